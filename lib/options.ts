@@ -1,0 +1,149 @@
+/** Tells what is wrong with the value of an option: `undefined` if nothing. `undefined` values never get here. */
+export type Rule = (value: unknown) => string | undefined;
+
+/** A rule for every option: the compiler refuses a forgotten one. */
+export type Rules<Options> = Readonly<Record<keyof Options & string, Rule>>;
+
+/**
+ * Checks what a developer hands in. All mistakes are told at once, unknown names with the right word.
+ *
+ * @param what - who takes the options, such as `IDTokenStrategy`.
+ * @param options - what was handed in; an option that is `undefined` counts as absent.
+ * @param rules - a rule for every option there is.
+ * @param together - mistakes that no single option has, such as two that exclude each other.
+ * @throws TypeError naming every mistake.
+ */
+export function checkOptions<Options extends object>(
+  what: string,
+  options: unknown,
+  rules: Rules<Options>,
+  together: (options: Options) => readonly string[] = () => [],
+): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`${what} takes an object of options.`);
+  }
+  const known = Object.keys(rules);
+  const mistakes: string[] = [];
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const rule = Object.hasOwn(rules, name) ? (rules as Readonly<Record<string, Rule>>)[name] : undefined;
+    if (!rule) mistakes.push(`\`${name}\` is not an option${suggestion(name, known)}`);
+    else {
+      const mistake = rule(value);
+      if (mistake) mistakes.push(`\`${name}\` ${mistake}`);
+    }
+  }
+  mistakes.push(...together(options as Options));
+  if (mistakes.length > 0) throw new TypeError(`${what}: ${mistakes.join('; ')}.`);
+}
+
+/** Text of 1 to `most` characters. */
+export function text(most = 2048): Rule {
+  return (value) =>
+    typeof value === 'string' && value.length > 0 && value.length <= most
+      ? undefined
+      : `must be text of 1 to ${most} characters`;
+}
+
+/** A number from `least` to `most`. */
+export function number(least: number, most: number, unit: string): Rule {
+  return (value) =>
+    typeof value === 'number' && value >= least && value <= most
+      ? undefined
+      : `must be a number of ${unit} from ${least} to ${most}`;
+}
+
+/** `true` or `false`. */
+export const flag: Rule = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+
+/** A function. */
+export const callback: Rule = (value) => (typeof value === 'function' ? undefined : 'must be a function');
+
+/** A list in which every entry fits `rule`. */
+export function listOf(rule: Rule, most = 64): Rule {
+  return (value) => {
+    if (!Array.isArray(value)) return 'must be a list';
+    if (value.length > most) return `must have at most ${most} entries`;
+    const mistake = value.map(rule).find((found) => found !== undefined);
+    return mistake && `has an entry that ${mistake}`;
+  };
+}
+
+/** Either a value that fits `rule`, or a list of such. */
+export function oneOrMore(rule: Rule): Rule {
+  const list = listOf(rule);
+  return (value) =>
+    Array.isArray(value) ? (value.length === 0 ? 'must not be an empty list' : list(value)) : rule(value);
+}
+
+/** A path of this site, such as `/login`. */
+export const path: Rule = (value) =>
+  typeof value === 'string' && /^\/[\w\-./~%@:+]*$/.test(value) && !value.startsWith('//')
+    ? undefined
+    : 'must be a path that starts with one slash';
+
+/** An origin such as `https://shop.example.com`, without a path. */
+export const origin: Rule = (value) => {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  return url && /^https?:$/.test(url.protocol) && url.origin === value
+    ? undefined
+    : 'must be an origin such as https://shop.example.com, without a path or a slash at its end';
+};
+
+/** The address of an operator, such as `https://auth.example.com`; a path is allowed. */
+export const address: Rule = (value) => {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    return 'must be the address of the operator, such as https://auth.example.com';
+  return url.username || url.search || url.hash ? 'must be an address without user, query and fragment' : undefined;
+};
+
+/** How often, within how long. */
+const budget: Rule = (value) => {
+  const { starts, seconds } = (value ?? {}) as Record<string, unknown>;
+  const whole = (amount: unknown) => Number.isInteger(amount) && (amount as number) > 0;
+  return whole(starts) && whole(seconds) ? undefined : 'must be { starts, seconds }, both whole numbers over 0';
+};
+
+/** Who may make a phone ring, how often. */
+export const limits: Rule = (value) => {
+  if (value === false) return undefined;
+  if (typeof value !== 'object' || value === null) return 'must be { perPerson, perVisitor } or false';
+  const mistakes = Object.entries(value).map(([name, entry]) =>
+    name === 'perPerson' || name === 'perVisitor'
+      ? entry !== undefined && budget(entry)
+      : `takes perPerson and perVisitor, not ${name}`,
+  );
+  return mistakes.find((mistake) => typeof mistake === 'string');
+};
+
+/** A store of logins. */
+export const store: Rule = (value) => {
+  const methods = ['create', 'get', 'move', 'watch', 'close'];
+  const given = (value ?? {}) as Record<string, unknown>;
+  return methods.every((method) => typeof given[method] === 'function')
+    ? undefined
+    : `must have the methods ${methods.join(', ')}`;
+};
+
+function suggestion(name: string, known: readonly string[]): string {
+  const [nearest] = known
+    .map((word) => ({ word, distance: distance(name.toLowerCase(), word.toLowerCase()) }))
+    .filter((candidate) => candidate.distance <= Math.max(2, candidate.word.length / 3))
+    .sort((one, other) => one.distance - other.distance);
+  return nearest ? `, did you mean \`${nearest.word}\`?` : ` (there are ${known.join(', ')})`;
+}
+
+/** How many letters have to change (Levenshtein). */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [line, letter] of [...from].entries()) {
+    const next = [line + 1];
+    for (const [column, other] of [...to].entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,260 @@
+// Checks what is shipped, not what is written: packs the package as npm would, installs the tarball into a scratch
+// folder with nothing but production dependencies, and uses it from CommonJS, from ES modules and from TypeScript.
+// Needs a build (dist/); needs no network.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** What each entry exports at run time. This list is a promise: a name that leaves it is a breaking change. */
+const EXPORTS = {
+  'passport-idtoken': [
+    'IDTokenStrategy',
+    'LoginError',
+    'LoginIDStrategy',
+    'isLoginError',
+    'loginRouter',
+    'memoryStore',
+  ],
+  'passport-idtoken/browser': [
+    'Browser',
+    'DirectWeb',
+    'DirectWebError',
+    'default',
+    'isDirectWebError',
+    'isFido2Supported',
+  ],
+  'passport-idtoken/dev': [
+    'IDTOKEN_TOKEN_FAULTS',
+    'LOGINID_TOKEN_FAULTS',
+    'startIDTokenOperator',
+    'startLoginIDOperator',
+  ],
+};
+const ENTRY_FILES = [
+  ...['cjs', 'esm'].map((kind) => `dist/${kind}/index.js`),
+  ...['index.js', 'index.d.ts', 'loginid.directweb.js'].map((name) => `dist/browser/${name}`),
+];
+const BESIDE_DIST = ['package.json', 'README.md', 'LICENSE'];
+const IN_DIST = /^dist\/(cjs\/package\.json|(browser|cjs|esm)\/[\w./-]+\.(js|d\.ts))$/;
+/** Two forms of the browser entry are shipped; other browser scripts are texts inside of `generated/`. */
+const BROWSER_ENTRY = /^dist\/(cjs\/)?browser\/[\w.-]+$/;
+
+const root = path.resolve(import.meta.dirname, '..');
+const scratch = mkdtempSync(path.join(os.tmpdir(), 'passport-idtoken-'));
+const quiet = { ...process.env, npm_config_loglevel: 'error', npm_config_update_notifier: 'false' };
+delete quiet.NODE_OPTIONS;
+delete quiet.NODE_ENV;
+
+try {
+  const tarball = pack();
+  console.log(`packed: ${tarball.files.length} files, ${Math.ceil(tarball.size / 1024)} kB`);
+  install(tarball.path);
+  for (const kind of ['cjs', 'mjs']) {
+    console.log(`${kind}: ${useFrom(kind)}`);
+  }
+  for (const [module, moduleResolution] of Object.entries({
+    node16: 'node16',
+    nodenext: 'nodenext',
+    esnext: 'bundler',
+  })) {
+    compile(module, moduleResolution);
+    console.log(`types: compile under ${moduleResolution}`);
+  }
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/** The tarball, after a look at the list of its files. */
+function pack() {
+  const out = npm(['pack', '--ignore-scripts', '--json', '--pack-destination', scratch], root);
+  const [{ filename, files, size }] = JSON.parse(out);
+  const names = files.map((file) => file.path);
+  const extra = names.filter((name) => !BESIDE_DIST.includes(name) && !IN_DIST.test(name));
+  assert.deepEqual(extra, [], 'files that do not belong into the package');
+  const tests = names.filter((name) => /\.test\.|\/browser\//.test(name) && !BROWSER_ENTRY.test(name));
+  assert.deepEqual(tests, [], 'tests and browser sources do not belong into the package');
+  for (const name of [...BESIDE_DIST, ...ENTRY_FILES, 'dist/cjs/package.json']) {
+    assert.ok(names.includes(name), `${name} is missing from the package`);
+  }
+  return { path: path.join(scratch, filename), files, size };
+}
+
+/** Only what the package declares is there: an import of a development dependency fails in the programs below. */
+function install(tarball) {
+  const { dependencies, peerDependencies } = manifestOf(root);
+  const folders = [...closure({ ...dependencies, ...peerDependencies })].map((name) => folderOf(name));
+  writeFileSync(path.join(scratch, 'package.json'), '{ "name": "consumer", "version": "1.0.0", "private": true }\n');
+  const flags = ['--offline', '--install-links', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'];
+  npm(['install', ...flags, tarball, ...folders], scratch);
+}
+
+/** Names of the packages, and of all they need. */
+function closure(dependencies, found = new Set()) {
+  for (const name of Object.keys(dependencies ?? {})) {
+    if (found.has(name)) continue;
+    found.add(name);
+    closure(manifestOf(folderOf(name)).dependencies, found);
+  }
+  return found;
+}
+
+/** One whole login, against the development operator, with the program in `kind` of module. Ends by itself. */
+function useFrom(kind) {
+  const load = kind === 'cjs' ? (name) => `require('${name}')` : (name) => `await import('${name}')`;
+  const lines = [
+    `const assert = ${load('node:assert/strict')};`,
+    `const http = ${load('node:http')};`,
+    `const main = ${load('passport-idtoken')};`,
+    `const browser = ${load('passport-idtoken/browser')};`,
+    `const dev = ${load('passport-idtoken/dev')};`,
+    `const names = (entry) => Object.keys(entry).filter((n) => n !== '__esModule' && n !== 'module.exports').sort();`,
+    `assert.deepEqual(names(main), ${JSON.stringify(EXPORTS['passport-idtoken'])});`,
+    `assert.deepEqual(names(browser), ${JSON.stringify(EXPORTS['passport-idtoken/browser'])});`,
+    `assert.equal(browser.default, browser.DirectWeb);`,
+    `assert.deepEqual(names(dev), ${JSON.stringify(EXPORTS['passport-idtoken/dev'])});`,
+    `const done = (${login.toString()})(main, dev, http, assert);`,
+    `done.then((said) => console.log(said), (error) => { console.error(error); process.exit(1); });`,
+  ];
+  const file = path.join(scratch, `consumer.${kind}`);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return run(process.execPath, [file], scratch).trim();
+}
+
+/** Runs in the consumer's program: nothing of this file is known there but the arguments. */
+async function login({ IDTokenStrategy, loginRouter }, { startIDTokenOperator }, http, assert) {
+  const operator = await startIDTokenOperator({
+    services: [{ serviceId: 'shop', name: 'Shop', allowedScopes: ['identity:name'], defaultScopes: ['identity:name'] }],
+  });
+  const phone = await operator.enroll({ tokenId: 'marie', givenName: 'Marie', familyName: 'Dupont' });
+  const strategy = new IDTokenStrategy({
+    operator: operator.url,
+    serviceId: 'shop',
+    scopes: ['identity:name'],
+    resolveTokenId: (email) => (email === 'marie@example.com' ? 'marie' : null),
+  });
+  const router = loginRouter(strategy, { session: false });
+  const server = http.createServer((request, response) => {
+    request.originalUrl = request.url;
+    request.url = request.url.slice('/login'.length) || '/';
+    router(request, response, (error) => {
+      response.statusCode = error ? 500 : 200;
+      response.end(JSON.stringify(error ? { error: String(error) } : { user: request.user }));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${server.address().port}`;
+
+  let cookie;
+  const call = async (path, body) => {
+    const headers = { accept: 'application/json', ...(cookie && { cookie }) };
+    if (body) Object.assign(headers, { 'content-type': 'application/json', origin });
+    const init = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
+    const answer = await fetch(`${origin}/login${path}`, init);
+    cookie ??= answer.headers.get('set-cookie')?.split(';')[0];
+    const text = await answer.text();
+    assert.ok(answer.ok, `${path}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  };
+
+  const [push, started] = await Promise.all([phone.nextPush(), call('/', { identifier: 'marie@example.com' })]);
+  assert.equal(push.otp, started.code);
+  await phone.approve(push, { grantedScopes: ['identity:name'] });
+  const deadline = Date.now() + 10_000;
+  let state;
+  do {
+    ({ type: state } = await call(`/status?wait=5&handle=${encodeURIComponent(started.handle)}`));
+  } while (['starting', 'pending'].includes(state) && Date.now() < deadline);
+  assert.equal(state, 'approved');
+  const { user } = await call('/finish', { handle: started.handle });
+  assert.equal(user.id, 'marie');
+  assert.equal(user.claims.givenName, 'Marie');
+
+  await router.close();
+  await operator.stop();
+  await new Promise((resolve) => server.close(resolve));
+  return `logged in ${user.displayName ?? user.id}, and the program ended by itself`;
+}
+
+/** The types, with declaration files checked too, read from both kinds of module. */
+function compile(module, moduleResolution) {
+  for (const name of ['@types/node', ...closure(manifestOf(folderOf('@types/node')).dependencies)]) {
+    cpSync(folderOf(name), path.join(scratch, 'node_modules', name), { recursive: true });
+  }
+  const folder = path.join(scratch, `types-${moduleResolution}`);
+  mkdirSync(folder);
+  const source = `
+    import { createServer } from 'node:http';
+    import { IDTokenStrategy, LoginError, loginRouter } from 'passport-idtoken';
+    import Directly, { DirectWeb, isDirectWebError } from 'passport-idtoken/browser';
+    import type { DirectWebErrorCode } from 'passport-idtoken/browser';
+    import { startIDTokenOperator } from 'passport-idtoken/dev';
+
+    const dw: DirectWeb = new Directly('https://directweb.example', 'key');
+    dw.login('john.doe').then(
+      ({ jwt }) => jwt.length,
+      (error: unknown): DirectWebErrorCode | undefined => (isDirectWebError(error) ? error.code : undefined),
+    );
+    const strategy = new IDTokenStrategy(
+      {
+        operator: 'https://operator.example',
+        serviceId: 'shop',
+        scopes: ['identity:age_over_18'],
+        resolveTokenId: (email) => (email ? 'marie' : null),
+      },
+      async (identity) => {
+        const adult: boolean | undefined = identity.claims.ageOver18;
+        // @ts-expect-error: not asked for
+        void identity.claims.givenName;
+        return { id: identity.id, adult };
+      },
+    );
+    const router = loginRouter(strategy, { session: false, origin: 'https://shop.example' });
+    createServer((request, response) => {
+      router(request, response, (error?: unknown) => {
+        response.end(String(error instanceof LoginError ? error.code : ''));
+      });
+    });
+    startIDTokenOperator({ services: [] }).then((operator) => operator.stop());
+  `;
+  for (const extension of ['mts', 'cts']) writeFileSync(path.join(folder, `consumer.${extension}`), source);
+  const compilerOptions = {
+    module,
+    moduleResolution,
+    target: 'es2022',
+    lib: ['es2022'],
+    types: ['node'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts', '*.cts'] }));
+  run(process.execPath, [path.join(folderOf('typescript'), 'bin/tsc'), '-p', folder], scratch);
+}
+
+function npm(args, cwd) {
+  const self = process.env.npm_execpath;
+  return self ? run(process.execPath, [self, ...args], cwd) : run('npm', args, cwd);
+}
+
+function run(command, args, cwd) {
+  try {
+    return execFileSync(command, args, { cwd, env: quiet, encoding: 'utf8', timeout: 120_000, stdio: 'pipe' });
+  } catch (error) {
+    const what = `${path.basename(command)} ${args.join(' ')}`;
+    throw new Error(`${what}\n${error.stdout ?? ''}${error.stderr ?? ''}`, { cause: error });
+  }
+}
+
+function folderOf(name) {
+  return path.join(root, 'node_modules', name);
+}
+
+function manifestOf(folder) {
+  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+}

@@ -1,0 +1,215 @@
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import ts from 'typescript';
+
+/** The sources of lib/ by path: `'lib/login/desk.ts'` -> its text. */
+export type Sources = ReadonlyMap<string, string>;
+export type Manifest = { dependencies?: Record<string, string>; peerDependencies?: Record<string, string> };
+
+/**
+ * Who may know whom. The first row whose `files` match a file is its row; `knows` is what it may import from the rest
+ * of lib/ (its own folder it always knows).
+ */
+const ROWS: { files: RegExp; own?: string; knows: RegExp[]; typesOfAll?: true }[] = [
+  { files: /^index$/, knows: [/^(?!browser\/|dev\/|redis\/|generated\/)/] },
+  { files: /^options$/, knows: [] },
+  { files: /^verify$/, knows: [/^login\//] },
+  { files: /^strategy$/, knows: [/^login\//, /^verify$/, /^web\/binding$/, /^web\/same-origin$/] },
+  { files: /^login\//, own: 'login/', knows: [] },
+  { files: /^wire\//, own: 'wire/', knows: [/^login\/errors$/, /^login\/operator$/] },
+  { files: /^idtoken\/pages$/, own: 'idtoken/', knows: [/^login\//, /^wire\//, /^strategy$/, /^web\/pages\//] },
+  { files: /^idtoken\//, own: 'idtoken/', knows: [/^login\//, /^wire\//, /^strategy$/, /^options$/, /^verify$/] },
+  { files: /^loginid\/pages$/, own: 'loginid/', knows: [/^login\//, /^wire\//, /^strategy$/, /^web\/pages\//] },
+  { files: /^loginid\//, own: 'loginid/', knows: [/^login\//, /^wire\//, /^strategy$/, /^options$/, /^verify$/] },
+  { files: /^web\//, own: 'web/', knows: [/^login\//, /^strategy$/, /^options$/] },
+  { files: /^redis\//, own: 'redis/', knows: [/^login\//] },
+  // Each side writes the protocol by itself, so that a test cannot agree with its own bug.
+  { files: /^dev\//, own: 'dev/', knows: [], typesOfAll: true },
+  // Runs in the pages of others.
+  { files: /^browser\//, own: 'browser/', knows: [] },
+];
+
+/** The login itself knows no HTTP, no Passport and no operator: no package, and none of these. */
+const NETWORK_MODULES = /^node:(http|https|http2|net|tls|dgram|dns)(\/|$)/;
+
+/** Of node:net: what only reads and writes addresses as text. */
+const ADDRESS_TEXT = /^(isIP|isIPv4|isIPv6|SocketAddress|BlockList)$/;
+
+/** What takes the same values and gives the same answer, whenever and wherever it is called. */
+const PURE = /(^|\/)(messages|identity|scopes|pages)$|(^|\/)pages\//;
+const NAMED_FOR_NOTHING = /(^|\/)(utils?|types|constants|helpers?)(\/|$)/;
+const CLOCKS = new Set(['performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
+const NETWORK = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest']);
+const WORLD = new Set(['process', 'crypto', 'require']);
+
+type Modules = ReadonlyMap<string, { imports: Import[]; impure: string[] }>;
+type Import = { specifier: string; typeOnly: boolean; names: string[] };
+
+/** Every breach of the rules in a sentence; none is what we want. */
+export function breaches(sources: Sources, manifest: Manifest): string[] {
+  const modules = new Map<string, { imports: Import[]; impure: string[] }>();
+  for (const [file, text] of sources) {
+    if (!file.endsWith('.d.ts')) modules.set(nameOf(file), read(file, text));
+  }
+  const said: string[] = [];
+
+  for (const [name, { imports, impure }] of modules) {
+    const say = (what: string): unknown => said.push(`lib/${name}: ${what}`);
+    if (NAMED_FOR_NOTHING.test(name)) say('has a name that says nothing of its idea');
+    if (impure.includes('Math.random')) say('uses Math.random: can be guessed (S5)');
+    const row = ROWS.find(({ files }) => files.test(name));
+    if (!row && !name.startsWith('generated/')) {
+      say('stands in no row of the table');
+      continue;
+    }
+    for (const { specifier, typeOnly, names } of imports) {
+      if (!specifier.startsWith('.')) {
+        const wrong = wrongPackage(specifier, manifest);
+        if (wrong) say(wrong);
+        else if (name.startsWith('login/') && !fitForLogin(specifier, names)) {
+          say(`a login knows nothing of ${specifier}`);
+        }
+        if (isBrowser(name) && !typeOnly) say(`a browser has no ${specifier}`);
+        continue;
+      }
+      const target = resolve(name, specifier);
+      if (target === undefined) say(`reaches out of lib/ to ${specifier}`);
+      else if (isBrowser(name) && !typeOnly && path.posix.dirname(name) !== path.posix.dirname(target)) {
+        say(`a browser script knows its own folder only, not ${target}`);
+      } else if (row && !mayKnow(row, owner(target, modules), typeOnly)) say(`must not know ${target}`);
+    }
+  }
+
+  return [...said, ...impurities(modules), ...circles(modules)];
+}
+
+function impurities(modules: Modules): string[] {
+  const said: string[] = [];
+  for (const name of modules.keys()) {
+    if (!PURE.test(name)) continue;
+    for (const [reached, chain] of reach(name, modules)) {
+      const found = modules.get(reached);
+      if (!found) continue;
+      const through = chain.length > 1 ? ` (through ${chain.slice(1).join(' -> ')})` : '';
+      const packages = found.imports.filter((i) => !i.typeOnly && !i.specifier.startsWith('.')).map((i) => i.specifier);
+      const impure = found.impure.filter((what) => what !== 'Math.random');
+      for (const what of [...packages, ...impure]) said.push(`lib/${name}: is pure, but uses ${what}${through}`);
+    }
+  }
+  return said;
+}
+
+function mayKnow(row: (typeof ROWS)[number], target: string, typeOnly: boolean): boolean {
+  if (row.own !== undefined && target.startsWith(row.own)) return true;
+  return row.typesOfAll && typeOnly ? true : row.knows.some((pattern) => pattern.test(target));
+}
+
+function fitForLogin(specifier: string, names: string[]): boolean {
+  if (specifier === 'node:net') return names.length > 0 && names.every((name) => ADDRESS_TEXT.test(name));
+  return specifier.startsWith('node:') && !NETWORK_MODULES.test(specifier);
+}
+
+function wrongPackage(specifier: string, manifest: Manifest): string | undefined {
+  if (specifier.startsWith('node:')) return undefined;
+  if (builtinModules.includes(specifier)) return `write node:${specifier}`;
+  const name = specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+  const known = { ...manifest.dependencies, ...manifest.peerDependencies };
+  return name in known ? undefined : `${name} is not a production dependency`;
+}
+
+/** A generated script belongs to whoever has its source: generated/phone -> dev/phone/browser/phone. */
+function owner(target: string, modules: Modules): string {
+  if (!target.startsWith('generated/')) return target;
+  const end = `/browser/${target.slice('generated/'.length)}`;
+  return [...modules.keys()].find((name) => name.endsWith(end)) ?? target;
+}
+
+/** Everything that loading `name` loads, each with the way to it. */
+function reach(name: string, modules: Modules): Map<string, string[]> {
+  const found = new Map([[name, [name]]]);
+  for (const [at, chain] of found) {
+    for (const { specifier, typeOnly } of modules.get(at)?.imports ?? []) {
+      const target = specifier.startsWith('.') && !typeOnly ? resolve(at, specifier) : undefined;
+      if (target !== undefined && !found.has(target)) found.set(target, [...chain, target]);
+    }
+  }
+  return found;
+}
+
+function circles(modules: Modules): string[] {
+  const said = new Map<string, string>();
+  for (const name of modules.keys()) {
+    for (const [last, chain] of reach(name, modules)) {
+      const back = modules.get(last)?.imports.some((i) => !i.typeOnly && resolve(last, i.specifier) === name);
+      if (back) said.set([...chain].sort().join(), `lib/${name}: imports itself: ${[...chain, name].join(' -> ')}`);
+    }
+  }
+  return [...said.values()];
+}
+
+const nameOf = (file: string): string => file.replace(/^lib\//, '').replace(/\.ts$/, '');
+const isBrowser = (name: string): boolean => /(^|\/)browser\//.test(name);
+
+function resolve(from: string, specifier: string): string | undefined {
+  if (!specifier.startsWith('.')) return undefined;
+  const target = path.posix.join(path.posix.dirname(from), specifier).replace(/\.[jt]s$/, '');
+  return target.startsWith('..') ? undefined : target;
+}
+
+/** Imports in all their forms, and the names a pure file has no use for. */
+function read(file: string, text: string): { imports: Import[]; impure: string[] } {
+  const imports: Import[] = [];
+  const impure = new Set<string>();
+  const add = (specifier: ts.Node | undefined, typeOnly: boolean, bindings?: ts.NamedImportBindings): void => {
+    const names =
+      bindings && ts.isNamedImports(bindings) ? bindings.elements.map((e) => (e.propertyName ?? e.name).text) : [];
+    if (specifier && ts.isStringLiteralLike(specifier)) imports.push({ specifier: specifier.text, typeOnly, names });
+  };
+  const visit = (node: ts.Node): void => {
+    // `import { type A } from` still loads the module (verbatimModuleSyntax); only `import type` does not.
+    if (ts.isImportDeclaration(node)) {
+      const typeOnly = node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
+      add(node.moduleSpecifier, typeOnly, node.importClause?.namedBindings);
+    } else if (ts.isExportDeclaration(node)) {
+      add(node.moduleSpecifier, node.isTypeOnly);
+    } else if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) {
+      add(node.moduleReference.expression, node.isTypeOnly);
+    } else if (ts.isImportTypeNode(node)) {
+      if (ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
+    } else if (ts.isCallExpression(node)) {
+      if (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.getText() === 'require') {
+        add(node.arguments[0], false);
+      }
+    }
+    const what = impurity(node);
+    if (what) impure.add(what);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true));
+  return { imports, impure: [...impure] };
+}
+
+/** `Date.now()`, `new Date()`, `setTimeout(...)`, `fetch(...)`, `process.env`; `new Date(text)` is a computation. */
+function impurity(node: ts.Node): string | undefined {
+  if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && !node.arguments?.length) return 'new Date()';
+  if (ts.isCallExpression(node) && node.expression.getText() === 'Date') return 'Date()';
+  if (ts.isPropertyAccessExpression(node) && /^Date\.now$|^Math\.random$/.test(node.getText())) return node.getText();
+  if (!ts.isIdentifier(node) || !(CLOCKS.has(node.text) || NETWORK.has(node.text) || WORLD.has(node.text))) {
+    return undefined;
+  }
+  const { parent } = node;
+  // Not where it only names a property, a parameter or a variable of its own, and not in a type.
+  const onlyAName =
+    (ts.isPropertyAccessExpression(parent) && parent.name === node && parent.expression.getText() !== 'globalThis') ||
+    (ts.isPropertyAssignment(parent) && parent.name === node) ||
+    (ts.isVariableDeclaration(parent) && parent.name === node) ||
+    (ts.isParameter(parent) && parent.name === node) ||
+    ts.isBindingElement(parent) ||
+    ts.isPropertySignature(parent) ||
+    ts.isMethodSignature(parent) ||
+    ts.isTypeReferenceNode(parent);
+  return onlyAName ? undefined : node.text;
+}

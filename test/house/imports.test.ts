@@ -1,0 +1,134 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { breaches, type Manifest } from './import-rules.js';
+
+const root = path.resolve(__dirname, '../..');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
+
+describe('who may know whom in lib/', () => {
+  it('every file keeps to its row of the table (S5, S67)', () => {
+    const files = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' })
+      .map((file) => `lib/${file.split(path.sep).join('/')}`)
+      .filter((file) => file.endsWith('.ts'));
+    expect(files).toContain('lib/index.ts');
+    const sources = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
+    expect(breaches(sources, manifest)).toEqual([]);
+  });
+});
+
+describe('the rules can fail', () => {
+  const check = (files: Record<string, string>): string[] =>
+    breaches(new Map(Object.entries(files)), {
+      dependencies: { jose: '^6', ws: '^8' },
+      peerDependencies: { passport: '*' },
+    });
+
+  it.each([
+    ['must not know wire/http', 'lib/login/desk.ts', `import { get } from '../wire/http.js'`],
+    ['must not know wire/keys', 'lib/login/desk.ts', `import type { Keys } from '../wire/keys.js'`],
+    ['a login knows nothing of node:http', 'lib/login/operator.ts', `import type { IncomingMessage } from 'node:http'`],
+    ['a login knows nothing of passport', 'lib/login/desk.ts', `import passport from 'passport'`],
+    ['a login knows nothing of ws', 'lib/login/desk.ts', `import { WebSocket } from 'ws'`],
+    ['a login knows nothing of node:net', 'lib/login/limits.ts', `import { connect, isIPv6 } from 'node:net'`],
+    ['a login knows nothing of node:net', 'lib/login/limits.ts', `import net from 'node:net'`],
+    ['must not know login/desk', 'lib/wire/http.ts', `import { desk } from '../login/desk.js'`],
+    ['must not know strategy', 'lib/wire/http.ts', `import { S } from '../strategy.js'`],
+    ['must not know web/router', 'lib/strategy.ts', `import { loginRouter } from './web/router.js'`],
+    ['must not know idtoken/adapter', 'lib/strategy.ts', `import { A } from './idtoken/adapter.js'`],
+    ['must not know web/pages/html', 'lib/idtoken/adapter.ts', `import { html } from '../web/pages/html.js'`],
+    ['must not know loginid/token', 'lib/idtoken/token.ts', `import { x } from '../loginid/token.js'`],
+    ['must not know dev/index', 'lib/idtoken/adapter.ts', `import { x } from '../dev/index.js'`],
+    ['must not know redis/index', 'lib/idtoken/strategy.ts', `import { x } from '../redis/index.js'`],
+    ['must not know web/router', 'lib/idtoken/pages.ts', `import { x } from '../web/router.js'`],
+    ['must not know idtoken/strategy', 'lib/web/router.ts', `import { IDTokenStrategy } from '../idtoken/strategy.js'`],
+    ['must not know idtoken/strategy', 'lib/web/router.ts', `import type { X } from '../idtoken/strategy.js'`],
+    ['must not know wire/http', 'lib/web/relay.ts', `import { x } from '../wire/http.js'`],
+    ['must not know web/router', 'lib/redis/index.ts', `import { x } from '../web/router.js'`],
+    ['must not know wire/es256', 'lib/dev/idtoken/tokens.ts', `import { verify } from '../../wire/es256.js'`],
+    ['must not know wire/es256', 'lib/dev/idtoken/tokens.ts', `import { type A } from '../../wire/es256.js'`],
+    ['must not know dev/index', 'lib/index.ts', `export { start } from './dev/index.js'`],
+    ['must not know browser/index', 'lib/index.ts', `export { DirectWeb } from './browser/index.js'`],
+    ['must not know browser/index', 'lib/web/router.ts', `import type { X } from '../browser/index.js'`],
+    ['must not know login/errors', 'lib/browser/errors.ts', `import type { LoginError } from '../login/errors.js'`],
+    ['a browser has no node:buffer', 'lib/browser/wire.ts', `import { Buffer } from 'node:buffer'`],
+    [
+      'must not know generated/code-page',
+      'lib/index.ts',
+      `export { CODE_PAGE_SCRIPT } from './generated/code-page.js'`,
+    ],
+    ['must not know wire/http', 'lib/login/desk.ts', `export * from '../wire/http.js'`],
+    ['must not know wire/http', 'lib/login/desk.ts', `const x = await import('../wire/http.js')`],
+    ['must not know wire/http', 'lib/login/desk.ts', `const x = require('../wire/http.js')`],
+    ['must not know wire/http', 'lib/login/desk.ts', `type X = import('../wire/http.js').X`],
+    ['reaches out of lib/', 'lib/web/router.ts', `import { x } from '../../test/helpers/app.js'`],
+    ['stands in no row', 'lib/extra/thing.ts', ``],
+    ['stands in no row', 'lib/anything.ts', ``],
+    ['has a name that says nothing', 'lib/web/utils.ts', ``],
+    ['has a name that says nothing', 'lib/web/helpers/url.ts', ``],
+    ['has a name that says nothing', 'lib/login/types.ts', ``],
+    ['has a name that says nothing', 'lib/idtoken/constants.ts', ``],
+    ['express is not a production dependency', 'lib/web/router.ts', `import express from 'express'`],
+    ['express is not a production dependency', 'lib/web/router.ts', `import type { Request } from 'express'`],
+    ['@nestjs/common is not a production dependency', 'lib/dev/index.ts', `import { X } from '@nestjs/common'`],
+    ['write node:http', 'lib/web/router.ts', `import http from 'http'`],
+    ['a browser has no node:path', 'lib/web/browser/code-page.ts', `import { x } from 'node:path'`],
+    ['its own folder only', 'lib/web/browser/code-page.ts', `import { x } from '../router.js'`],
+    ['uses node:crypto', 'lib/idtoken/messages.ts', `import { createHash } from 'node:crypto'`],
+    ['uses jose', 'lib/idtoken/identity.ts', `import { decodeJwt } from 'jose'`],
+    ['uses Date.now', 'lib/idtoken/messages.ts', `export const now = () => Date.now()`],
+    ['uses new Date()', 'lib/idtoken/identity.ts', `export const now = () => new Date()`],
+    ['uses setTimeout', 'lib/web/pages/code.ts', `setTimeout(() => {}, 1)`],
+    ['uses setTimeout', 'lib/idtoken/pages.ts', `globalThis.setTimeout(() => {}, 1)`],
+    ['uses fetch', 'lib/idtoken/scopes.ts', `export const x = fetch('/')`],
+    ['uses process', 'lib/web/pages/code.ts', `export const x = process.env.X`],
+    ['uses Math.random', 'lib/login/desk.ts', `export const x = Math.random()`],
+  ])('%s: %s, %s', (breach, file, text) => {
+    expect(check({ [file]: text })).toEqual([expect.stringContaining(breach)]);
+  });
+
+  it('pure: what a pure file loads has to be pure too', () => {
+    const files = {
+      'lib/idtoken/messages.ts': `import { digest } from './token.js'`,
+      'lib/idtoken/token.ts': `import { createHash } from 'node:crypto'`,
+    };
+    expect(check(files)).toEqual(['lib/idtoken/messages: is pure, but uses node:crypto (through idtoken/token)']);
+  });
+
+  it('a circle is told once', () => {
+    const files = {
+      'lib/login/desk.ts': `import { a } from './store.js'`,
+      'lib/login/store.ts': `import { b } from './limits.js'`,
+      'lib/login/limits.ts': `import { c } from './desk.js'`,
+    };
+    expect(check(files)).toHaveLength(1);
+  });
+
+  it('a generated script belongs to the folder of its source', () => {
+    const files = {
+      'lib/dev/phone/browser/phone.ts': ``,
+      'lib/web/router.ts': `import { PHONE_SCRIPT } from '../generated/phone.js'`,
+    };
+    expect(check(files)).toEqual(['lib/web/router: must not know generated/phone']);
+  });
+});
+
+describe('the rules let through', () => {
+  it('what the table allows', () => {
+    const files = {
+      'lib/index.ts': `export { A } from './idtoken/strategy.js'; export { loginRouter } from './web/router.js'`,
+      'lib/strategy.ts': `import { desk } from './login/desk.js'; import { b } from './web/binding.js'; import 'passport'`,
+      'lib/login/desk.ts': `import { randomBytes } from 'node:crypto'; import { isIPv6 } from 'node:net'; import { s } from './store.js'; Date.now()`,
+      'lib/login/store.ts': `import type { Desk } from './desk.js'`,
+      'lib/wire/es256.ts': `import { jwtVerify } from 'jose'; import { LoginError } from '../login/errors.js'`,
+      'lib/idtoken/adapter.ts': `import { WebSocket } from 'ws'; import { m } from './messages.js'; import '../wire/http.js'`,
+      'lib/idtoken/messages.ts': `import type { Buffer } from 'node:buffer'; export const at = (t: string, fetch: string, a: { process: 1 }) => [new Date(t), a.process]`,
+      'lib/idtoken/pages.ts': `import { html } from '../web/pages/html.js'`,
+      'lib/web/router.ts': `import { CODE_PAGE_SCRIPT } from '../generated/code-page.js'; import { S } from '../strategy.js'`,
+      'lib/web/browser/code-page.ts': `import { clock } from './clock.js'; setTimeout(clock, 1)`,
+      'lib/dev/index.ts': `import type { Json } from '../login/operator.js'; import { WebSocketServer } from 'ws'`,
+      'lib/generated/code-page.ts': `export const CODE_PAGE_SCRIPT = ''`,
+      'lib/vendor.d.ts': `declare module 'passport-strategy' {}`,
+    };
+    expect(breaches(new Map(Object.entries(files)), { dependencies: { jose: '', ws: '', passport: '' } })).toEqual([]);
+  });
+});
