@@ -1,0 +1,226 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { Attempt } from './attempt.js';
+import type { Lookup } from './attempt.js';
+import { LoginError } from './errors.js';
+import type { OnLoginEvent, Report } from './events.js';
+import { Finisher } from './finish.js';
+import type { FinishStep } from './finish.js';
+import type { Limits } from './limits.js';
+import { digest, Logins } from './logins.js';
+import type { Identity, OperatorAdapter } from './operator.js';
+import { RecentStarts } from './recent.js';
+import { isLive, mayFollow, step, viewOf } from './record.js';
+import type { Begun, LoginRecord, LoginView } from './record.js';
+import type { LoginStore } from './store.js';
+
+/** What a desk stands on. */
+export interface DeskSettings<I extends Identity> {
+  readonly adapter: OperatorAdapter<I>;
+  readonly store: LoginStore;
+  readonly limits: Limits;
+  readonly scopes: readonly string[];
+  readonly onEvent: OnLoginEvent | undefined;
+}
+
+/** Who starts a login, and from where. */
+export interface StartRequest {
+  /** What the person typed, normalised and checked. */
+  readonly identifier: string;
+  /** Who that is in the operator's terms. Asked once the login is on its way: no answer waits for it. */
+  readonly lookup: Lookup;
+  /** The visitor's network address, for the limits. */
+  readonly address: string | undefined;
+  /** A checked path of our own. */
+  readonly returnTo: string | undefined;
+}
+
+/**
+ * The out-of-band login itself: start, watch, finish, cancel, retry over a store and an adapter. It knows no operator,
+ * no HTTP and no Passport. Every method takes the key of the browser's cookie and treats a login of another browser
+ * as one that does not exist.
+ */
+export class LoginDesk<I extends Identity> {
+  private readonly logins: Logins;
+  private readonly finisher: Finisher<I>;
+  private readonly recent = new RecentStarts();
+  private readonly told = new WeakSet<LoginError>();
+  private readonly closing = new AbortController();
+  private readonly running = new Map<Attempt, Promise<void>>();
+
+  constructor(private readonly settings: DeskSettings<I>) {
+    this.logins = new Logins(settings.store);
+    this.finisher = new Finisher(this.logins, settings.adapter, this.report, this.closing.signal);
+  }
+
+  /** The name that handles, events and identities carry. */
+  get provider(): string {
+    return this.settings.adapter.name;
+  }
+
+  /**
+   * Starts a login, or meets the one of the same person in the same browser that is still on its way.
+   *
+   * @param key - the browser's key, from its cookie.
+   * @returns the handle.
+   * @throws LoginError `rate_limited`, `store_full`, `store_unavailable`, `closed`.
+   */
+  async start(key: string, request: StartRequest): Promise<string> {
+    const { identifier, returnTo } = request;
+    const handle = this.handleOf(key, identifier);
+    const existing = await this.logins.read(handle);
+    if (!existing || !isLive(existing, Date.now())) {
+      await this.begin(handle, existing, { ...request, binding: digest(key) });
+    } else if (existing.returnTo !== returnTo) {
+      // Asked again on the way to somewhere else: that is where the person wants to arrive.
+      await this.logins.move(handle, existing, { ...existing, returnTo });
+    }
+    return handle;
+  }
+
+  /**
+   * A new code for a login that ended, under the same handle; one still on its way, or finished, is left alone.
+   *
+   * @throws LoginError as {@link LoginDesk.start}, and `login_not_found`.
+   */
+  async retry(
+    handle: string,
+    key: string,
+    lookup: (identifier: string) => Lookup,
+    address: string | undefined,
+  ): Promise<void> {
+    const existing = await this.logins.owned(handle, key);
+    if (isLive(existing, Date.now()) || existing.state === 'finished') return;
+    await this.begin(handle, existing, { ...existing, lookup: lookup(existing.identifier), address });
+  }
+
+  /** @throws LoginError `login_not_found`. */
+  async view(handle: string, key: string): Promise<LoginView> {
+    return viewOf(await this.logins.owned(handle, key), Date.now());
+  }
+
+  /**
+   * Tells what a login looks like now and after each change, in order.
+   *
+   * @param listen - called with each view; the first call comes before this method resolves.
+   * @returns what ends the watch.
+   * @throws LoginError `login_not_found`.
+   */
+  async watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
+    let stopped = false;
+    let telling: Promise<void> = Promise.resolve();
+    const tell = async () => {
+      const view = await this.view(handle, key);
+      if (!stopped) listen(view);
+    };
+    const unwatch = await this.logins.watch(handle, () => {
+      // What cannot be read now is read at the next change, or when the page connects again.
+      telling = telling.then(tell).catch(() => undefined);
+    });
+    try {
+      const first = telling.then(tell);
+      telling = first.catch(() => undefined);
+      await first;
+    } catch (error) {
+      unwatch();
+      throw error;
+    }
+    return () => {
+      stopped = true;
+      unwatch();
+    };
+  }
+
+  /**
+   * Takes an approval, checks it, and hands it out to exactly one caller. Another finish of the same login waits for
+   * the one that runs.
+   *
+   * @throws LoginError `login_not_found`, `login_pending`, the code with which the login failed, any `token_*` or
+   * `response_*` code and `clock_skew` (these end the login), `keys_unavailable` (this one may be tried again).
+   */
+  async finish(handle: string, key: string): Promise<FinishStep<I>> {
+    return await this.finisher.finish(handle, key);
+  }
+
+  /** Stops a login; the line to the operator closes. One that has ended, or is being finished, stays as it is. */
+  async cancel(handle: string, key: string): Promise<void> {
+    const record = await this.logins.owned(handle, key);
+    if (record.state === 'finishing' || !mayFollow(record.state, 'rejected')) return;
+    if (await this.logins.move(handle, record, step(record, { state: 'rejected', by: 'browser' }))) {
+      this.report('rejected', handle, new LoginError('login_cancelled'));
+    } else await this.cancel(handle, key);
+  }
+
+  /** Ends every login on its way, its socket and its timers. */
+  async close(): Promise<void> {
+    this.closing.abort(new LoginError('closed'));
+    for (const attempt of this.running.keys()) attempt.close();
+    await Promise.all(this.running.values());
+    this.settings.adapter.close();
+    this.logins.close();
+  }
+
+  /** Tells the application, and of one error once, however many hear of it; see `LoginEvent`. */
+  readonly report: Report = (type, handle, error) => {
+    if (error && this.told.has(error)) return;
+    if (error) this.told.add(error);
+    const told = { type, provider: this.provider, handle, at: new Date().toISOString() };
+    const event = error ? { ...told, code: error.code, error } : told;
+    // A log that breaks must not break a login, be it at once or later.
+    const tell = async () => await (this.settings.onEvent?.(event) as unknown);
+    tell().catch(() => undefined);
+  };
+
+  private async begin(
+    handle: string,
+    existing: LoginRecord | undefined,
+    {
+      lookup,
+      address,
+      ...begun
+    }: Pick<StartRequest, 'lookup' | 'address'> & Pick<Begun, 'binding' | 'identifier' | 'returnTo'>,
+  ): Promise<void> {
+    if (this.isClosing()) throw new LoginError('closed');
+    const { scopes, limits, adapter } = this.settings;
+    const starter = { identifier: begun.identifier, address };
+    this.limit(handle, limits.wait(starter));
+    const login = step({ ...begun, attempt: randomUUID(), scopes, startedAt: Date.now() }, { state: 'starting' });
+    // The store may forget an ended login at any moment; whoever creates is the one then.
+    const won =
+      (existing !== undefined && (await this.logins.move(handle, existing, login))) ||
+      (await this.logins.create(handle, login));
+    if (!won) return; // A double click of the same browser was faster: it is the same login.
+    // Counted only now: of many starts at once that meet in one login, one rings.
+    const seconds = limits.take(starter);
+    if (seconds > 0) {
+      const retryAt = Date.now() + seconds * 1000;
+      await this.logins.move(handle, login, step(login, { state: 'failed', error: 'rate_limited', retryAt }));
+      this.limit(handle, seconds);
+    }
+    this.report('started', handle);
+    const context = { adapter, logins: this.logins, recent: this.recent, report: this.report };
+    const attempt = new Attempt(context, handle, login);
+    const run = attempt.run(lookup).finally(() => this.running.delete(attempt));
+    this.running.set(attempt, run);
+    if (this.isClosing()) attempt.close(); // meanwhile
+  }
+
+  private isClosing(): boolean {
+    return this.closing.signal.aborted;
+  }
+
+  private limit(handle: string, seconds: number): void {
+    if (seconds === 0) return;
+    const error = new LoginError('rate_limited', { retryAfter: seconds });
+    this.report('limited', handle, error);
+    throw error;
+  }
+
+  /**
+   * The same person in the same browser always has the same handle, which nobody else can compute. In hex: its first
+   * digits are the support code, which people read out on the telephone.
+   */
+  private handleOf(key: string, identifier: string): string {
+    const asked = JSON.stringify([this.provider, identifier, this.settings.scopes]);
+    return `${this.provider}.${createHmac('sha256', key).update(asked).digest('hex')}`;
+  }
+}

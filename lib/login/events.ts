@@ -1,0 +1,29 @@
+import type { LoginError, LoginErrorCode } from './errors.js';
+
+/** What happened to a login, for logs and metrics. It holds no secret and no identifier of a person. */
+export interface LoginEvent {
+  /**
+   * - `started`: a phone is being rung (or a decoy stands in for an unknown person);
+   * - `approved`, `rejected`, `expired`: the answer;
+   * - `finished`: somebody is logged in;
+   * - `failed`: something broke; `code` says what;
+   * - `refused`: the approval, or the person, was not accepted;
+   * - `limited`: a start over the limits.
+   */
+  readonly type: 'started' | 'approved' | 'rejected' | 'expired' | 'failed' | 'finished' | 'refused' | 'limited';
+  /** The name of the strategy's operator, such as `idtoken`. */
+  readonly provider: string;
+  /** The login, as in the URL of its code page; its first characters are the support code on our pages. */
+  readonly handle: string;
+  readonly code?: LoginErrorCode;
+  /** The error behind `code`: its message says what to do. */
+  readonly error?: LoginError;
+  /** When, ISO 8601. */
+  readonly at: string;
+}
+
+/** Receives every event. What it throws is dropped: a log that breaks must not break a login. */
+export type OnLoginEvent = (event: LoginEvent) => void;
+
+/** How the parts of a desk tell what happened. */
+export type Report = (type: LoginEvent['type'], handle: string, error?: LoginError) => void;

@@ -1,0 +1,156 @@
+import { isLoginError, LoginError } from './errors.js';
+import type { LoginErrorCode } from './errors.js';
+import type { Report } from './events.js';
+import type { Logins } from './logins.js';
+import type { Identity, Verifier } from './operator.js';
+import { isOver, keptUntil, step } from './record.js';
+import type { ApprovedRecord, LoginRecord, LoginState } from './record.js';
+import { pause } from './wait.js';
+
+/**
+ * What a finish comes to. A refusal is a value; a breakage throws and can be tried again.
+ * - `admitted`: the approval stood the check; whoever asked has to close the admission.
+ * - `finished`: this login was finished before; go to its target.
+ * - `refused`: it was rejected, stopped, or not answered in time.
+ */
+export type FinishStep<I extends Identity> =
+  | { readonly step: 'admitted'; readonly admission: Admission<I> }
+  | { readonly step: 'finished'; readonly redirect: string }
+  | {
+      readonly step: 'refused';
+      readonly code: 'login_rejected' | 'login_cancelled' | 'login_expired' | 'user_refused';
+    };
+
+/** An approval that was checked and waits for the application's word. Exactly one of the methods is called. */
+export interface Admission<I extends Identity> {
+  readonly identity: I;
+  readonly returnTo: string | undefined;
+  /** Somebody is logged in. */
+  finish(redirect: string): Promise<void>;
+  /** Something broke: the same browser may finish again for 60 s after the approval, without a new push. */
+  giveBack(error: LoginError): Promise<void>;
+  /** The application wants nobody of that identity. */
+  refuse(): Promise<void>;
+}
+
+const REFUSALS = { phone: 'login_rejected', browser: 'login_cancelled', application: 'user_refused' } as const;
+
+/** Breakages of a check that a second try can mend; whatever else the check says is final. */
+const CHECK_AGAIN: readonly LoginErrorCode[] = ['keys_unavailable', 'store_unavailable', 'store_full'];
+
+/** Hands out each approval to exactly one caller, checked. */
+export class Finisher<I extends Identity> {
+  constructor(
+    private readonly logins: Logins,
+    private readonly verifier: Verifier<I>,
+    private readonly report: Report,
+    private readonly closing: AbortSignal,
+  ) {}
+
+  /** See `LoginDesk.finish`. */
+  async finish(handle: string, key: string): Promise<FinishStep<I>> {
+    const record = await this.settled(handle, key);
+    if (isOver(record, Date.now())) return { step: 'refused', code: 'login_expired' };
+    switch (record.state) {
+      case 'approved': {
+        const taken: ApprovedRecord = { ...record, state: 'finishing' };
+        if (!(await this.logins.move(handle, record, taken))) return await this.finish(handle, key);
+        return { step: 'admitted', admission: await this.admit(handle, taken) };
+      }
+      case 'finished':
+        return { step: 'finished', redirect: record.redirect };
+      case 'rejected':
+        return { step: 'refused', code: REFUSALS[record.by] };
+      case 'expired':
+        return { step: 'refused', code: 'login_expired' };
+      case 'failed':
+        throw new LoginError(record.error);
+      default:
+        throw new LoginError('login_pending');
+    }
+  }
+
+  /** The login, once no other finish of it is running. */
+  private async settled(handle: string, key: string): Promise<LoginRecord> {
+    while (true) {
+      const record = await this.logins.owned(handle, key);
+      if (record.state !== 'finishing') return record;
+      // A finish that died with its process never moves on; then the record ends.
+      await this.change(handle, keptUntil(record));
+    }
+  }
+
+  /** Waits until a login that is being finished moves on, at most until `end`. */
+  private async change(handle: string, end: number): Promise<void> {
+    const waited = new AbortController();
+    const closed = () => waited.abort(this.closing.reason);
+    this.closing.addEventListener('abort', closed);
+    let change = () => {};
+    const changed = new Promise<void>((resolve) => {
+      change = resolve;
+    });
+    const unwatch = await this.logins.watch(handle, () => change());
+    try {
+      if ((await this.logins.read(handle))?.state !== 'finishing') return;
+      this.closing.throwIfAborted();
+      await Promise.race([changed, pause(end, waited.signal)]);
+    } finally {
+      this.closing.removeEventListener('abort', closed);
+      waited.abort();
+      unwatch();
+    }
+  }
+
+  private async admit(handle: string, taken: ApprovedRecord): Promise<Admission<I>> {
+    // The first conclusion counts: once it is given back, the approval may be in other hands.
+    let open = true;
+    const conclude = async (state: LoginState): Promise<boolean> => {
+      if (!open) return false;
+      open = false;
+      try {
+        await this.logins.move(handle, taken, step(taken, state));
+      } catch (error) {
+        open = true;
+        throw error;
+      }
+      return true;
+    };
+    const giveBack = async (error: LoginError) => {
+      const approved: ApprovedRecord = { ...taken, state: 'approved' };
+      const late = isOver(approved, Date.now());
+      if (open) this.report('failed', handle, error);
+      if ((await conclude(late ? { state: 'expired' } : approved)) && late) this.report('expired', handle);
+    };
+    const identity = await this.check(taken).catch(async (error: unknown) => {
+      const failure = isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
+      const again = CHECK_AGAIN.includes(failure.code);
+      if (!again) this.report('refused', handle, failure);
+      const end: LoginState = { state: 'failed', error: failure.code, retryAt: undefined };
+      // A store that is down cannot be told; what is wrong with the approval says more than that.
+      await (again ? giveBack(failure) : conclude(end)).catch(() => undefined);
+      throw failure;
+    });
+    return {
+      identity,
+      returnTo: taken.returnTo,
+      finish: async (redirect) => {
+        if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) this.report('finished', handle);
+      },
+      giveBack,
+      refuse: async () => {
+        if (await conclude({ state: 'rejected', by: 'application' })) {
+          this.report('refused', handle, new LoginError('user_refused'));
+        }
+      },
+    };
+  }
+
+  private async check(taken: ApprovedRecord): Promise<I> {
+    const { evidence, person, scopes, challengeState: state, startedAt, settledAt } = taken;
+    const { identity, once } = await this.verifier.verify(evidence, { person, scopes, state, startedAt, settledAt });
+    // Once only, across instances: the first attempt that shows this evidence owns it.
+    const key = `${this.verifier.name}:${once.key}`;
+    if (!(await this.logins.claim(taken.attempt, { key, until: once.until }))) throw new LoginError('token_replayed');
+    return identity;
+  }
+}

@@ -1,0 +1,18 @@
+import { LoginError } from './errors.js';
+
+/**
+ * Brings what a person typed into its one form: the same value is looked up, limited, sent and compared.
+ *
+ * @param value - a field of a request.
+ * @returns the text in Unicode form NFC, without white space around it.
+ * @throws LoginError `identifier_invalid` unless it is text of 1 to 256 characters, without control characters and lone
+ * surrogates.
+ */
+export function normalizeIdentifier(value: unknown): string {
+  if (typeof value !== 'string' || value.length > 1024) throw new LoginError('identifier_invalid');
+  const identifier = value.normalize('NFC').trim();
+  if (identifier.length === 0 || identifier.length > 256 || /[\p{Cc}\p{Cs}]/u.test(identifier)) {
+    throw new LoginError('identifier_invalid');
+  }
+  return identifier;
+}

@@ -1,0 +1,81 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { isLoginError, LoginError } from './errors.js';
+import { keptUntil, mayFollow } from './record.js';
+import type { LoginRecord } from './record.js';
+import type { LoginStore } from './store.js';
+
+/** Where a login stands. */
+export type LoginPosition = Pick<LoginRecord, 'attempt' | 'state'>;
+
+/**
+ * The logins of one store: records instead of entries, one graph of states, one error for a store that breaks, and no
+ * login for a browser that did not begin it.
+ */
+export class Logins {
+  constructor(private readonly store: LoginStore) {}
+
+  /** @throws LoginError `store_unavailable`, `store_full`. */
+  async create(handle: string, record: LoginRecord): Promise<boolean> {
+    return await guard(this.store.create(handle, record, keptUntil(record)));
+  }
+
+  /** @returns the login, whoever's it is. */
+  async read(handle: string): Promise<LoginRecord | undefined> {
+    return (await guard(this.store.get(handle))) as LoginRecord | undefined;
+  }
+
+  /**
+   * @param key - the key of the browser that asks.
+   * @throws LoginError `login_not_found` for a login that is unknown or another browser's.
+   */
+  async owned(handle: string, key: string): Promise<LoginRecord> {
+    const record = await this.read(handle);
+    if (!record || !belongs(record, key)) throw new LoginError('login_not_found');
+    return record;
+  }
+
+  /** Takes a login from one state to the next. @returns whether it still stood there. */
+  async move(handle: string, from: LoginRecord, to: LoginRecord): Promise<boolean> {
+    return mayFollow(from.state, to.state) && (await guard(this.store.move(handle, from, to, keptUntil(to))));
+  }
+
+  /** See {@link LoginStore.watch}. */
+  async watch(handle: string, changed: (now: LoginPosition) => void): Promise<() => void> {
+    return await guard(this.store.watch(handle, (now) => changed(now as LoginPosition)));
+  }
+
+  /**
+   * Records that an attempt used a piece of evidence.
+   *
+   * @param once - names the evidence.
+   * @returns whether no other attempt used it before, of the same login neither.
+   */
+  async claim(attempt: string, once: { readonly key: string; readonly until: number }): Promise<boolean> {
+    const owner = { attempt, state: 'used' };
+    if (await guard(this.store.create(`used:${once.key}`, owner, once.until))) return true;
+    return (await guard(this.store.get(`used:${once.key}`)))?.attempt === attempt;
+  }
+
+  close(): void {
+    this.store.close();
+  }
+}
+
+/** What of a browser's key may lie in a store. */
+export function digest(key: string): string {
+  return hash('sha256', key, 'base64url');
+}
+
+function belongs(record: LoginRecord, key: string): boolean {
+  // What a visitor calls a handle may be the key of something else: evidence that was used belongs to nobody.
+  const { binding } = record as Partial<LoginRecord>;
+  return binding !== undefined && timingSafeEqual(Buffer.from(binding), Buffer.from(digest(key)));
+}
+
+async function guard<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (cause) {
+    throw isLoginError(cause) ? cause : new LoginError('store_unavailable', { cause });
+  }
+}

@@ -1,0 +1,91 @@
+/** Data that survives `JSON.stringify`: what crosses the seam can be finished by any process. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
+
+/** What every verified identity has, whoever the operator is. Plain JSON: it may go into a session. */
+export interface Identity {
+  /** The name of the strategy's operator, such as `idtoken`. */
+  provider: string;
+  /** Who this is at the operator; stable. */
+  id: string;
+  /** Granted scopes, expanded to atomic ones. */
+  scopes: string[];
+  /** Asked for, but not granted. */
+  missingScopes: string[];
+}
+
+/** What a login asks of an operator. */
+export interface LoginRequest {
+  /** Who is asked, in the operator's terms: for IDToken the `tokenId`. */
+  readonly person: string;
+  /** What is asked for; empty means the service's default scopes. */
+  readonly scopes: readonly string[];
+  /** What the strategy knows of the visitor and the adapter passes on. It is on its way only: never stored. */
+  readonly context?: Json;
+}
+
+/** A login that the operator has begun. (A type alias: only those count as {@link Json}.) */
+export type Challenge = {
+  /** The code to compare, 4 to 10 digits. */
+  readonly code: string;
+  /** When the code runs out, in milliseconds of our own clock. */
+  readonly expiresAt: number;
+  /** What the adapter needs to hear and to check the outcome. Stays on the server. */
+  readonly state: Json;
+};
+
+/** The operator knows nobody of that name, or not any more. */
+export interface Nobody {
+  readonly nobody: true;
+}
+
+/** How a challenge ended. A breakage is not an outcome: it throws a `LoginError`. */
+export type Outcome =
+  { readonly type: 'approved'; readonly evidence: Json } | { readonly type: 'rejected' } | { readonly type: 'expired' };
+
+/** The operator's line, as the adapter tells the desk about it. */
+export interface Line {
+  /** The line is up: from now on an answer reaches us, so the code may be shown. Called again after each reconnect. */
+  up(): void;
+  /** The line was lost and is being restored. */
+  down(): void;
+}
+
+/** An approved login, when its evidence is to be checked. All times are milliseconds of our own clock. */
+export interface SettledLogin {
+  readonly person: string;
+  readonly scopes: readonly string[];
+  readonly state: Json;
+  readonly startedAt: number;
+  /** When the approval arrived: time limits of tokens are measured here, not at the finish. */
+  readonly settledAt: number;
+}
+
+/** What a verifier found. */
+export interface Verified<I extends Identity> {
+  readonly identity: I;
+  /** A key under which this evidence can be used once only, and until when that has to be remembered (ms). */
+  readonly once: { readonly key: string; readonly until: number };
+}
+
+/** Checks evidence. It may look up keys, and nothing else. */
+export interface Verifier<I extends Identity> {
+  /** Names the verifier in a stored login. */
+  readonly name: string;
+  /** How the person is tied to the screen: by comparing codes, by typing a code, or by FIDO2. */
+  readonly binding: 'compare' | 'code' | 'fido2';
+  /** @throws LoginError with a `token_*` or `response_*` code, `clock_skew`, or `keys_unavailable` (a breakage). */
+  verify(evidence: Json, login: SettledLogin): Promise<Verified<I>>;
+}
+
+/**
+ * What an operator of an out-of-band login has to do. One contract suite runs over every adapter.
+ * The signals are the only clocks: after an abort no timer and no socket is left.
+ */
+export interface OperatorAdapter<I extends Identity = Identity> extends Verifier<I> {
+  /** Asks the operator to ring the phone. Never repeats a request that may have been received. */
+  begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | Nobody>;
+  /** Waits for the answer, keeping the line up until there is one or the signal ends. */
+  outcome(challenge: Challenge, line: Line, signal: AbortSignal): Promise<Outcome>;
+  /** Lets go of pooled connections. */
+  close(): void;
+}

@@ -1,0 +1,177 @@
+import type { LoginErrorCode } from './errors.js';
+import type { Challenge, Json } from './operator.js';
+
+/* Type aliases, not interfaces: only those are accepted as the plain JSON that a store keeps. */
+
+/** What every login has, from its start to its end. All times are milliseconds of our own clock. */
+export type Begun = {
+  /** Which attempt this is: a new code of the same login never meets the moves of an old one. */
+  readonly attempt: string;
+  /** SHA-256 of the key in the browser's cookie: the login belongs to that browser alone. */
+  readonly binding: string;
+  /** What the person typed, normalised; a new code needs no second typing. */
+  readonly identifier: string;
+  readonly scopes: readonly string[];
+  /** Where the browser goes after the login: a checked path of our own. */
+  readonly returnTo: string | undefined;
+  readonly startedAt: number;
+};
+
+/** The operator is being asked. */
+type Starting = { readonly state: 'starting' };
+
+/** The code is shown; the person has it on the phone. */
+type Pending = {
+  readonly state: 'pending';
+  readonly challenge: Challenge;
+  /** The operator's line has been down for a while. */
+  readonly restoring: boolean;
+};
+
+/** The phone said yes; whoever finishes takes it to `finishing`, and back if something breaks. */
+type Approved = {
+  readonly state: 'approved' | 'finishing';
+  /** Who was asked, in the operator's terms. */
+  readonly person: string;
+  readonly challengeState: Json;
+  readonly evidence: Json;
+  readonly settledAt: number;
+};
+
+/** The phone, the person in the browser, or the application at the finish said no. */
+type Rejected = { readonly state: 'rejected'; readonly by: 'phone' | 'browser' | 'application' };
+
+/** No answer came in time. */
+type Expired = { readonly state: 'expired' };
+
+/** Something broke, or the approval did not stand the check. */
+type Failed = {
+  readonly state: 'failed';
+  readonly error: LoginErrorCode;
+  /** From when on it makes sense to try again, where that is known. */
+  readonly retryAt: number | undefined;
+};
+
+/** Logged in. Keeps its target and nothing else. */
+type Finished = { readonly state: 'finished'; readonly redirect: string; readonly finishedAt: number };
+
+/** What a login has besides what every login has. */
+export type LoginState = Starting | Pending | Approved | Rejected | Expired | Failed | Finished;
+
+/** One login as the store keeps it; `state` tells which fields there are. */
+export type LoginRecord = Begun & LoginState;
+
+/** A login whose approval can be finished. */
+export type ApprovedRecord = Begun & Approved;
+
+/** No login lives longer, whatever the operator says. */
+const LIFE = 10 * 60_000;
+/** How long an approval can be finished, and a finished login tells its target. */
+export const AFTERLIFE = 60_000;
+/** An answer that was on its way when the code ran out still counts. */
+const GRACE = 5_000;
+/** Nobody's lookup, request and line together take longer. */
+const STARTING = 150_000;
+/** A finish that began in time may end: verify and the session store have ten seconds each. */
+const FINISHING = 30_000;
+
+/** The record's next state; what the way to it needed is gone, secrets included. */
+export function step(record: Begun, state: LoginState): LoginRecord {
+  const { attempt, binding, identifier, scopes, returnTo, startedAt } = record;
+  // Nobody needs a new code for a login that succeeded: who it was goes first.
+  if (state.state === 'finished') {
+    return { attempt, binding, identifier: '', scopes: [], returnTo: undefined, startedAt, ...state };
+  }
+  return { attempt, binding, identifier, scopes, returnTo, startedAt, ...state };
+}
+
+/** When the store may forget a record. */
+export function keptUntil(record: LoginRecord): number {
+  switch (record.state) {
+    case 'approved':
+    case 'finishing':
+      return record.settledAt + AFTERLIFE + FINISHING;
+    case 'finished':
+      return record.finishedAt + AFTERLIFE;
+    default:
+      return record.startedAt + LIFE;
+  }
+}
+
+/** A code that ends before its record does, so that there is somebody to be told. */
+export function lastingCode(challenge: Challenge, startedAt: number): Challenge {
+  return { ...challenge, expiresAt: Math.min(challenge.expiresAt, startedAt + LIFE - 2 * GRACE) };
+}
+
+/** When a shown code is over, the grace for late answers included. */
+export function answeredUntil(challenge: Challenge): number {
+  return challenge.expiresAt + GRACE;
+}
+
+/** Whether a login's time is over although its state does not say so: whoever waited may be gone with its process. */
+export function isOver(record: LoginRecord, now: number): boolean {
+  if (record.state === 'starting') return now > record.startedAt + STARTING;
+  if (record.state === 'pending') return now > answeredUntil(record.challenge) + GRACE;
+  return record.state === 'approved' && now >= record.settledAt + AFTERLIFE;
+}
+
+/** Whether a start of the same person in the same browser meets this login instead of ringing again. */
+export function isLive(record: LoginRecord, now: number): boolean {
+  if (record.state === 'pending') return now < record.challenge.expiresAt;
+  return !isEnd(record) && !isOver(record, now);
+}
+
+/** What the browser may know of a login. Never a token, a secret of the operator, or the operator's words. */
+export type LoginView =
+  | Starting
+  | { readonly state: 'pending'; readonly code: string; readonly expiresAt: number; readonly restoring: boolean }
+  | { readonly state: 'approved' }
+  | Rejected
+  | Expired
+  | Failed
+  | { readonly state: 'finished'; readonly redirect: string };
+
+/** Projects a record to what its browser may know. */
+export function viewOf(record: LoginRecord, now: number): LoginView {
+  if (isOver(record, now)) return { state: 'expired' };
+  switch (record.state) {
+    case 'starting':
+    case 'expired':
+      return { state: record.state };
+    case 'pending': {
+      const { code, expiresAt } = record.challenge;
+      return { state: 'pending', code, expiresAt, restoring: record.restoring };
+    }
+    case 'approved':
+    case 'finishing':
+      return { state: 'approved' };
+    case 'rejected':
+      return { state: 'rejected', by: record.by };
+    case 'failed':
+      return { state: 'failed', error: record.error, retryAt: record.retryAt };
+    case 'finished':
+      return { state: 'finished', redirect: record.redirect };
+  }
+}
+
+/** The whole graph. From an end state only a new attempt goes on; a state that follows itself has another target. */
+const NEXT: Readonly<Record<LoginState['state'], readonly LoginState['state'][]>> = {
+  starting: ['starting', 'pending', 'rejected', 'expired', 'failed'],
+  pending: ['pending', 'approved', 'rejected', 'expired', 'failed', 'starting'],
+  approved: ['approved', 'finishing', 'rejected', 'expired', 'failed', 'starting'],
+  finishing: ['approved', 'finished', 'rejected', 'expired', 'failed'],
+  rejected: ['starting'],
+  expired: ['starting'],
+  failed: ['starting'],
+  finished: ['starting'],
+};
+
+/** Whether a login may go from one state to another. */
+export function mayFollow(from: LoginState['state'], to: LoginState['state']): boolean {
+  return NEXT[from].includes(to);
+}
+
+/** Whether nothing comes after this state but a new attempt. */
+export function isEnd({ state }: { readonly state: LoginState['state'] }): boolean {
+  return state === 'rejected' || state === 'expired' || state === 'failed' || state === 'finished';
+}

@@ -1,0 +1,102 @@
+import type { Json } from './operator.js';
+import { LoginError } from './errors.js';
+
+/** What a store keeps under one key. */
+export interface Entry {
+  /** Which attempt this is: a new one of the same key never meets the moves of an old one. */
+  readonly attempt: string;
+  readonly state: string;
+  readonly [field: string]: Json | undefined;
+}
+
+/** Where an entry has to stand for a move to happen. */
+export type Position = Pick<Entry, 'attempt' | 'state'>;
+
+/**
+ * Where logins are kept. One contract suite runs over every store (`test/contract/store.ts`).
+ * Any method may reject; the desk then answers `store_unavailable`.
+ */
+export interface LoginStore {
+  /** Keeps `entry` until `until` (milliseconds, our clock) if nothing is kept under `key`. @returns whether it did. */
+  create(key: string, entry: Entry, until: number): Promise<boolean>;
+  /** @returns what is kept under `key`, `undefined` after its end. */
+  get(key: string): Promise<Entry | undefined>;
+  /** Replaces what is kept under `key` if it still stands at `from`. @returns whether it did. */
+  move(key: string, from: Position, entry: Entry, until: number): Promise<boolean>;
+  /**
+   * Calls `changed` after each move of `key`, whoever makes it, with where the entry stands now.
+   *
+   * @returns what ends the watch.
+   */
+  watch(key: string, changed: (now: Position) => void): Promise<() => void>;
+  /** Lets go of connections and timers. */
+  close(): void;
+}
+
+/** Options of {@link memoryStore}. */
+export interface MemoryStoreOptions {
+  /** How many entries it keeps at most; the next one is refused with `store_full`. Default 100,000. */
+  maxEntries?: number;
+}
+
+/**
+ * A store for one process. It keeps JSON text and lets everything expire, so that it behaves like a remote one.
+ *
+ * @param options - how much it keeps.
+ * @returns the store that a strategy uses when it is given none.
+ *
+ * @example
+ * const store = memoryStore({ maxEntries: 10_000 });
+ */
+export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
+  const entries = new Map<string, { text: string; at: Position; until: number }>();
+  const watchers = new Map<string, Set<(now: Position) => void>>();
+
+  // One timer sweeps what nobody asks for any more; it never keeps the process alive.
+  const sweep = setInterval(() => {
+    const now = Date.now();
+    for (const [key, kept] of entries) if (kept.until <= now) entries.delete(key);
+  }, 10_000).unref();
+
+  const alive = (key: string) => {
+    const kept = entries.get(key);
+    return kept && kept.until > Date.now() ? kept : undefined;
+  };
+  const keep = (key: string, entry: Entry, until: number) => {
+    entries.set(key, { text: JSON.stringify(entry), at: { attempt: entry.attempt, state: entry.state }, until });
+  };
+
+  return {
+    create: async (key, entry, until) => {
+      if (alive(key)) return false;
+      if (entries.size >= maxEntries && !entries.has(key)) throw new LoginError('store_full');
+      keep(key, entry, until);
+      return true;
+    },
+    get: async (key) => {
+      const kept = alive(key);
+      return kept && (JSON.parse(kept.text) as Entry);
+    },
+    move: async (key, from, entry, until) => {
+      const kept = alive(key);
+      if (kept?.at.attempt !== from.attempt || kept.at.state !== from.state) return false;
+      keep(key, entry, until);
+      const now = { attempt: entry.attempt, state: entry.state };
+      for (const changed of [...(watchers.get(key) ?? [])]) changed(now);
+      return true;
+    },
+    watch: async (key, changed) => {
+      const listeners = watchers.get(key) ?? new Set();
+      watchers.set(key, listeners.add(changed));
+      return () => {
+        listeners.delete(changed);
+        if (listeners.size === 0 && watchers.get(key) === listeners) watchers.delete(key);
+      };
+    },
+    close: () => {
+      clearInterval(sweep);
+      entries.clear();
+      watchers.clear();
+    },
+  };
+}

@@ -1,0 +1,178 @@
+/* eslint-disable jest/no-export -- one suite for every store */
+import type { Entry, LoginStore } from '../../lib/login/store.js';
+
+/** A store to try, and the clock it lives by. */
+export interface StoreUnderTest {
+  readonly store: LoginStore;
+  /** The time of the store's clock, in milliseconds. */
+  now(): number;
+  /** Lets time pass for the store. */
+  pass(ms: number): Promise<void>;
+  /** Lets what was told reach the watchers. */
+  settle(): Promise<void>;
+}
+
+const entry = (state: string, attempt = 'first', more: Record<string, string> = {}): Entry => ({
+  attempt,
+  state,
+  ...more,
+});
+
+/**
+ * What every store of logins has to do. Call it inside a `describe`; `open` is called before each test.
+ *
+ * @param open - makes an empty store. Closing it is the contract's business.
+ */
+export function storeContract(open: () => Promise<StoreUnderTest>): void {
+  let tried: StoreUnderTest;
+  let store: LoginStore;
+  const soon = () => tried.now() + 60_000;
+
+  beforeEach(async () => {
+    tried = await open();
+    ({ store } = tried);
+  });
+
+  afterEach(() => {
+    store.close();
+  });
+
+  it('creates what is absent, and nothing else', async () => {
+    expect(await store.create('a', entry('starting'), soon())).toBe(true);
+    expect(await store.create('a', entry('other'), soon())).toBe(false);
+    expect(await store.get('a')).toEqual(entry('starting'));
+    expect(await store.get('b')).toBeUndefined();
+  });
+
+  it('lets one of twenty parallel creates win (S6)', async () => {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, (_, at) => store.create('a', entry('starting', String(at)), soon())),
+    );
+    expect(all.filter(Boolean)).toHaveLength(1);
+    expect((await store.get('a'))?.attempt).toBe(String(all.indexOf(true)));
+  });
+
+  it('keeps a copy: what is done to an entry before or after does not reach the store', async () => {
+    const given = { ...entry('pending'), deep: { list: [1, 2] } };
+    await store.create('a', given, soon());
+    given.deep.list.push(3);
+    const first = (await store.get('a')) as typeof given;
+    expect(first.deep.list).toEqual([1, 2]);
+    first.deep.list.push(4);
+    expect(((await store.get('a')) as typeof given).deep.list).toEqual([1, 2]);
+  });
+
+  it('keeps plain JSON with all its types, and drops undefined', async () => {
+    const given = {
+      attempt: 'first',
+      state: 'pending',
+      none: undefined,
+      nil: null,
+      yes: true,
+      number: 1.5,
+      text: 'é\u2028"\\',
+    };
+    await store.create('a', given, soon());
+    const { none, ...kept } = given;
+    expect(none).toBeUndefined();
+    expect(await store.get('a')).toStrictEqual(kept);
+  });
+
+  it('forgets an entry at its end, not before', async () => {
+    await store.create('a', entry('starting'), tried.now() + 1000);
+    await tried.pass(900);
+    expect(await store.get('a')).toEqual(entry('starting'));
+    await tried.pass(100);
+    expect(await store.get('a')).toBeUndefined();
+    expect(await store.move('a', entry('starting'), entry('pending'), soon())).toBe(false);
+    expect(await store.create('a', entry('starting', 'second'), soon())).toBe(true);
+  });
+
+  it('moves what stands where it is expected', async () => {
+    await store.create('a', entry('starting'), soon());
+    expect(await store.move('a', entry('starting'), entry('pending', 'first', { code: '1234' }), soon())).toBe(true);
+    expect(await store.get('a')).toEqual(entry('pending', 'first', { code: '1234' }));
+  });
+
+  it.each([
+    ['another state', 'a', entry('approved')],
+    ['another attempt', 'a', entry('starting', 'second')],
+    ['nothing there', 'b', entry('starting')],
+  ])('does not move from %s (S70)', async (_, key, from) => {
+    await store.create('a', entry('starting'), soon());
+    expect(await store.move(key, from, entry('pending'), soon())).toBe(false);
+    expect(await store.get('a')).toEqual(entry('starting'));
+    expect(await store.get('b')).toBeUndefined();
+  });
+
+  it('lets one of fifty parallel moves win (S70)', async () => {
+    await store.create('a', entry('approved'), soon());
+    const all = await Promise.all(
+      Array.from({ length: 50 }, (_, at) =>
+        store.move('a', entry('approved'), entry('finishing', 'first', { by: String(at) }), soon()),
+      ),
+    );
+    expect(all.filter(Boolean)).toHaveLength(1);
+    expect(await store.get('a')).toEqual(entry('finishing', 'first', { by: String(all.indexOf(true)) }));
+  });
+
+  it('gives an entry a new end with each move', async () => {
+    await store.create('a', entry('starting'), tried.now() + 1000);
+    await store.move('a', entry('starting'), entry('pending'), tried.now() + 3000);
+    await tried.pass(2000);
+    expect(await store.get('a')).toEqual(entry('pending'));
+    await store.move('a', entry('pending'), entry('finished'), tried.now() + 500);
+    await tried.pass(500);
+    expect(await store.get('a')).toBeUndefined();
+  });
+
+  it('tells every watcher of a key after each move, and of that key only', async () => {
+    const seen: string[] = [];
+    await store.create('a', entry('starting'), soon());
+    await store.create('b', entry('starting'), soon());
+    const stop = [
+      await store.watch('a', ({ state }) => seen.push(`one ${state}`)),
+      await store.watch('a', ({ state }) => seen.push(`two ${state}`)),
+    ];
+    await store.watch('b', ({ state }) => seen.push(`other ${state}`));
+    await store.move('a', entry('starting'), entry('pending'), soon());
+    await tried.settle();
+    expect(seen.sort()).toEqual(['one pending', 'two pending']);
+
+    await store.move('a', entry('starting'), entry('failed'), soon());
+    await tried.settle();
+    expect(seen).toHaveLength(2);
+
+    stop[0]?.();
+    stop[0]?.();
+    await store.move('a', entry('pending'), entry('approved'), soon());
+    await tried.settle();
+    expect(seen).toEqual(['one pending', 'two pending', 'two approved']);
+
+    stop[1]?.();
+    await store.move('a', entry('approved'), entry('finishing'), soon());
+    await tried.settle();
+    expect(seen).toHaveLength(3);
+  });
+
+  it('shows a watcher the new entry when it looks', async () => {
+    await store.create('a', entry('starting'), soon());
+    const looked = new Promise((resolve) => {
+      void store.watch('a', () => {
+        resolve(store.get('a'));
+      });
+    });
+    await tried.settle();
+    await store.move('a', entry('starting'), entry('pending'), soon());
+    expect(await looked).toEqual(entry('pending'));
+  });
+
+  it('takes a watch before there is anything to watch', async () => {
+    let told = 0;
+    await store.watch('a', () => (told += 1));
+    await store.create('a', entry('starting'), soon());
+    await store.move('a', entry('starting'), entry('pending'), soon());
+    await tried.settle();
+    expect(told).toBe(1);
+  });
+}

@@ -1,0 +1,130 @@
+import { LoginError } from '../../lib/login/errors.js';
+import type {
+  Challenge,
+  Identity,
+  Json,
+  Line,
+  LoginRequest,
+  Nobody,
+  OperatorAdapter,
+  Outcome,
+  SettledLogin,
+  Verified,
+} from '../../lib/login/operator.js';
+
+/** Values that must never leave the server, nor stay in a store once a login has ended. */
+export const CANARIES = { wsToken: 'canary-ws-token', jwt: 'canary-jwt', code: '48291307' } as const;
+
+/** A phone that rings: what the person, the network and the operator may do about one challenge. */
+export interface Ring {
+  readonly challenge: Challenge;
+  readonly line: Line;
+  readonly signal: AbortSignal;
+  approve(evidence?: Json): void;
+  reject(): void;
+  expire(): void;
+  fail(error: Error): void;
+}
+
+/**
+ * An operator played by a test: a whole implementation of the seam, without a network. Every phone that rings stands in
+ * `rings`; what is still waited for is counted in `waiting`.
+ */
+export class ScriptedAdapter implements OperatorAdapter {
+  readonly binding = 'compare';
+  /** Every request to ring, in order. */
+  readonly begun: LoginRequest[] = [];
+  /** Every challenge whose outcome is waited for. */
+  readonly rings: Ring[] = [];
+  /** Every evidence that was checked. */
+  readonly verified: { readonly evidence: Json; readonly login: SettledLogin }[] = [];
+  waiting = 0;
+  closed = 0;
+
+  /** How the operator answers; by default at once, with a code for a minute. */
+  onBegin: (request: LoginRequest) => Promise<Challenge | Nobody> | Challenge | Nobody = () => this.challenge();
+  /** What happens when the adapter waits; by default its line is up at once. */
+  onOutcome: (ring: Ring) => void = (ring) => {
+    ring.line.up();
+  };
+  /** How evidence is checked; by default it is the person asked for. */
+  onVerify: (evidence: Json, login: SettledLogin) => Promise<Verified<Identity>> | Verified<Identity> = (
+    evidence,
+    login,
+  ) => ({
+    identity: { provider: this.name, id: login.person, scopes: [...login.scopes], missingScopes: [] },
+    once: { key: JSON.stringify(evidence), until: login.settledAt + 86_400_000 },
+  });
+
+  constructor(readonly name = 'idtoken') {}
+
+  /** The phone that rang last. */
+  get ring(): Ring {
+    const ring = this.rings.at(-1);
+    if (!ring) throw new Error('No phone rings.');
+    return ring;
+  }
+
+  challenge(life = 60_000): Challenge {
+    return { code: CANARIES.code, expiresAt: Date.now() + life, state: { wsToken: CANARIES.wsToken } };
+  }
+
+  async begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | Nobody> {
+    signal.throwIfAborted();
+    this.begun.push(request);
+    return await this.until(signal, async () => await this.onBegin(request));
+  }
+
+  async outcome(challenge: Challenge, line: Line, signal: AbortSignal): Promise<Outcome> {
+    signal.throwIfAborted();
+    return await this.until(
+      signal,
+      () =>
+        new Promise<Outcome>((resolve, reject) => {
+          const ring: Ring = {
+            challenge,
+            line,
+            signal,
+            approve: (evidence = { jwt: `${CANARIES.jwt}-${this.rings.indexOf(ring)}` }) =>
+              resolve({ type: 'approved', evidence }),
+            reject: () => resolve({ type: 'rejected' }),
+            expire: () => resolve({ type: 'expired' }),
+            fail: reject,
+          };
+          this.rings.push(ring);
+          this.onOutcome(ring);
+        }),
+    );
+  }
+
+  async verify(evidence: Json, login: SettledLogin): Promise<Verified<Identity>> {
+    this.verified.push({ evidence, login });
+    return await this.onVerify(evidence, login);
+  }
+
+  close(): void {
+    this.closed += 1;
+  }
+
+  /** Nothing here outlives its signal. */
+  private async until<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    this.waiting += 1;
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+        work().then(resolve, reject);
+      });
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+}
+
+/** What a scripted operator throws. The codes themselves are provoked where they arise. */
+export const BREAKAGES = {
+  unreachable: () => new LoginError('operator_unreachable'),
+  busy: (retryAfter?: number) => new LoginError('operator_busy', retryAfter === undefined ? {} : { retryAfter }),
+  lost: () => new LoginError('approval_lost'),
+  keys: () => new LoginError('keys_unavailable'),
+  signature: () => new LoginError('token_signature'),
+};

@@ -1,0 +1,37 @@
+import { normalizeIdentifier } from '../../lib/login/identifier.js';
+import { codeOf } from '../helpers/login-desk.js';
+
+const normalized = async (value: unknown) => normalizeIdentifier(value);
+
+it.each([
+  ['missing', undefined],
+  ['null', null],
+  ['a number', 42],
+  ['an array (S9)', ['marie']],
+  ['an object (S9)', { toString: () => 'marie' }],
+  ['empty', ''],
+  ['only white space', ' \t\u00a0\u3000 '],
+  ['over 256 characters', 'a'.repeat(257)],
+  ['a megabyte (S9)', 'a'.repeat(1_000_000)],
+  ['a megabyte of white space', ' '.repeat(1_000_000) + 'marie'],
+  ['with NUL', 'ma\0rie'],
+  ['with a line end', 'marie\r\nBcc: paul'],
+  ['with an escape', '\u001b[31mmarie'],
+  ['with DEL', 'marie\u007f'],
+  ['with a C1 control', 'marie\u0085x'],
+  ['with a lone high surrogate', 'marie\ud800'],
+  ['with a lone low surrogate', '\udc00marie'],
+])('refuses what is %s', async (_, value) => {
+  expect(await codeOf(normalized(value))).toBe('identifier_invalid');
+});
+
+it.each([
+  ['white space around it', '  marie\n', 'marie'],
+  ['letters in parts', 'rene\u0301', 'ren\u00e9'],
+  ['256 characters', 'a'.repeat(256), 'a'.repeat(256)],
+  ['letters beyond the first plane', '\u{20000}\u{1f600}', '\u{20000}\u{1f600}'],
+  ['letter case', 'Marie', 'Marie'],
+])('takes %s (S10)', (_, value, expected) => {
+  expect(normalizeIdentifier(value)).toBe(expected);
+  expect(normalizeIdentifier(expected)).toBe(expected);
+});

@@ -1,0 +1,181 @@
+import { LOGIN_ERROR_CODES } from '../../lib/login/errors.js';
+import {
+  AFTERLIFE,
+  answeredUntil,
+  isEnd,
+  isLive,
+  isOver,
+  keptUntil,
+  lastingCode,
+  mayFollow,
+  step,
+  viewOf,
+  type Begun,
+  type LoginRecord,
+  type LoginState,
+} from '../../lib/login/record.js';
+import { CANARIES } from '../helpers/scripted-adapter.js';
+
+const START = 1_800_000_000_000;
+const MINUTE = 60_000;
+
+const begun: Begun = {
+  attempt: 'attempt',
+  binding: 'canary-binding',
+  identifier: 'canary-identifier',
+  scopes: ['canary-scope'],
+  returnTo: '/canary-target',
+  startedAt: START,
+};
+const challenge = { code: CANARIES.code, expiresAt: START + MINUTE, state: { wsToken: CANARIES.wsToken } };
+const approval = {
+  person: 'canary-person',
+  challengeState: challenge.state,
+  evidence: { jwt: CANARIES.jwt },
+  settledAt: START + 10_000,
+};
+const STATES = {
+  starting: { state: 'starting' },
+  pending: { state: 'pending', challenge, restoring: false },
+  approved: { state: 'approved', ...approval },
+  finishing: { state: 'finishing', ...approval },
+  rejected: { state: 'rejected', by: 'phone' },
+  expired: { state: 'expired' },
+  failed: { state: 'failed', error: LOGIN_ERROR_CODES[0]!, retryAt: undefined },
+  finished: { state: 'finished', redirect: '/there', finishedAt: START + 20_000 },
+} satisfies Record<LoginState['state'], LoginState>;
+const NAMES = Object.keys(STATES) as LoginState['state'][];
+const record = (name: LoginState['state']): LoginRecord => ({ ...begun, ...STATES[name] });
+
+it('a login goes these ways and no other (S70)', () => {
+  const ways = NAMES.flatMap((from) => NAMES.filter((to) => mayFollow(from, to)).map((to) => `${from} -> ${to}`));
+  expect(ways.sort()).toEqual(
+    [
+      'starting -> starting', // with another target
+      'starting -> pending',
+      'starting -> rejected',
+      'starting -> expired',
+      'starting -> failed',
+      'pending -> pending', // restoring, restored, another target
+      'pending -> approved',
+      'pending -> rejected',
+      'pending -> expired',
+      'pending -> failed',
+      'pending -> starting', // a new code in the last seconds of the old one
+      'approved -> approved', // with another target
+      'approved -> finishing',
+      'approved -> rejected',
+      'approved -> expired',
+      'approved -> failed',
+      'approved -> starting', // over, but nobody was left to say so
+      'finishing -> approved',
+      'finishing -> finished',
+      'finishing -> rejected',
+      'finishing -> expired', // given back too late
+      'finishing -> failed',
+      'rejected -> starting',
+      'expired -> starting',
+      'failed -> starting',
+      'finished -> starting',
+    ].sort(),
+  );
+});
+
+it('nothing follows an end but a new attempt (S70)', () => {
+  expect(NAMES.filter((state) => isEnd({ state }))).toEqual(['rejected', 'expired', 'failed', 'finished']);
+});
+
+describe('what a record holds (S73)', () => {
+  const secrets = [CANARIES.code, CANARIES.wsToken, CANARIES.jwt, 'canary-person'];
+
+  it.each(['starting', 'rejected', 'expired', 'failed', 'finished'] as const)(
+    '%s: no code, token or person',
+    (name) => {
+      const text = JSON.stringify(step({ ...record('approved'), ...STATES.pending }, STATES[name]));
+      for (const secret of secrets) expect(text).not.toContain(secret);
+    },
+  );
+
+  it('finished: its target and nothing else of the person', () => {
+    expect(step(record('finishing'), STATES.finished)).toEqual({
+      attempt: 'attempt',
+      binding: 'canary-binding',
+      identifier: '',
+      scopes: [],
+      returnTo: undefined,
+      startedAt: START,
+      state: 'finished',
+      redirect: '/there',
+      finishedAt: START + 20_000,
+    });
+  });
+
+  it('ended otherwise: what a new code needs', () => {
+    expect(step(record('pending'), STATES.expired)).toEqual({ ...begun, state: 'expired' });
+  });
+});
+
+describe('what the browser sees of a record (S63)', () => {
+  it.each(NAMES)('%s: nothing of ours but the code and the target', (name) => {
+    const text = JSON.stringify(viewOf(record(name), START + 15_000));
+    const hidden = name === 'pending' ? text.replace(CANARIES.code, '') : text;
+    expect(hidden).not.toContain('canary');
+    expect(hidden).not.toContain(CANARIES.code);
+  });
+
+  it('a login being finished looks approved', () => {
+    expect(viewOf(record('finishing'), START)).toEqual({ state: 'approved' });
+  });
+
+  it('a code that nobody waits for any more has expired', () => {
+    const end = answeredUntil(challenge);
+    expect(viewOf(record('pending'), end + 5_000)).toMatchObject({ state: 'pending' });
+    expect(viewOf(record('pending'), end + 5_001)).toEqual({ state: 'expired' });
+  });
+
+  it('an approval that nobody used has expired', () => {
+    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({ state: 'approved' });
+    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE)).toEqual({ state: 'expired' });
+  });
+});
+
+describe('times', () => {
+  it('no login lives longer than ten minutes, whatever the operator says (S7)', () => {
+    const lasting = lastingCode({ ...challenge, expiresAt: Date.parse('2099-01-01') }, START);
+    expect(lasting.expiresAt).toBe(START + 10 * MINUTE - 10_000);
+    expect(keptUntil({ ...begun, ...STATES.pending, challenge: lasting })).toBe(START + 10 * MINUTE);
+    // There is time left to tell that it has expired.
+    expect(answeredUntil(lasting)).toBeLessThan(START + 10 * MINUTE);
+    expect(lastingCode(challenge, START)).toEqual(challenge);
+  });
+
+  it('an answer on its way when the code ran out counts for five seconds', () => {
+    expect(answeredUntil(challenge)).toBe(START + MINUTE + 5_000);
+  });
+
+  it('an approval is kept longer than it can be finished: a finish that began in time may end (F36)', () => {
+    expect(keptUntil(record('approved'))).toBe(approval.settledAt + AFTERLIFE + 30_000);
+    expect(keptUntil(record('finishing'))).toBe(approval.settledAt + AFTERLIFE + 30_000);
+    expect(AFTERLIFE).toBe(MINUTE);
+  });
+
+  it('a target is kept for a minute (F37, F53)', () => {
+    expect(keptUntil(record('finished'))).toBe(START + 20_000 + MINUTE);
+  });
+
+  it('a start meets what is still on its way', () => {
+    const live = (name: LoginState['state'], at: number) => isLive(record(name), START + at);
+    expect(NAMES.filter((name) => live(name, 15_000))).toEqual(['starting', 'pending', 'approved', 'finishing']);
+    expect(live('pending', MINUTE - 1)).toBe(true);
+    expect(live('pending', MINUTE)).toBe(false);
+    expect(live('approved', 10_000 + AFTERLIFE)).toBe(false);
+    expect(live('finishing', 10_000 + AFTERLIFE)).toBe(true);
+  });
+
+  it('nothing but a start, a code and an approval runs out by itself', () => {
+    const over = NAMES.filter((name) => isOver(record(name), START + 60 * MINUTE));
+    expect(over).toEqual(['starting', 'pending', 'approved']);
+    expect(isOver(record('starting'), START + 150_000)).toBe(false);
+    expect(isOver(record('starting'), START + 150_001)).toBe(true);
+  });
+});
