@@ -1,0 +1,130 @@
+import { hash } from 'node:crypto';
+import { isLoginError, LoginError, type LoginErrorCode } from '../login/errors.js';
+import type { KeySet } from './keys.js';
+
+/** Loaded with the first login, not with the package. */
+let jose: Promise<typeof import('jose')> | undefined;
+
+const MAX_LENGTH = 32 * 1024;
+const TYPES = ['jwt', 'application/jwt'];
+const END_OF_TIME = 253_402_300_799; // The last second of the year 9999: later ones are no dates.
+
+/** What a token has to say, whoever the operator is. */
+export interface TokenRules {
+  /** Who may have made it, as `iss` has to say exactly; one or several. */
+  readonly issuer: string | readonly string[];
+  /** Names of this service; the token has to be for one of them. */
+  readonly audience: readonly string[];
+  /** Claims that must be there besides `iss` and `aud`. */
+  readonly requiredClaims: readonly string[];
+  /** How far the two clocks may differ, in seconds. */
+  readonly clockTolerance: number;
+  /** When the token arrived, in milliseconds: its time limits are measured then. */
+  readonly at: number;
+}
+
+/** A token whose signature and registered claims are right. */
+export interface VerifiedToken {
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** SHA-256 of what was signed: the same for every spelling of the signature. */
+  readonly digest: string;
+}
+
+/**
+ * Checks a JWT: ES256 only, over keys of the operator's own key set, then `iss`, `aud`, `exp`, `nbf` and that times
+ * are times. What a header says about keys is ignored; nothing is ever fetched because of a token, except the key
+ * set once more.
+ *
+ * @param token - in compact form, at most 32 kB.
+ * @param keys - the operator's.
+ * @param rules - what it has to say.
+ * @returns the payload.
+ * @throws LoginError `keys_unavailable`, or the `token_*` code of the first check that fails. Never with a cause:
+ *   jose's errors hold the payload.
+ */
+export async function verifyToken(token: string, keys: KeySet, rules: TokenRules): Promise<VerifiedToken> {
+  const { decodeProtectedHeader, jwtVerify } = await (jose ??= import('jose'));
+  const options = {
+    algorithms: ['ES256'],
+    issuer: [rules.issuer].flat(),
+    audience: [...rules.audience],
+    requiredClaims: [...rules.requiredClaims],
+    clockTolerance: rules.clockTolerance,
+    currentDate: new Date(rules.at),
+  };
+
+  let refusal: LoginError | undefined;
+  for await (const { publicKey } of keys.candidates(readKid(token, decodeProtectedHeader))) {
+    if (!publicKey) {
+      refusal ??= new LoginError('token_key_unknown', {
+        message: 'The operator has published the private half of this key, so it proves nothing. Tell it at once.',
+      });
+      continue;
+    }
+    try {
+      const { payload } = await jwtVerify(token, publicKey, options);
+      checkTimes(payload);
+      return { payload, digest: digestOf(token) };
+    } catch (error) {
+      refusal = refusalOf(error);
+      if (refusal.code !== 'token_signature') throw refusal;
+    }
+  }
+  throw refusal ?? new LoginError('token_key_unknown');
+}
+
+/** Checks the members of a header that decide how a token is checked, and ignores all others. */
+function readKid(token: string, decode: (token: string) => object): string | undefined {
+  if (token.length > MAX_LENGTH) throw new LoginError('token_malformed');
+  let header: Readonly<Record<string, unknown>>;
+  try {
+    header = decode(token) as typeof header;
+  } catch {
+    throw new LoginError('token_malformed');
+  }
+  const { alg, kid, typ } = header;
+  if (alg !== 'ES256') throw new LoginError('token_algorithm');
+  const isJWT = typ === undefined || (typeof typ === 'string' && TYPES.includes(typ.toLowerCase()));
+  if (!isJWT || 'crit' in header || 'b64' in header) throw new LoginError('token_header');
+  if (kid !== undefined && typeof kid !== 'string') throw new LoginError('token_header');
+  return kid;
+}
+
+/** JSON knows numbers that are no times: 1e400 is read as infinite, and would never run out. */
+function checkTimes(payload: Readonly<Record<string, unknown>>): void {
+  for (const claim of ['exp', 'iat', 'nbf'] as const) {
+    const time = payload[claim];
+    if (time === undefined) continue;
+    if (typeof time !== 'number' || Math.abs(time) > END_OF_TIME) {
+      throw new LoginError(claim === 'exp' ? 'token_expired' : 'token_issued_at');
+    }
+  }
+}
+
+function digestOf(token: string): string {
+  const signed = token.slice(0, token.lastIndexOf('.'));
+  return hash('sha256', signed, 'base64url');
+}
+
+const CLAIM_CODES: Readonly<Partial<Record<string, LoginErrorCode>>> = {
+  iss: 'token_issuer',
+  aud: 'token_audience',
+  sub: 'token_subject',
+  exp: 'token_expired',
+  iat: 'token_issued_at',
+  nbf: 'token_issued_at',
+};
+
+const JOSE_CODES: Readonly<Partial<Record<string, LoginErrorCode>>> = {
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'token_signature',
+  ERR_JWT_EXPIRED: 'token_expired',
+  ERR_JOSE_ALG_NOT_ALLOWED: 'token_algorithm',
+  ERR_JOSE_NOT_SUPPORTED: 'token_header',
+};
+
+/** Gives what goes wrong in jose a code of ours, and lets go of jose's error. */
+function refusalOf(error: unknown): LoginError {
+  if (isLoginError(error)) return error;
+  const { code = '', claim = '' } = error as { code?: string; claim?: string };
+  return new LoginError(CLAIM_CODES[claim] ?? JOSE_CODES[code] ?? 'token_malformed');
+}

@@ -1,0 +1,28 @@
+const MAX_DEPTH = 16;
+
+/**
+ * Reads JSON that somebody else wrote. Deep nesting is refused, because whoever walks or stores the value later
+ * does so recursively.
+ *
+ * @param text - the JSON text; the caller has limited its length.
+ * @returns the value; `undefined` if the text is not JSON or nested deeper than 16 levels.
+ */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isShallow(value, MAX_DEPTH) ? value : undefined;
+}
+
+/** Whether a value is a JSON object: neither `null` nor an array. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((member) => isShallow(member, depth - 1));
+}

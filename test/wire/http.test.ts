@@ -1,0 +1,381 @@
+import { once } from 'node:events';
+import { createServer as createTCPServer, type AddressInfo, type Socket } from 'node:net';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { LoginError } from '../../lib/login/errors.js';
+import { openEndpoint, type Endpoint } from '../../lib/wire/endpoint.js';
+import { sendForText, sendJson, type JsonAnswer, type WireRequest } from '../../lib/wire/http.js';
+import { codeOf } from '../helpers/code-of.js';
+import { reply, setStage, type Stage, type StageParts } from '../helpers/stage.js';
+import { TLS, trustTestCertificate } from '../helpers/tls.js';
+
+const struck: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const strike of struck.splice(0).reverse()) await strike();
+});
+
+async function stageOf(parts: StageParts): Promise<Stage> {
+  const stage = await setStage(parts);
+  struck.push(() => stage.strike());
+  return stage;
+}
+
+function endpointOf(url: string, headers?: Record<string, string>): Endpoint {
+  const endpoint = openEndpoint(url, headers);
+  struck.push(() => endpoint.close());
+  return endpoint;
+}
+
+const POST: WireRequest = { method: 'POST', path: '/auth/initiate', body: { a: 1 }, timeoutMs: 5000 };
+const GET: WireRequest = { method: 'GET', path: '/keys', timeoutMs: 5000 };
+
+/** What a server that writes these bytes is taken to have said. */
+async function answerTo(raw: string, after?: (socket: Socket) => void): Promise<JsonAnswer> {
+  const sockets = new Set<Socket>();
+  const server = createTCPServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(raw, 'latin1');
+      after?.(socket);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  struck.push(() => {
+    sockets.forEach((socket) => socket.destroy());
+    server.close();
+  });
+  return sendJson(endpointOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), POST);
+}
+
+test('sends JSON below the prefix of the address, and reads JSON of any status', async () => {
+  const stage = await stageOf({ request: (_, res) => reply(res, 422, { error: 'scopes' }, { 'x-more': '1' }) });
+  const answer = await sendJson(endpointOf(`${stage.url}/idtoken/`, { 'X-Api-Key': 'k' }), POST);
+  expect(answer).toMatchObject({ status: 422, json: { error: 'scopes' }, headers: { 'x-more': '1' } });
+  expect(stage.requests).toMatchObject([
+    {
+      method: 'POST',
+      url: '/idtoken/auth/initiate',
+      body: '{"a":1}',
+      headers: { 'content-type': 'application/json', 'x-api-key': 'k', host: `127.0.0.1:${stage.port}` },
+    },
+  ]);
+});
+
+test('a request may have headers of its own, and take text', async () => {
+  const stage = await stageOf({ request: (_, res) => void res.end('hello') });
+  const endpoint = endpointOf(stage.url, { origin: 'https://shop.example.com' });
+  const asked = { ...GET, headers: { 'user-agent': 'Firefox' }, accept: 'text/plain' };
+  expect(await sendForText(endpoint, asked)).toMatchObject({ status: 200, text: 'hello' });
+  await sendJson(endpoint, GET);
+  expect(stage.requests.map(({ headers }) => [headers.origin, headers['user-agent'], headers.accept])).toEqual([
+    ['https://shop.example.com', 'Firefox', 'text/plain'],
+    ['https://shop.example.com', undefined, 'application/json'],
+  ]);
+});
+
+test('S44 requests that are held keep no other from being served, however many there are', async () => {
+  const stage = await stageOf({
+    request: ({ url }, res) => {
+      if (url === '/keys') reply(res, 200, {});
+    },
+  });
+  const endpoint = endpointOf(stage.url);
+  const desks = Array.from({ length: 70 }, () => new AbortController());
+  let sent = 0;
+  const held = { onSent: () => void (sent += 1), answerWithinMs: 60_000 };
+  const waiting = desks.map(({ signal }) => codeOf(sendJson(endpoint, { ...POST, held }, signal)));
+  expect(await sendJson(endpoint, { ...GET, timeoutMs: 2000 })).toMatchObject({ status: 200 });
+  while (stage.requests.length < 71) await new Promise(setImmediate);
+  expect(sent).toBe(70);
+  desks.forEach((desk) => desk.abort(new LoginError('closed')));
+  expect(new Set(await Promise.all(waiting))).toEqual(new Set(['closed']));
+  while (stage.connections.size > 1) await new Promise(setImmediate);
+});
+
+test('the answer to a held request has a time of its own, which begins when it is sent', async () => {
+  const stage = await stageOf({});
+  const held = { onSent: () => {}, answerWithinMs: 300 };
+  const from = Date.now();
+  const answer = sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 100, held });
+  expect(await codeOf(answer)).toBe('operator_timeout');
+  expect(Date.now() - from).toBeGreaterThanOrEqual(290);
+});
+
+test('headers of the application do not replace those of the protocol', async () => {
+  const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
+  const headers = { 'Content-Type': 'text/plain', 'Accept-Encoding': 'gzip', 'CONTENT-LENGTH': '1' };
+  await sendJson(endpointOf(stage.url, headers), POST);
+  expect(stage.requests[0]?.body).toBe('{"a":1}');
+  expect(stage.requests[0]?.headers).toMatchObject({
+    'content-type': 'application/json',
+    'accept-encoding': 'identity',
+    'content-length': '7',
+  });
+});
+
+describe('one connection', () => {
+  test('is kept for the next request', async () => {
+    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
+    const endpoint = endpointOf(stage.url);
+    await sendJson(endpoint, POST);
+    await sendJson(endpoint, GET);
+    expect(stage.connected).toBe(1);
+  });
+
+  test('S43 no more than 64 are opened, and all requests get through', async () => {
+    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
+    const endpoint = endpointOf(stage.url);
+    const answers = await Promise.all(Array.from({ length: 200 }, () => sendJson(endpoint, POST)));
+    expect(answers).toHaveLength(200);
+    expect(stage.connected).toBeLessThanOrEqual(64);
+  });
+
+  test('S46 is let go when idle before a common server closes it', () => {
+    const { options } = endpointOf('http://127.0.0.1:1').requests as unknown as { options: { timeout: number } };
+    expect(options.timeout).toBeLessThan(5000);
+  });
+});
+
+describe('S46 nothing is sent twice', () => {
+  test.each(['a new connection', 'a kept connection'])('over %s that breaks after the request', async (which) => {
+    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
+    const endpoint = endpointOf(stage.url);
+    if (which === 'a kept connection') await sendJson(endpoint, GET);
+    stage.requests.length = 0;
+    stage.parts.request = (_, res) => res.destroy();
+    await expect(codeOf(sendJson(endpoint, POST))).resolves.toBe('operator_unreachable');
+    expect(stage.requests).toHaveLength(1);
+  });
+
+  test('nor after a time limit', async () => {
+    const stage = await stageOf({ request: () => {} });
+    await expect(codeOf(sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 50 }))).resolves.toBe('operator_timeout');
+    expect(stage.requests).toHaveLength(1);
+  });
+});
+
+describe('S43 answers are bounded', () => {
+  const padded = (bytes: number) => `"${'a'.repeat(bytes - 2)}"`;
+
+  test.each([
+    ['64 kB', 64 * 1024, undefined, true],
+    ['64 kB and a byte', 64 * 1024 + 1, undefined, false],
+    ['256 kB where that is allowed', 256 * 1024, 256 * 1024, true],
+    ['256 kB and a byte', 256 * 1024 + 1, 256 * 1024, false],
+  ])('%s', async (_, bytes, maxBytes, fits) => {
+    const stage = await stageOf({ request: (_request, res) => reply(res, 200, padded(bytes)) });
+    const { json } = await sendJson(endpointOf(stage.url), { ...GET, ...(maxBytes && { maxBytes }) });
+    expect(typeof json).toBe(fits ? 'string' : 'undefined');
+  });
+
+  test('an endless body ends with its connection', async () => {
+    let sent = 0;
+    const stage = await stageOf({
+      request: (_, res) => {
+        const chunk = Buffer.alloc(64 * 1024, 'a');
+        const more = () => {
+          while (!res.destroyed && sent < 1e9) {
+            sent += chunk.length;
+            if (!res.write(chunk)) return;
+          }
+        };
+        res.on('drain', more);
+        more();
+      },
+    });
+    const { json } = await sendJson(endpointOf(stage.url), GET);
+    expect(json).toBeUndefined();
+    await stage.quiet();
+    expect(sent).toBeLessThan(50e6);
+  });
+
+  test('a body that drips is cut off by one deadline', async () => {
+    let dripping: NodeJS.Timeout | undefined;
+    const stage = await stageOf({
+      request: (_, res) => {
+        res.writeHead(200);
+        dripping = setInterval(() => res.write(' '), 10);
+        res.on('close', () => clearInterval(dripping));
+      },
+    });
+    const startedAt = performance.now();
+    await expect(codeOf(sendJson(endpointOf(stage.url), { ...GET, timeoutMs: 150 }))).resolves.toBe('operator_timeout');
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+    clearInterval(dripping);
+  });
+
+  test('a header that drips is cut off too', async () => {
+    let dripping: NodeJS.Timeout | undefined;
+    const server = createTCPServer((socket) => {
+      socket.on('error', () => {});
+      socket.write('HTTP/1.1 200 OK\r\nx: ');
+      dripping = setInterval(() => socket.write('a'), 10);
+      socket.on('close', () => clearInterval(dripping));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    struck.push(() => void server.close());
+    const endpoint = endpointOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await expect(codeOf(sendJson(endpoint, { ...GET, timeoutMs: 150 }))).resolves.toBe('operator_timeout');
+  });
+
+  test.each(['gzip', 'br', 'x-unknown'])('%s is neither asked for nor unpacked', async (encoding) => {
+    const stage = await stageOf({
+      request: (_, res) => {
+        res.writeHead(200, { 'content-encoding': encoding });
+        res.end(gzipSync(Buffer.alloc(10e6, 'a')));
+      },
+    });
+    const { json } = await sendJson(endpointOf(stage.url), GET);
+    expect(json).toBeUndefined();
+    expect(stage.requests[0]?.headers['accept-encoding']).toBe('identity');
+  });
+
+  test('nor read where it only says so', async () => {
+    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}, { 'content-encoding': 'gzip' }) });
+    await expect(sendJson(endpointOf(stage.url), GET)).resolves.toMatchObject({ json: undefined });
+  });
+
+  test.each([
+    ['HTML', '<html>'],
+    ['nothing', ''],
+    ['half of it', '{"a":'],
+    ['deep nesting', '['.repeat(20_000) + ']'.repeat(20_000)],
+    ['seventeen levels', '['.repeat(17) + ']'.repeat(17)],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
+  ])('F7 %s is no JSON', async (_, body) => {
+    const stage = await stageOf({ request: (_request, res) => void res.writeHead(200).end(body) });
+    await expect(sendJson(endpointOf(stage.url), GET)).resolves.toMatchObject({ status: 200, json: undefined });
+  });
+
+  test('sixteen levels and a byte order mark are JSON', async () => {
+    const text = `${'['.repeat(16)}${']'.repeat(16)}`;
+    const stage = await stageOf({ request: (_, res) => void res.writeHead(200).end(`\uFEFF${text}`) });
+    const { json } = await sendJson(endpointOf(stage.url), GET);
+    expect(JSON.stringify(json)).toBe(text);
+  });
+});
+
+describe('what is not an answer', () => {
+  test('F1 nobody listens', async () => {
+    const stage = await stageOf({});
+    const endpoint = endpointOf(stage.url);
+    await stage.strike();
+    await expect(sendJson(endpoint, POST)).rejects.toMatchObject({
+      code: 'operator_unreachable',
+      cause: { code: 'ECONNREFUSED' },
+    });
+  });
+
+  test('a body that is cut off', async () => {
+    const cut = answerTo('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"a', (socket) => socket.end());
+    await expect(codeOf(cut)).resolves.toBe('operator_answer_invalid');
+  });
+
+  test('a chunked body that is reset', async () => {
+    const cut = answerTo('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a', (socket) =>
+      socket.resetAndDestroy(),
+    );
+    await expect(codeOf(cut)).resolves.toMatch(/operator_answer_invalid|operator_unreachable/);
+  });
+
+  test('S63 something else than HTTP, whose bytes are in no error', async () => {
+    const error: unknown = await answerTo('SSH-2.0-canary\r\n\r\n').catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'operator_answer_invalid' });
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary');
+  });
+
+  test('headers without end', async () => {
+    const long = answerTo(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n\r\n`);
+    await expect(codeOf(long)).resolves.toBe('operator_answer_invalid');
+  });
+
+  test('another protocol, which nobody asked for', async () => {
+    const switched = answerTo('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
+    await expect(codeOf(switched)).resolves.toBe('operator_answer_invalid');
+  });
+
+  test.each([301, 302, 303, 307, 308])('S41 a redirect (%d) is not followed', async (status) => {
+    const witness = await stageOf({ request: (_, res) => reply(res, 200, {}) });
+    const stage = await stageOf({
+      request: (_, res) => reply(res, status, {}, { location: `${witness.url}/latest/meta-data` }),
+    });
+    await expect(sendJson(endpointOf(stage.url), POST)).resolves.toMatchObject({ status });
+    expect(witness.connected).toBe(0);
+  });
+});
+
+describe('an abort', () => {
+  const reason = new Error('the desk has changed its mind');
+
+  test('before it: nothing is sent', async () => {
+    const stage = await stageOf({});
+    await expect(sendJson(endpointOf(stage.url), POST, AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(stage.connected).toBe(0);
+  });
+
+  test.each(['before the answer', 'in the answer'])('%s: rejects with its reason and closes', async (when) => {
+    const controller = new AbortController();
+    const stage = await stageOf({
+      request: (_, res) => {
+        if (when === 'in the answer') res.writeHead(200).write('{');
+        setImmediate(() => controller.abort(reason));
+      },
+    });
+    await expect(sendJson(endpointOf(stage.url), POST, controller.signal)).rejects.toBe(reason);
+    await stage.quiet();
+    expect(stage.connections.size).toBe(0);
+  });
+
+  test('nothing listens to the signal after the answer', async () => {
+    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
+    const { signal } = new AbortController();
+    const removed = jest.spyOn(signal, 'removeEventListener');
+    const added = jest.spyOn(signal, 'addEventListener');
+    await sendJson(endpointOf(stage.url), POST, signal);
+    expect(added).toHaveBeenCalledTimes(1);
+    expect(removed).toHaveBeenCalledWith(...(added.mock.calls[0] ?? []));
+  });
+});
+
+describe('S40 TLS', () => {
+  test('a certificate that nobody vouches for is refused', async () => {
+    const stage = await stageOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
+    const error: unknown = await sendJson(endpointOf(stage.url), POST).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'operator_unreachable', cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
+    expect(stage.requests).toHaveLength(0);
+  });
+
+  test('and NODE_TLS_REJECT_UNAUTHORIZED does not change that', () => {
+    // It only counts where nothing is said; a test cannot set it for node itself.
+    const { requests, sockets } = endpointOf('https://auth.example.com');
+    for (const agent of [requests, sockets]) expect(agent).toHaveProperty('options.rejectUnauthorized', true);
+  });
+
+  test('a certificate of another name is refused', async () => {
+    struck.push(trustTestCertificate());
+    const stage = await stageOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
+    const elsewhere = endpointOf(stage.url.replace('127.0.0.1', '127.0.0.2'));
+    stage.server.close();
+    stage.server.listen(stage.port, '127.0.0.2');
+    await once(stage.server, 'listening');
+    await expect(sendJson(elsewhere, POST)).rejects.toMatchObject({ cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
+  });
+
+  test('a new connection resumes the session of the last one', async () => {
+    struck.push(trustTestCertificate());
+    const reused: boolean[] = [];
+    const stage = await stageOf({
+      tls: TLS,
+      request: (_, res) => {
+        reused.push((res.socket as unknown as { isSessionReused(): boolean }).isSessionReused());
+        reply(res, 200, {}, { connection: 'close' });
+      },
+    });
+    const endpoint = endpointOf(stage.url);
+    for (let count = 0; count < 3; count += 1) await sendJson(endpoint, POST);
+    expect(reused).toEqual([false, true, true]);
+  });
+});

@@ -1,0 +1,64 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { readKeySet } from '../../lib/wire/jwk.js';
+import { makeSigner } from '../helpers/signer.js';
+
+const signer = makeSigner('good');
+const good = signer.jwk;
+
+function publicJWK(...[type, options]: ['ec', { namedCurve: string }] | ['rsa', { modulusLength: number }]) {
+  const { publicKey } = type === 'ec' ? generateKeyPairSync('ec', options) : generateKeyPairSync('rsa', options);
+  return { ...publicKey.export({ format: 'jwk' }), kid: 'other' };
+}
+
+test('reads the public keys of a set in their order', () => {
+  const other = makeSigner('second');
+  const keys = readKeySet({ keys: [good, other.jwk], extra: true });
+  expect(keys.map(({ kid }) => kid)).toEqual(['good', 'second']);
+  expect(keys[0]?.publicKey?.equals(signer.publicKey)).toBe(true);
+});
+
+test.each([
+  ['without use, alg and kid', { kty: good.kty, crv: good.crv, x: good.x, y: good.y }],
+  ['with key_ops that fit', { ...good, key_ops: ['verify'] }],
+  ['with members nobody knows', { ...good, 'x-vendor': { deep: true } }],
+])('a key %s is taken', (_, jwk) => {
+  expect(readKeySet({ keys: [jwk] })).toHaveLength(1);
+});
+
+test.each([
+  ['P-384', publicJWK('ec', { namedCurve: 'P-384' })],
+  ['secp256k1', publicJWK('ec', { namedCurve: 'secp256k1' })],
+  ['RSA', publicJWK('rsa', { modulusLength: 2048 })],
+  ['a shared secret', { kty: 'oct', k: 'c2VjcmV0', kid: 'good', alg: 'ES256' }],
+  ['a key for encryption', { ...good, use: 'enc' }],
+  ['a key for another algorithm', { ...good, alg: 'ES384' }],
+  ['key_ops that do not fit', { ...good, key_ops: ['sign'] }],
+  ['key_ops that are no list', { ...good, key_ops: 'verify' }],
+  ['a point that is not on the curve', { ...good, y: good.x }],
+  ['the point at nought', { ...good, x: 'A'.repeat(43), y: 'A'.repeat(43) }],
+  ['a coordinate that is too long', { ...good, x: `${String(good.x)}${String(good.x)}` }],
+  ['a coordinate that is no text', { ...good, x: 1 }],
+  ['no coordinate', { ...good, y: undefined }],
+  ['text', 'key'],
+  ['null', null],
+  ['a list', [good]],
+])('S26 %s is passed over, and the good key beside it is not', (_, jwk) => {
+  expect(readKeySet({ keys: [jwk, good] }).map(({ kid }) => kid)).toEqual(['good']);
+});
+
+test('S26 a key published with its private half proves nothing', () => {
+  const leaked = { ...good, ...signer.privateKey.export({ format: 'jwk' }) };
+  expect(readKeySet({ keys: [leaked] })).toEqual([{ kid: 'good', publicKey: undefined }]);
+});
+
+test('a kid that is no text is none', () => {
+  expect(readKeySet({ keys: [{ ...good, kid: 7 }] })).toMatchObject([{ kid: undefined }]);
+});
+
+test('S26 of very many keys only the first 32 are looked at', () => {
+  expect(readKeySet({ keys: Array.from({ length: 10_000 }, () => good) })).toHaveLength(32);
+});
+
+test.each([undefined, null, [], 'keys', {}, { keys: {} }, { keys: null }])('%j is no key set', (set) => {
+  expect(readKeySet(set)).toEqual([]);
+});

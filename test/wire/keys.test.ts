@@ -1,0 +1,205 @@
+import type { ServerResponse } from 'node:http';
+import { openEndpoint, type Endpoint } from '../../lib/wire/endpoint.js';
+import type { VerificationKey } from '../../lib/wire/jwk.js';
+import { remoteKeySet, type KeySet } from '../../lib/wire/keys.js';
+import { makeSigner } from '../helpers/signer.js';
+import { reply, setStage, type Stage } from '../helpers/stage.js';
+
+const [first, second] = [makeSigner('first'), makeSigner('second')];
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let stage: Stage;
+let endpoint: Endpoint;
+let keys: KeySet;
+let now: number;
+let answer: (res: ServerResponse) => void;
+
+const publish = (set: unknown, headers: Record<string, string> = {}) => {
+  answer = (res) => reply(res, 200, set, headers);
+};
+
+beforeEach(async () => {
+  now = 1_700_000_000_000;
+  publish({ keys: [first.jwk] });
+  stage = await setStage({ request: (_, res) => answer(res) });
+  endpoint = openEndpoint(stage.url);
+  keys = remoteKeySet(endpoint, '/.well-known/jwks.json', 300, () => now);
+});
+afterEach(async () => {
+  endpoint.close();
+  await stage.strike();
+});
+
+/** All keys that are offered for a token, as if none fitted. */
+async function offered(kid: string | undefined): Promise<(string | undefined)[]> {
+  const found: VerificationKey[] = [];
+  for await (const key of keys.candidates(kid)) found.push(key);
+  return found.map((key) => key.kid);
+}
+
+const fetched = () => stage.requests.length;
+
+test('fetches the set once and keeps it', async () => {
+  await expect(offered('first')).resolves.toEqual(['first']);
+  await expect(offered('first')).resolves.toEqual(['first']);
+  expect(stage.requests).toMatchObject([{ method: 'GET', url: '/.well-known/jwks.json' }]);
+});
+
+test('is imported once', async () => {
+  const found: unknown[] = [];
+  for (let time = 0; time < 2; time += 1) for await (const key of keys.candidates('first')) found.push(key.publicKey);
+  expect(found[0]).toBe(found[1]);
+});
+
+test('one fetch serves all who wait', async () => {
+  await Promise.all(Array.from({ length: 50 }, () => offered('first')));
+  expect(fetched()).toBe(1);
+});
+
+test('S26 all keys of one name are offered', async () => {
+  publish({ keys: [first.jwk, { ...second.jwk, kid: 'first' }] });
+  await expect(offered('first')).resolves.toEqual(['first', 'first']);
+});
+
+test('a token without a name is offered all keys', async () => {
+  publish({ keys: [first.jwk, second.jwk] });
+  const found = [];
+  for await (const key of keys.candidates(undefined)) {
+    found.push(key.kid);
+    if (key.kid === 'second') break;
+  }
+  expect(found).toEqual(['first', 'second']);
+  expect(fetched()).toBe(1);
+});
+
+describe('how long a set stays fresh', () => {
+  test.each([
+    ['an hour by default', {}, HOUR],
+    ['as long as max-age says', { 'cache-control': 'public, max-age=7200' }, 2 * HOUR],
+    ['a minute at least', { 'cache-control': 'max-age=0' }, MINUTE],
+    ['a minute where it may not be stored', { 'cache-control': 'no-store, max-age=7200' }, MINUTE],
+    ['a day at most', { 'cache-control': 'max-age=999999999' }, 24 * HOUR],
+    ['less what it has spent in caches', { 'cache-control': 'max-age=7200', age: '3600' }, HOUR],
+    ['an hour if max-age is nonsense', { 'cache-control': 'max-age=soon' }, HOUR],
+  ])('%s', async (_, headers, life) => {
+    publish({ keys: [first.jwk] }, headers);
+    await offered('first');
+    now += life - 1000;
+    await offered('first');
+    expect(fetched()).toBe(1);
+    publish({ keys: [second.jwk] });
+    now += 1000;
+    await expect(offered('second')).resolves.toEqual(['second']);
+    expect(fetched()).toBe(2);
+  });
+});
+
+describe('a key that is not in the set', () => {
+  test('F23 is found after one more fetch, in the same login', async () => {
+    await offered('first');
+    publish({ keys: [first.jwk, second.jwk] });
+    await expect(offered('second')).resolves.toEqual(['second']);
+    expect(fetched()).toBe(2);
+  });
+
+  test('F23 and has no name, too', async () => {
+    await offered('first');
+    publish({ keys: [second.jwk] });
+    await expect(offered(undefined)).resolves.toEqual(['first', 'second']);
+  });
+
+  test('S37 brings two fetches in 30 s, however many names are tried', async () => {
+    for (let count = 0; count < 10_000; count += 1) await offered(`random-${count}`);
+    expect(fetched()).toBe(2);
+    now += 30_000;
+    await offered('random');
+    await offered('random');
+    expect(fetched()).toBe(4);
+  });
+
+  test('S37 nor more when they come at once', async () => {
+    await Promise.all(Array.from({ length: 1000 }, (_, count) => offered(`random-${count}`)));
+    expect(fetched()).toBeLessThanOrEqual(2);
+  });
+
+  test('S37 nor more when the fetches fail', async () => {
+    await offered('first');
+    answer = (res) => reply(res, 500, {});
+    for (let count = 0; count < 100; count += 1) await offered(`random-${count}`);
+    expect(fetched()).toBe(2);
+    await expect(offered('first')).resolves.toEqual(['first']);
+  });
+
+  test('a known name brings none', async () => {
+    await offered('first');
+    await offered('first');
+    expect(fetched()).toBe(1);
+  });
+
+  test('a key taken out of the set is gone with the next fetch', async () => {
+    await offered('first');
+    publish({ keys: [second.jwk] });
+    await offered('second');
+    await expect(offered('first')).resolves.toEqual([]);
+  });
+});
+
+describe('an outage', () => {
+  const failures: [string, (res: ServerResponse) => void][] = [
+    ['a server error', (res) => reply(res, 500, { keys: [second.jwk] })],
+    ['another status with a key set', (res) => reply(res, 206, { keys: [second.jwk] })],
+    ['HTML', (res) => void res.writeHead(200, { 'content-type': 'text/html' }).end('<html>')],
+    ['a key set said to be text', (res) => reply(res, 200, { keys: [second.jwk] }, { 'content-type': 'text/plain' })],
+    ['a key set of no type', (res) => void res.writeHead(200).end(JSON.stringify({ keys: [second.jwk] }))],
+    ['no keys', (res) => reply(res, 200, { keys: [] })],
+    ['only keys that do not fit', (res) => reply(res, 200, { keys: [{ ...second.jwk, use: 'enc' }] })],
+    ['more than 256 kB', (res) => reply(res, 200, { keys: [second.jwk], more: 'a'.repeat(256 * 1024) })],
+    ['a broken connection', (res) => res.destroy()],
+    ['no answer in time', () => {}],
+  ];
+
+  test.each(failures)('S39 F21 %s leaves the old keys in use for a day, and no longer', async (_, failure) => {
+    await offered('first');
+    answer = failure;
+    now += HOUR;
+    await expect(offered('first')).resolves.toEqual(['first']);
+    expect(fetched()).toBe(2);
+    now += 24 * HOUR;
+    await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
+
+  test.each(failures)('F22 %s, and no key known: the next attempt may have them', async (_, failure) => {
+    answer = failure;
+    await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable', cause: { name: 'LoginError' } });
+    publish({ keys: [first.jwk] });
+    await expect(offered('first')).resolves.toEqual(['first']);
+  });
+
+  test('S37 without any key there are two fetches in 30 s, too', async () => {
+    answer = (res) => reply(res, 500, {});
+    for (let count = 0; count < 10; count += 1) {
+      await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable' });
+    }
+    expect(fetched()).toBe(2);
+    now += 30_000;
+    publish({ keys: [first.jwk] });
+    await expect(offered('first')).resolves.toEqual(['first']);
+  });
+
+  test('S41 a redirect is not followed', async () => {
+    const witness = await setStage({ request: (_, res) => reply(res, 200, { keys: [first.jwk] }) });
+    answer = (res) => reply(res, 302, { keys: [first.jwk] }, { location: witness.url });
+    await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable' });
+    expect(witness.connected).toBe(0);
+    await witness.strike();
+  });
+});
+
+test.each(['application/json; charset=utf-8', 'application/jwk-set+json', 'Application/JSON'])(
+  '%s is a type for keys',
+  async (type) => {
+    publish({ keys: [first.jwk] }, { 'content-type': type });
+    await expect(offered('first')).resolves.toEqual(['first']);
+  },
+);

@@ -1,0 +1,293 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { inspect } from 'node:util';
+import type { WebSocket } from 'ws';
+import { openEndpoint, type Endpoint } from '../../lib/wire/endpoint.js';
+import { readSocket, type SocketUse } from '../../lib/wire/socket.js';
+import { refuse, setStage, type Stage, type StageParts } from '../helpers/stage.js';
+import { TLS, trustTestCertificate } from '../helpers/tls.js';
+
+const struck: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const strike of struck.splice(0).reverse()) await strike();
+});
+
+async function stageOf(parts: StageParts): Promise<Stage> {
+  const stage = await setStage(parts);
+  struck.push(() => stage.strike());
+  return stage;
+}
+
+function endpointOf(url: string, headers?: Record<string, string>): Endpoint {
+  const endpoint = openEndpoint(url, headers);
+  struck.push(() => endpoint.close());
+  return endpoint;
+}
+
+const use = (changes: Partial<SocketUse<string>> = {}): SocketUse<string> => ({
+  path: '/ws/session/s?token=canary',
+  openWithinMs: 2000,
+  pingEveryMs: 10_000,
+  onOpen: () => {},
+  onFrame: (text) => text,
+  ...changes,
+});
+
+const never = () => new AbortController().signal;
+
+/** Accepts an upgrade by hand. */
+function accept(req: IncomingMessage, socket: Socket, more = ''): void {
+  const digest = createHash('sha1').update(`${req.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
+  const head = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n';
+  socket.write(`${head}Sec-WebSocket-Accept: ${digest.digest('base64')}\r\n${more}\r\n`);
+}
+
+test('reads until a frame says what was waited for, says goodbye and leaves', async () => {
+  const closed = new Promise<number>((resolve) => {
+    void stageOf({
+      socket: (socket) => {
+        socket.on('close', resolve);
+        socket.send('not yet');
+        socket.send(Buffer.from('binary'));
+        socket.send('now');
+        socket.send('too late');
+      },
+    }).then(async (stage) => {
+      const seen: unknown[] = [];
+      const onFrame = (text: string | undefined) => {
+        seen.push(text);
+        return text === 'now' ? 'found it' : undefined;
+      };
+      const end = await readSocket(endpointOf(`${stage.url}/prefix`, { 'x-api-key': 'k' }), use({ onFrame }), never());
+      expect(end).toEqual({ type: 'found', found: 'found it' });
+      expect(seen).toEqual(['not yet', undefined, 'now']);
+      expect(stage.upgrades).toEqual(['/prefix/ws/session/s?token=canary']);
+    });
+  });
+  await expect(closed).resolves.toBe(1000);
+});
+
+test('S44 no compression is offered, and headers of the application come along', async () => {
+  let headers: IncomingMessage['headers'] = {};
+  const stage = await stageOf({
+    socket: (socket, req) => {
+      headers = req.headers;
+      socket.send('now');
+    },
+  });
+  await readSocket(endpointOf(stage.url, { 'x-api-key': 'k' }), use(), never());
+  expect(headers).toMatchObject({ 'x-api-key': 'k', host: `127.0.0.1:${stage.port}` });
+  expect(headers).not.toHaveProperty('sec-websocket-extensions');
+});
+
+test.each([1000, 1001, 1011, 4001, 4004, 4009])('a close with %d is told', async (code) => {
+  const stage = await stageOf({ socket: (socket) => socket.close(code) });
+  await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toEqual({ type: 'closed', code });
+});
+
+test('F13 a connection that breaks is told as 1006', async () => {
+  const stage = await stageOf({ socket: (socket) => socket.terminate() });
+  await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toEqual({ type: 'closed', code: 1006 });
+});
+
+describe('F14 pings', () => {
+  test('two unanswered ones are the end', async () => {
+    let pings = 0;
+    const stage = await stageOf({
+      upgrade: (req, socket) => {
+        accept(req, socket);
+        socket.on('data', () => (pings += 1));
+      },
+    });
+    const end = await readSocket(endpointOf(stage.url), use({ pingEveryMs: 20 }), never());
+    expect(end).toEqual({ type: 'closed', code: 1006 });
+    expect(pings).toBeGreaterThanOrEqual(1);
+    await stage.quiet();
+  });
+
+  test('answered ones keep the line up', async () => {
+    const stage = await stageOf({
+      socket: (socket) => {
+        let pings = 0;
+        socket.on('ping', () => {
+          pings += 1;
+          if (pings === 5) socket.send('still there');
+        });
+      },
+    });
+    const end = await readSocket(endpointOf(stage.url), use({ pingEveryMs: 10 }), never());
+    expect(end).toEqual({ type: 'found', found: 'still there' });
+  });
+});
+
+describe('an upgrade', () => {
+  test.each([200, 301, 400, 401, 403, 404, 429, 500, 503])('that is answered with %d is told', async (status) => {
+    const stage = await stageOf({ upgrade: (_, socket) => refuse(socket, status) });
+    await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toEqual({ type: 'refused', status });
+    await stage.quiet();
+  });
+
+  test('S41 S44 that is redirected goes nowhere', async () => {
+    const witness = await stageOf({});
+    const location = `Location: ${witness.url.replace('http', 'ws')}/\r\n`;
+    const stage = await stageOf({
+      upgrade: (_, socket) => socket.end(`HTTP/1.1 302 Found\r\n${location}Content-Length: 0\r\n\r\n`),
+    });
+    await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toEqual({ type: 'refused', status: 302 });
+    expect(witness.connected).toBe(0);
+  });
+
+  test('S43 that drips is cut off by one deadline', async () => {
+    let dripping: NodeJS.Timeout | undefined;
+    const stage = await stageOf({
+      upgrade: (_, socket) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nx: ');
+        dripping = setInterval(() => socket.write('a'), 10);
+        socket.on('close', () => clearInterval(dripping));
+      },
+    });
+    const end = await readSocket(endpointOf(stage.url), use({ openWithinMs: 100 }), never());
+    expect(end).toMatchObject({ type: 'unreachable', error: { code: 'operator_timeout' } });
+    await stage.quiet();
+    expect(stage.connections.size).toBe(0);
+  });
+
+  test('F1 where nobody listens is told', async () => {
+    const stage = await stageOf({});
+    const endpoint = endpointOf(stage.url);
+    await stage.strike();
+    const end = await readSocket(endpoint, use(), never());
+    expect(end).toMatchObject({ type: 'unreachable', error: { code: 'operator_unreachable' } });
+  });
+
+  test.each([
+    [
+      'a wrong digest',
+      'HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n',
+    ],
+    ['another protocol', 'HTTP/1.1 101 S\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n'],
+    ['bytes that are not HTTP', 'canary canary\r\n\r\n'],
+  ])('with %s is none', async (_, raw) => {
+    const stage = await stageOf({ upgrade: (_req, socket) => socket.write(raw) });
+    const end = await readSocket(endpointOf(stage.url), use(), never());
+    expect(end.type).toBe('unreachable');
+    expect(inspect(end, { depth: null, showHidden: true })).not.toContain('canary');
+  });
+
+  test('S44 with compression that was not asked for is none', async () => {
+    const stage = await stageOf({
+      upgrade: (req, socket) => accept(req, socket, 'Sec-WebSocket-Extensions: permessage-deflate\r\n'),
+    });
+    await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toMatchObject({ type: 'unreachable' });
+  });
+});
+
+describe('S43 S44 what breaks the rules of the protocol', () => {
+  const invalid = { code: 'operator_answer_invalid' };
+  const bytes = (...values: number[]) => Buffer.from(values);
+
+  test('a frame of more than 32 kB', async () => {
+    const stage = await stageOf({ socket: (socket) => socket.send('a'.repeat(32 * 1024 + 1)) });
+    await expect(readSocket(endpointOf(stage.url), use(), never())).rejects.toMatchObject(invalid);
+    await stage.quiet();
+  });
+
+  test('a message of more than 32 kB in small pieces', async () => {
+    const stage = await stageOf({
+      socket: (socket: WebSocket) => {
+        for (let piece = 0; piece < 1000; piece += 1) socket.send('a'.repeat(100), { fin: false });
+      },
+    });
+    await expect(readSocket(endpointOf(stage.url), use(), never())).rejects.toMatchObject(invalid);
+  });
+
+  test('a frame of exactly 32 kB is read', async () => {
+    const stage = await stageOf({ socket: (socket) => socket.send('a'.repeat(32 * 1024)) });
+    await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toMatchObject({ type: 'found' });
+  });
+
+  test.each([
+    ['text that is not UTF-8', bytes(0x81, 0x01, 0xff)],
+    ['a reserved bit', bytes(0xc1, 0x01, 0x41)],
+    ['an unknown opcode', bytes(0x83, 0x01, 0x41)],
+    ['a masked frame', bytes(0x81, 0x81, 0, 0, 0, 0, 0x41)],
+  ])('%s', async (_, frame) => {
+    const stage = await stageOf({
+      upgrade: (req, socket) => {
+        accept(req, socket);
+        socket.write(frame);
+      },
+    });
+    await expect(readSocket(endpointOf(stage.url), use(), never())).rejects.toMatchObject(invalid);
+    await stage.quiet();
+  });
+
+  test('what onOpen throws ends the socket', async () => {
+    const stage = await stageOf({ socket: () => {} });
+    const reason = new Error('enough');
+    const onOpen = () => {
+      throw reason;
+    };
+    await expect(readSocket(endpointOf(stage.url), use({ onOpen }), never())).rejects.toBe(reason);
+    await stage.quiet();
+  });
+
+  test('what onFrame throws ends the socket', async () => {
+    const stage = await stageOf({ socket: (socket) => socket.send('enough') });
+    const reason = new Error('enough');
+    const onFrame = () => {
+      throw reason;
+    };
+    await expect(readSocket(endpointOf(stage.url), use({ onFrame }), never())).rejects.toBe(reason);
+    await stage.quiet();
+  });
+});
+
+describe('an abort', () => {
+  const reason = new Error('the desk has changed its mind');
+
+  test('before it: nothing is opened', async () => {
+    const stage = await stageOf({});
+    await expect(readSocket(endpointOf(stage.url), use(), AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(stage.connected).toBe(0);
+  });
+
+  test.each(['in the upgrade', 'when open'])('%s: rejects with its reason and leaves nothing', async (when) => {
+    const controller = new AbortController();
+    const removed = jest.spyOn(controller.signal, 'removeEventListener');
+    const stage = await stageOf(
+      when === 'when open' ? { socket: () => {} } : { upgrade: () => setImmediate(() => controller.abort(reason)) },
+    );
+    const onOpen = () => setImmediate(() => controller.abort(reason));
+    await expect(readSocket(endpointOf(stage.url), use({ onOpen }), controller.signal)).rejects.toBe(reason);
+    await stage.quiet();
+    expect(stage.connections.size).toBe(0);
+    expect(removed).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('over TLS', () => {
+  test('sockets resume the session of the ones before', async () => {
+    struck.push(trustTestCertificate());
+    const reused: boolean[] = [];
+    const stage = await stageOf({
+      tls: TLS,
+      socket: (socket, req) => {
+        reused.push((req.socket as unknown as { isSessionReused(): boolean }).isSessionReused());
+        socket.send('now');
+      },
+    });
+    const endpoint = endpointOf(stage.url);
+    for (let count = 0; count < 3; count += 1) await readSocket(endpoint, use(), never());
+    expect(reused).toEqual([false, true, true]);
+  });
+
+  test('S40 S74 a certificate that nobody vouches for is refused, and the error does not tell the address', async () => {
+    const stage = await stageOf({ tls: TLS, socket: (socket) => socket.send('now') });
+    const end = await readSocket(endpointOf(stage.url), use(), never());
+    expect(end).toMatchObject({ type: 'unreachable', error: { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } } });
+    expect(inspect(end, { depth: null, showHidden: true })).not.toContain('canary');
+    expect(stage.upgrades).toHaveLength(0);
+  });
+});
