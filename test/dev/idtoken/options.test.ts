@@ -1,0 +1,198 @@
+import { request } from 'node:https';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { WebSocket } from 'ws';
+import { startIDTokenOperator } from '../../../lib/dev/index.js';
+import { CERTIFICATE } from '../certificate.js';
+import { begin, initiate, MARIE, send, SHOP, start, stopAll } from '../relying-party.js';
+
+afterEach(stopAll);
+
+describe('options', () => {
+  it('names every mistake at once, and the right word', async () => {
+    const wrong = {
+      service: [],
+      services: [{ serviceID: 'a', name: '', allowedScopes: ['identity:shoe_size'], colour: 1 }],
+      port: '80',
+      claimDialect: 'flat',
+      rateLimits: { initiate: 0 },
+      ageBrackets: [{ from: -1, name: 'x' }],
+    };
+    const error = await startIDTokenOperator(wrong as never).catch((thrown: unknown) => thrown as Error);
+    expect(error).toBeInstanceOf(TypeError);
+    const { message } = error as Error;
+    for (const part of [
+      'options.service is not known (did you mean services?)',
+      'options.services[0].serviceID is not known (did you mean serviceId?)',
+      'options.services[0].serviceId is missing',
+      'options.services[0].name must be text of 1 to 200 characters',
+      'options.services[0].allowedScopes[0] must be',
+      'options.services[0].colour is not known (known: serviceId',
+      'options.port must be a whole number from 0 to 65535',
+      'options.claimDialect is not known (did you mean claimsDialect?)',
+      'options.rateLimits.initiate must be a whole number from 1, or false',
+      'options.ageBrackets[0].from must be',
+    ]) {
+      expect(message).toContain(part);
+    }
+  });
+
+  it.each([
+    [undefined, 'options must be an object'],
+    [{}, 'options.services is missing'],
+    [{ services: [] }, 'at least one service'],
+    [{ services: [SHOP, SHOP] }, 'options.services[1].serviceId is taken'],
+    [
+      { services: [{ ...SHOP, defaultScopes: ['identity:age_over_25'] }] },
+      'defaultScopes must be within allowedScopes',
+    ],
+    [{ services: [SHOP], masterSecret: new Uint8Array(31) }, 'at least 32 bytes'],
+    [{ services: [SHOP], sessionSeconds: 0 }, 'options.sessionSeconds'],
+  ])('refuses %j', async (options, message) => {
+    await expect(startIDTokenOperator(options as never)).rejects.toThrow(message);
+  });
+
+  it('checks who is enrolled', async () => {
+    const operator = await start();
+    const wrong = { tokenID: 'x', dateOfBirth: '1990-02-30', trustLevel: 4 } as never;
+    const error = await operator.enroll(wrong).catch((thrown: unknown) => thrown as Error);
+    expect((error as Error).message).toContain('person.tokenID is not known (did you mean tokenId?)');
+    expect((error as Error).message).toContain('person.dateOfBirth must be a day');
+    expect((error as Error).message).toContain('person.trustLevel must be 1 or 2 or 3');
+  });
+
+  it('S67: does not start in production', async () => {
+    const before = process.env.NODE_ENV;
+    process.env.NODE_ENV = 'production';
+    try {
+      await expect(startIDTokenOperator({ services: [SHOP] })).rejects.toThrow('NODE_ENV=production');
+    } finally {
+      process.env.NODE_ENV = before;
+    }
+  });
+
+  it('listens on a port of its own, and says so if that is taken', async () => {
+    const operator = await start();
+    const port = Number(new URL(operator.url).port);
+    await expect(startIDTokenOperator({ services: [SHOP], port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  it('makes the same codes from the same secret', async () => {
+    const operator = await start({ masterSecret: new Uint8Array(32) });
+    await operator.enroll(MARIE);
+    const { deriveCode } = await import('../../../lib/dev/idtoken/code.js');
+    const { json } = await initiate(operator);
+    expect(json.autoPassword).toBe(deriveCode(new Uint8Array(32), 'marie', json.sessionId));
+  });
+});
+
+describe('the data file', () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'operator-'))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('keeps enrolments, revocations and signing keys over a restart, on the same port', async () => {
+    const data = path.join(folder, 'sub', 'operator.json');
+    const first = await start({ data });
+    await first.enroll(MARIE);
+    await first.enroll({ tokenId: 'tom' });
+    first.rotateKeys();
+    first.revoke('tom');
+    const keys = (await send('GET', `${first.url}/.well-known/jwks.json`)).json;
+    const seal = first.serviceVds('my-shop');
+    const { url } = first;
+    await first.stop();
+
+    const second = await start({ data, port: Number(new URL(url).port) });
+    expect(second.url).toBe(url);
+    expect((await send('GET', `${url}/.well-known/jwks.json`)).json).toEqual(keys);
+    expect([second.enrolled('marie'), second.enrolled('tom')]).toEqual([true, false]);
+    expect((await initiate(second, { serviceVds: seal })).status).toBe(200);
+    expect((await initiate(second, { tokenId: 'tom' })).status).toBe(403);
+  });
+
+  it('is for its owner only, and holds no private device key', async () => {
+    const data = path.join(folder, 'operator.json');
+    const operator = await start({ data });
+    const phone = await operator.enroll(MARIE);
+    expect(statSync(data).mode & 0o777).toBe(0o600);
+    const kept = JSON.parse(readFileSync(data, 'utf8'));
+    expect(kept.enrolments).toEqual([
+      expect.objectContaining({ tokenId: 'marie', publicKeyPem: phone.publicKeyPem, revoked: false }),
+    ]);
+  });
+
+  it('is not overwritten if it is something else', async () => {
+    const data = path.join(folder, 'mine.json');
+    for (const text of ['not json', '{}', '{"version":2,"keys":[],"enrolments":[]}']) {
+      writeFileSync(data, text);
+      await expect(start({ data })).rejects.toThrow('did not write');
+      expect(readFileSync(data, 'utf8')).toBe(text);
+    }
+  });
+});
+
+it('speaks https and wss with a certificate, and the phone trusts it', async () => {
+  const operator = await start({ tls: CERTIFICATE });
+  const phone = await operator.enroll(MARIE);
+  expect(operator.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+  expect(operator.issuer).toBe(operator.url);
+  const session = await new Promise<{ sessionId: string; wsToken: string }>((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const options = { method: 'POST', agent: false as const, ca: CERTIFICATE.cert, headers };
+    request(`${operator.url}/auth/initiate`, options, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += String(chunk)));
+      response.on('end', () => resolve(JSON.parse(text)));
+    })
+      .on('error', reject)
+      .end(JSON.stringify({ tokenId: 'marie', serviceId: 'my-shop' }));
+  });
+  const { sessionId, wsToken } = session;
+  const socket = new WebSocket(`${operator.url.replace('http', 'ws')}/ws/session/${sessionId}?token=${wsToken}`, {
+    ca: CERTIFICATE.cert,
+  });
+  await new Promise((resolve) => socket.once('message', resolve));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  expect((await phone.approve(await phone.nextPush())).status).toBe(200);
+  expect(await closed).toBe(1000);
+});
+
+describe('going away and coming back', () => {
+  it('refuses connections for a while; sessions live on', async () => {
+    const operator = await start();
+    const phone = await operator.enroll(MARIE);
+    const { line } = await begin(operator);
+    const push = await phone.nextPush();
+    await operator.pause();
+    expect(await line.closed).toBe(1006);
+    await expect(initiate(operator)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await operator.resume();
+    expect((await phone.approve(push)).status).toBe(200);
+  });
+
+  it('a restart loses the sessions and keeps the phones', async () => {
+    const operator = await start();
+    const phone = await operator.enroll(MARIE);
+    await initiate(operator);
+    const push = await phone.nextPush();
+    await operator.restart();
+    expect(await phone.approve(push)).toMatchObject({ status: 404 });
+    await initiate(operator);
+    expect((await phone.approve(await phone.nextPush())).status).toBe(200);
+  });
+
+  it('stops although sockets and answers are open', async () => {
+    const operator = await start();
+    await operator.enroll(MARIE);
+    const { line } = await begin(operator);
+    operator.misbehave({ initiate: { hang: true } });
+    const hanging = initiate(operator).catch((error: unknown) => (error as NodeJS.ErrnoException).code);
+    while (operator.initiations.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    await operator.stop();
+    expect(await line.closed).toBe(1006);
+    expect(await hanging).toBe('ECONNRESET');
+    await operator.stop();
+  });
+});
