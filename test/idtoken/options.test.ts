@@ -1,0 +1,89 @@
+import { IDTokenStrategy, memoryStore } from '../../lib/index.js';
+import type { IDTokenOptions } from '../../lib/index.js';
+
+const GOOD = { operator: 'https://auth.example.com', serviceId: 'my-shop' };
+const opened: IDTokenStrategy[] = [];
+
+function make(options: object, ...verify: unknown[]): IDTokenStrategy {
+  const Loose = IDTokenStrategy as unknown as new (...args: unknown[]) => IDTokenStrategy;
+  const strategy = new Loose(options, ...verify);
+  opened.push(strategy);
+  return strategy;
+}
+
+afterEach(async () => {
+  for (const strategy of opened.splice(0)) await strategy.close();
+});
+
+describe('options of IDTokenStrategy', () => {
+  it.each<[string, Partial<IDTokenOptions>]>([
+    ['the least there can be', {}],
+    ['a path, a port, a slash at the end', { operator: 'https://auth.example.com:8443/idtoken/' }],
+    ['plain text to this machine', { operator: 'http://localhost:4000' }],
+    ['plain text to this machine by its address', { operator: 'http://127.0.0.1:4000' }],
+    ['plain text to this machine over IPv6', { operator: 'http://[::1]:4000' }],
+    ['plain text elsewhere, asked for', { operator: 'http://auth.test', insecure: true }],
+    ['several audiences', { audience: ['my-shop', 'my-other-shop'] }],
+    ['no limits', { limits: false }],
+    ['one budget', { limits: { perPerson: { starts: 3, seconds: 60 } } }],
+    ['a store', { store: memoryStore({ maxEntries: 10 }) }],
+    ['headers', { headers: { authorization: 'Bearer x' } }],
+    ['options that are undefined', { issuer: undefined, scopes: undefined } as never],
+  ])('accepts %s', (_, options) => {
+    expect(make({ ...GOOD, ...options })).toMatchObject({ name: 'idtoken', loginPath: options.loginPath ?? '/login' });
+  });
+
+  it.each<[string, object, string]>([
+    ['no options', { operator: undefined, serviceId: undefined }, '`operator` is missing'],
+    ['an operator that is no URL', { operator: 'auth.example.com' }, '`operator` must be the address'],
+    ['an operator with a password', { operator: 'https://me:pw@auth.example.com' }, 'without user, query and fragment'],
+    ['an operator with a query', { operator: 'https://auth.example.com/?a=b' }, 'without user, query and fragment'],
+    ['S40: plain text elsewhere', { operator: 'http://auth.example.com' }, '`operator` must begin with https://'],
+    ['S40: a host that only looks like this machine', { operator: 'http://localhost.evil.example' }, 'https://'],
+    ['neither service', { serviceId: undefined }, 'one and only one of `serviceId` and `serviceVds`'],
+    ['both services', { serviceVds: 'HC1:X', audience: 'a' }, 'one and only one of `serviceId` and `serviceVds`'],
+    ['a Service VDS without audience', { serviceId: undefined, serviceVds: 'HC1:X' }, '`serviceVds` needs `audience`'],
+    ['an empty audience', { audience: [] }, '`audience` must not be an empty list'],
+    ['scopes as text', { scopes: 'identity:name' }, '`scopes` must be a list'],
+    ['a scope that is no text', { scopes: [7] }, '`scopes` has an entry that must be text'],
+    ['a path without a slash', { loginPath: 'login' }, '`loginPath` must be a path'],
+    ['a path to another site', { loginPath: '//evil.example' }, '`loginPath` must be a path'],
+    ['S28: too much tolerance', { clockTolerance: 31 }, '`clockTolerance` must be a number of seconds from 0 to 30'],
+    ['NaN', { timeoutMs: NaN }, '`timeoutMs` must be a number of milliseconds'],
+    ['yes for true', { requireRandom: 'yes' }, '`requireRandom` must be true or false'],
+    ['limits without numbers', { limits: { perPerson: { starts: 0, seconds: 60 } } }, '`limits` must be { starts, sec'],
+    ['limits of another name', { limits: { perUser: {} } }, 'takes perPerson and perVisitor, not perUser'],
+    ['half a store', { store: { get: () => undefined } }, '`store` must have the methods create, get, move'],
+    ['a header that cannot be sent', { headers: { 'x-a': 'b\r\nc: d' } }, '`headers` has a name or a value'],
+    ['a misspelt option', { scope: ['identity:name'] }, '`scope` is not an option, did you mean `scopes`?'],
+    ['an option of the past', { serviceID: 'my-shop' }, 'did you mean `serviceId`?'],
+    ['an option of nothing like it', { callbackURL: '/back' }, '`callbackURL` is not an option (there are operator,'],
+    ['verify in the options', { passReqToCallback: true }, '`passReqToCallback` needs a verify function'],
+  ])('refuses %s', (_, options, mistake) => {
+    expect(() => make({ ...GOOD, ...options })).toThrow(TypeError);
+    expect(() => make({ ...GOOD, ...options })).toThrow(mistake);
+  });
+
+  it('tells all mistakes at once', () => {
+    const wrong = { operator: 7, serviceID: 'x', clockTolerance: -1 };
+    expect(() => make(wrong, 'verify')).toThrow(
+      /`operator`.*`serviceID`.*`clockTolerance`.*one and only one.*verify, must be a function/,
+    );
+  });
+
+  it('S40: plain text elsewhere is refused in production, whatever was asked for', () => {
+    const before = process.env.NODE_ENV;
+    process.env.NODE_ENV = 'production';
+    try {
+      expect(() => make({ ...GOOD, operator: 'http://auth.test', insecure: true })).toThrow('`insecure` is refused');
+    } finally {
+      process.env.NODE_ENV = before;
+    }
+  });
+
+  it('S63: a mistake does not repeat secrets', () => {
+    expect(() => make({ ...GOOD, responseSecret: 'canary', headers: { authorization: 'canary\n' } })).toThrow(
+      /^(?!.*canary)/,
+    );
+  });
+});
