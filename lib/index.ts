@@ -1,0 +1,20 @@
+export { IDTokenStrategy } from './idtoken/strategy.js';
+export { isLoginError, LoginError } from './login/errors.js';
+export { memoryStore } from './login/store.js';
+export { LoginIDStrategy } from './loginid/strategy.js';
+export { loginRouter } from './web/router.js';
+
+export type { ClaimsOf, IDTokenScope } from './idtoken/scopes.js';
+export type { IDTokenIdentity } from './idtoken/identity.js';
+export type { IDTokenOptions } from './idtoken/options.js';
+export type { ResponseHash } from './idtoken/response.js';
+export type { LoginErrorCode, LoginErrorDetails } from './login/errors.js';
+export type { LoginEvent, OnLoginEvent } from './login/events.js';
+export type { Budget, LoginLimits } from './login/limits.js';
+export type { Identity, Json } from './login/operator.js';
+export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/store.js';
+export type { LoginIDIdentity } from './loginid/identity.js';
+export type { LoginIDOptions } from './loginid/options.js';
+export type { AuthInfo, LoginStrategy } from './strategy.js';
+export type { Done, Verify, VerifyWithRequest } from './verify.js';
+export type { LoginRouter, LoginRouterOptions } from './web/router.js';

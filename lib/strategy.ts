@@ -1,0 +1,252 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Strategy as PassportStrategy } from 'passport-strategy';
+import type { Person } from './login/attempt.js';
+import type { LoginDesk } from './login/desk.js';
+import { isLoginError, LoginError } from './login/errors.js';
+import type { LoginErrorCode } from './login/errors.js';
+import type { Admission } from './login/finish.js';
+import { normalizeIdentifier } from './login/identifier.js';
+import type { Identity } from './login/operator.js';
+import { askVerify } from './verify.js';
+import { newBinding, readBinding, writeBinding } from './web/binding.js';
+import { isSameOrigin, ownPath, siteOf } from './web/same-origin.js';
+
+/** What the strategies of this package add to `req.authInfo`. */
+export interface AuthInfo {
+  /** The name of the operator, such as `idtoken`. */
+  provider: string;
+  /** How the person was tied to the screen: by comparing codes, by typing a code, or by FIDO2. */
+  binding: 'compare' | 'code' | 'fido2';
+  /** Granted scopes, expanded to atomic ones. */
+  scopes: string[];
+  /** Asked for, but not granted. */
+  missingScopes: string[];
+}
+
+/** A request as Express, Connect and Passport leave it; every field beyond node's own may be missing. */
+export interface LoginRequestMessage extends IncomingMessage {
+  body?: unknown;
+  originalUrl?: string;
+  ip?: string;
+  res?: ServerResponse;
+}
+
+/** What a strategy stands on. */
+export interface StrategySettings<I extends Identity> {
+  readonly desk: LoginDesk<I>;
+  readonly binding: AuthInfo['binding'];
+  readonly loginPath: string;
+  /** Who a typed identifier is in the operator's terms; `null` for nobody. */
+  readonly lookup: (identifier: string, req: LoginRequestMessage) => Promise<Person | null> | Person | null;
+  /** The application's function, if it gave one; without it the identity is the user. */
+  readonly verify: ((...args: never[]) => unknown) | undefined;
+  readonly passReqToCallback: boolean;
+  /** What will be shared, in plain words. */
+  readonly asked: readonly string[];
+  /** A scope in plain words. */
+  readonly label: (scope: string) => string;
+}
+
+/** How the router has a strategy finish a login. Passport hands it through untouched. */
+export interface RouterFinish {
+  readonly handle: string;
+  readonly key: string;
+  /** Told before `success`: the router closes the admission itself, once the session is saved. */
+  readonly hold: (admission: Admission<Identity>) => void;
+}
+
+/** What a request comes to: exactly one of Passport's calls. */
+type Answer =
+  | { readonly call: 'success'; readonly user: unknown; readonly info: object }
+  | { readonly call: 'fail'; readonly challenge: object; readonly status: number }
+  | { readonly call: 'redirect'; readonly url: string };
+
+/** What Passport puts onto the object that it calls `authenticate` on. */
+interface Actions {
+  success(user: unknown, info: object): void;
+  fail(challenge: object, status: number): void;
+  redirect(url: string): void;
+  error(error: unknown): void;
+}
+
+/** Under a type of our own: passport-strategy ships none, and who uses this package need not look for them. */
+const PassportBase: abstract new () => object = PassportStrategy;
+
+/**
+ * The Passport contract over a login desk. It is what `IDTokenStrategy` is made of; applications use that.
+ * In routes of one's own, `passport.authenticate(name)` finishes a login when the body has a `handle`, starts one on a
+ * same-origin POST with an `identifier`, sends an HTML GET to the login page, and fails with `login_required` otherwise.
+ */
+export abstract class LoginStrategy<I extends Identity> extends PassportBase {
+  /** The name under which `passport.use` registers the strategy. */
+  readonly name: string;
+  /** The public path of the router, without a slash at its end: empty for the root of the site. */
+  readonly loginPath: string;
+  /** @internal */
+  readonly desk: LoginDesk<I>;
+  /** @internal The origins that the router was told; routes of one's own are on the same site. */
+  origins: readonly string[] = [];
+  /** @internal */
+  readonly settings: StrategySettings<I>;
+
+  protected constructor(settings: StrategySettings<I>) {
+    super();
+    this.name = settings.desk.provider;
+    // `//code` would be another host.
+    this.loginPath = settings.loginPath.replace(/\/+$/, '');
+    this.desk = settings.desk;
+    this.settings = settings;
+  }
+
+  /**
+   * Called by Passport; calls exactly one of `success`, `fail`, `redirect`, `error`.
+   *
+   * @param req - the request; its body has to be parsed already, as for any Passport strategy.
+   */
+  authenticate(req: IncomingMessage, options: object = {}): void {
+    const actions = this as unknown as Actions;
+    this.answer(req, options as { finish?: RouterFinish; successRedirect?: string })
+      .then((answer) => {
+        if (answer.call === 'success') actions.success(answer.user, answer.info);
+        else if (answer.call === 'fail') actions.fail(answer.challenge, answer.status);
+        else actions.redirect(answer.url);
+      })
+      .catch((error: unknown) => {
+        actions.error(error);
+      });
+  }
+
+  /**
+   * Ends this strategy's logins, their timers and their connections to the operator. Call it when the server stops.
+   */
+  async close(): Promise<void> {
+    await this.desk.close();
+  }
+
+  /**
+   * Starts a login for a checked request.
+   *
+   * @internal
+   * @returns the handle.
+   */
+  async start(
+    key: string,
+    identifier: string,
+    returnTo: string | undefined,
+    req: LoginRequestMessage,
+  ): Promise<string> {
+    return await this.desk.start(key, {
+      identifier,
+      returnTo,
+      address: addressOf(req),
+      lookup: this.lookup(identifier, req),
+    });
+  }
+
+  /** @internal A new code for an ended login. */
+  async retry(handle: string, key: string, req: LoginRequestMessage): Promise<void> {
+    await this.desk.retry(handle, key, (identifier) => this.lookup(identifier, req), addressOf(req));
+  }
+
+  private async answer(
+    req: LoginRequestMessage,
+    { finish, successRedirect = '/' }: { finish?: RouterFinish; successRedirect?: string },
+  ): Promise<Answer> {
+    if (finish) return await this.finish(req, finish);
+    try {
+      return await this.answerOwnRoute(req, successRedirect);
+    } catch (error) {
+      if (!isLoginError(error) || !error.expose) throw error;
+      if (error.retryAfter !== undefined) req.res?.setHeader('Retry-After', error.retryAfter);
+      return failure(error.code, error.status, error.message);
+    }
+  }
+
+  private async answerOwnRoute(req: LoginRequestMessage, successRedirect: string): Promise<Answer> {
+    const site = siteOf(req, this.origins);
+    const { handle, identifier, returnTo } = fieldsOf(req.body);
+    const binding = readBinding(req, site.secure);
+    if (req.method === 'POST' && (handle !== undefined || identifier !== undefined)) {
+      if (!isSameOrigin(req, site)) throw new LoginError('origin_forbidden');
+      if (handle !== undefined) {
+        if (typeof handle !== 'string') throw new LoginError('fields_invalid');
+        if (!binding) throw new LoginError('login_not_found');
+        let admission: Admission<Identity> | undefined;
+        const answer = await this.finish(req, {
+          handle,
+          key: binding.key,
+          hold: (held) => {
+            admission = held;
+          },
+        });
+        await admission?.finish(admission.returnTo ?? successRedirect).catch(async (error: unknown) => {
+          if (isLoginError(error)) await admission?.giveBack(error);
+          throw error;
+        });
+        return answer;
+      }
+      if (!req.res) {
+        throw new TypeError("To start a login in a route of one's own takes `req.res`, as Express sets it.");
+      }
+      const { key } = binding ?? newBinding();
+      const started = await this.start(key, normalizeIdentifier(identifier), ownPath(returnTo), req);
+      writeBinding(req.res, { key, handle: started }, site.secure);
+      return { call: 'redirect', url: `${this.loginPath}/code?handle=${started}` };
+    }
+    if (req.method === 'GET' && /text\/html/i.test(req.headers.accept ?? '')) {
+      const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
+      return { call: 'redirect', url: `${this.loginPath || '/'}?returnTo=${here}` };
+    }
+    return failure('login_required', 401);
+  }
+
+  /** Takes the approval, asks the application; the caller closes the admission. */
+  private async finish(req: LoginRequestMessage, { handle, key, hold }: RouterFinish): Promise<Answer> {
+    const outcome = await this.desk.finish(handle, key);
+    if (outcome.step === 'finished') return { call: 'redirect', url: outcome.redirect };
+    if (outcome.step === 'refused') return failure(outcome.code, 401);
+    const { admission } = outcome;
+    const { identity } = admission;
+    const { provider, scopes, missingScopes } = identity;
+    const info: AuthInfo = { provider, binding: this.settings.binding, scopes, missingScopes };
+    try {
+      const verdict = await this.verdict(req, identity);
+      // As Passport has it, text is a message.
+      const said = typeof verdict.info === 'string' ? { message: verdict.info } : (verdict.info as object | undefined);
+      if (verdict.user) {
+        hold(admission);
+        return { call: 'success', user: verdict.user, info: { ...said, ...info } };
+      }
+      await admission.refuse();
+      const { message } = new LoginError('user_refused');
+      return { call: 'fail', challenge: { message, ...said, code: 'user_refused', missingScopes }, status: 401 };
+    } catch (error) {
+      // A store that is down keeps the approval until it ends; what broke first is what is told.
+      if (isLoginError(error)) await admission.giveBack(error).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async verdict(req: IncomingMessage, identity: I) {
+    const { verify, passReqToCallback } = this.settings;
+    if (!verify) return { user: identity, info: undefined };
+    return await askVerify(verify, passReqToCallback ? [req, identity] : [identity]);
+  }
+
+  private lookup(identifier: string, req: LoginRequestMessage) {
+    return async () => await this.settings.lookup(identifier, req);
+  }
+}
+
+function failure(code: LoginErrorCode, status: number, message = new LoginError(code).message): Answer {
+  return { call: 'fail', challenge: { code, message }, status };
+}
+
+function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}
+
+/** Express's `req.ip` knows `trust proxy`; a header alone never counts. */
+function addressOf(req: LoginRequestMessage): string | undefined {
+  return typeof req.ip === 'string' ? req.ip : req.socket.remoteAddress;
+}

@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { LoginError } from './login/errors.js';
+import type { Identity } from './login/operator.js';
+
+/** How Passport lets an application answer: an error, or a user (falsy for none) and something to say about it. */
+export type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
+
+/** The application's verify: finds or makes the user of an identity. */
+export type Verify<I extends Identity> = (identity: I, done: Done) => unknown;
+
+/** The application's verify with `passReqToCallback: true`. */
+export type VerifyWithRequest<I extends Identity, Req extends IncomingMessage = IncomingMessage> = (
+  req: Req,
+  identity: I,
+  done: Done,
+) => unknown;
+
+/** What verify said. */
+export interface Verdict {
+  /** Falsy: this person may not sign in. */
+  readonly user: unknown;
+  readonly info: unknown;
+}
+
+/** How long an application may think (ms). */
+const TIMEOUT = 10_000;
+
+/**
+ * Asks the application who an identity is. Its first answer decides: `done` called; or a returned promise settled with
+ * something other than `undefined`. `undefined` and plain values count only if verify takes no `done`: what
+ * `(identity, done) => db.get(sql, done)` returns is a handle, not a user.
+ *
+ * @param verify - the application's function.
+ * @param args - what it is given before `done`.
+ * @throws LoginError `verify_failed` with what it threw as cause, `verify_timeout` after 10 seconds.
+ */
+export async function askVerify(verify: (...args: never[]) => unknown, args: readonly unknown[]): Promise<Verdict> {
+  const takesDone = verify.length > args.length;
+  let timeout: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<Verdict>((resolve, reject) => {
+      const broke = (cause: unknown) => {
+        reject(new LoginError('verify_failed', { cause }));
+      };
+      const done: Done = (error, user, info) => {
+        if (error) broke(error);
+        // A promise is true, whatever it will say.
+        else if (isThenable(user)) broke(new TypeError('`done` was given a promise: await it, or return it.'));
+        else resolve({ user, info });
+      };
+      const answer = (user: unknown) => {
+        if (user !== undefined || !takesDone) resolve({ user, info: undefined });
+      };
+      timeout = setTimeout(() => {
+        reject(new LoginError('verify_timeout'));
+      }, TIMEOUT);
+      try {
+        const returned = (verify as (...all: unknown[]) => unknown)(...args, done);
+        if (isThenable(returned)) Promise.resolve(returned).then(answer, broke);
+        else if (!takesDone) answer(returned);
+      } catch (cause) {
+        broke(cause);
+      }
+    });
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const may = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return may && typeof (value as { then?: unknown }).then === 'function';
+}

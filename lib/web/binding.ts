@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What ties logins to the browser that began them. */
+export interface Binding {
+  /** 256 random bits. The store knows only their digest. */
+  readonly key: string;
+  /** The login that this browser began last. */
+  readonly handle?: string;
+}
+
+/** How long a browser keeps its key after its last start, in seconds: no login lives longer. */
+const LIFE = 600;
+
+/**
+ * Reads the binding cookie.
+ *
+ * @param secure - whether the site is on HTTPS: the cookie then has a name that other hosts and plain HTTP cannot set.
+ */
+export function readBinding(req: IncomingMessage, secure: boolean): Binding | undefined {
+  const found = (req.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
+  const value = found.find(([name]) => name === cookieName(secure))?.[1] ?? '';
+  const parts = /^([\w-]{43})(?:\.([\w.-]{1,128}))?$/.exec(value);
+  if (!parts?.[1]) return undefined;
+  return { key: parts[1], ...(parts[2] && { handle: parts[2] }) };
+}
+
+/** A binding for a browser that has none. */
+export function newBinding(): Binding {
+  return { key: randomBytes(32).toString('base64url') };
+}
+
+/** Gives the browser its binding, for ten minutes from now on, beside the other cookies of the answer. */
+export function writeBinding(res: ServerResponse, { key, handle }: Binding, secure: boolean): void {
+  const value = handle === undefined ? key : `${key}.${handle}`;
+  const cookie = `${cookieName(secure)}=${value}; Path=/; Max-Age=${LIFE}; HttpOnly; SameSite=Lax`;
+  res.appendHeader('Set-Cookie', secure ? `${cookie}; Secure` : cookie);
+}
+
+function cookieName(secure: boolean): string {
+  return secure ? '__Host-passport-idtoken' : 'passport-idtoken';
+}

@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import { LoginError } from '../login/errors.js';
+import type { LoginErrorCode } from '../login/errors.js';
+import type { LoginRequestMessage } from '../strategy.js';
+import { isJson } from './same-origin.js';
+
+/** The fields that our routes know. Whatever else a form sends is not looked at, a `jwt` least of all. */
+const NAMES = ['identifier', 'provider', 'returnTo', 'handle', 'cookies'] as const;
+
+/** Fields of a form, of JSON or of a query: each one at most once, and text. */
+export type Fields = Readonly<Partial<Record<(typeof NAMES)[number], string>>>;
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** No form of ours comes near it (bytes). */
+const LARGEST = 16 * 1024;
+/** A browser sends so little at once (ms). */
+const SLOWEST = 10_000;
+
+/**
+ * Reads the body of a request, or takes what a body parser of the host has read already.
+ *
+ * @throws LoginError `body_too_large`, `body_type_unsupported`, `body_invalid`, `fields_invalid`.
+ */
+export async function readFields(req: LoginRequestMessage): Promise<Fields> {
+  // The stream tells, not `req.body`: parsers leave an empty object behind for types that are not theirs.
+  if (req.readableDidRead || req.readableEnded) return parsedFields(req.body);
+  const form = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(req.headers['content-type'] ?? '');
+  const encoding = req.headers['content-encoding'] ?? 'identity';
+  if (!(form || isJson(req)) || encoding.toLowerCase() !== 'identity') throw new LoginError('body_type_unsupported');
+  const text = await readText(req);
+  return form ? formFields(new URLSearchParams(text)) : jsonFields(text);
+}
+
+/** The same of a query. */
+export function formFields(form: URLSearchParams): Fields {
+  const known = NAMES.filter((name) => form.has(name));
+  return Object.fromEntries(known.map((name) => [name, onlyOne(form, name)]));
+}
+
+/**
+ * One field of a form or a query.
+ *
+ * @throws LoginError `fields_invalid` when it is there twice: nobody could say which one counts.
+ */
+export function onlyOne(form: URLSearchParams, name: string): string | undefined {
+  const [value, ...more] = form.getAll(name);
+  if (more.length > 0) throw new LoginError('fields_invalid');
+  return value;
+}
+
+function jsonFields(text: string): Fields {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new LoginError('body_invalid');
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new LoginError('body_invalid');
+  return checked(body as Readonly<Record<string, unknown>>);
+}
+
+function parsedFields(body: unknown): Fields {
+  if (body === undefined) return {};
+  const wrong = typeof body !== 'object' || body === null || Buffer.isBuffer(body);
+  if (wrong) throw new LoginError('body_type_unsupported');
+  if (Array.isArray(body)) throw new LoginError('body_invalid');
+  return checked(body as Readonly<Record<string, unknown>>);
+}
+
+function checked(body: Readonly<Record<string, unknown>>): Fields {
+  const known = NAMES.filter((name) => Object.hasOwn(body, name));
+  // A field that was sent twice is an array in what parsers make of forms.
+  if (known.some((name) => typeof body[name] !== 'string')) throw new LoginError('fields_invalid');
+  return Object.fromEntries(known.map((name) => [name, body[name] as string]));
+}
+
+async function readText(req: IncomingMessage): Promise<string> {
+  if (Number(req.headers['content-length'] ?? 0) > LARGEST) throw new LoginError('body_too_large');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const mistake = await new Promise<LoginErrorCode | undefined>((resolve) => {
+    const slow = setTimeout(() => resolve('body_invalid'), SLOWEST);
+    const stop = (code?: LoginErrorCode) => {
+      clearTimeout(slow);
+      req.off('data', take);
+      resolve(code);
+    };
+    const take = (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > LARGEST) stop('body_too_large');
+    };
+    req.on('data', take);
+    req.once('end', () => stop());
+    req.once('error', () => stop('body_invalid'));
+    // Comes after the end as well, when it means nothing any more.
+    req.once('close', () => stop('body_invalid'));
+  });
+  if (mistake) throw new LoginError(mistake);
+  try {
+    return UTF8.decode(Buffer.concat(chunks));
+  } catch {
+    throw new LoginError('body_invalid');
+  }
+}

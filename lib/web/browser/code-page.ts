@@ -1,0 +1,110 @@
+import { countdown } from './countdown.js';
+import type { LoginEvent } from './events.js';
+import { lineTo } from './line.js';
+import { onePress } from './presses.js';
+import { localise, viewOf, write } from './view.js';
+import type { Section } from './view.js';
+
+/** After this time (ms) somebody without a request on the phone may want to read on. */
+const HELP_AFTER = 20_000;
+/** A page that finishes the login itself is led on by the answer (ms): to leave earlier would lose the session in it. */
+const OWN_ANSWER = 10_000;
+/** Other tabs give that answer time (ms) to reach the browser: they need its session cookie too. */
+const COOKIE = 1_000;
+
+/**
+ * Follows a login and shows what becomes of it. Only a page that is looked at keeps a line to the server, and only
+ * such a page finishes the login.
+ */
+function follow(main: HTMLElement): void {
+  const { path = '', handle = '', socket, left } = main.dataset;
+  const view = viewOf(main);
+  let pressed = false;
+
+  const time = countdown((seconds) => {
+    view.left(seconds);
+    // The server still takes an answer that is on its way, so the line stays open.
+    if (!seconds) view.show('expired');
+  });
+
+  const end = (state: Section): void => {
+    time.stop();
+    line.close();
+    view.note('offline', false);
+    view.show(state);
+  };
+
+  const finish = (): void => {
+    time.stop();
+    view.show('approved');
+    // Once only: if it comes back with an error, the person decides. Without a network the page would be lost.
+    if (pressed || document.hidden || !navigator.onLine) return;
+    pressed = true;
+    main.querySelector<HTMLElement>('#approved button')?.click();
+  };
+
+  const told = (event: LoginEvent): void => {
+    switch (event.type) {
+      case 'starting':
+        time.stop();
+        return view.show('starting');
+      case 'pending':
+        view.code(event.code);
+        view.note('restoring', event.restoring);
+        if (event.left > 0) view.show('pending');
+        return time.start(event.left);
+      case 'approved':
+        return finish();
+      case 'rejected':
+        write('reason', event.reason);
+        return end('rejected');
+      case 'expired':
+        return end('expired');
+      case 'failed':
+        write('message', event.message);
+        view.retry(event.retryAt);
+        return end('failed');
+      case 'finished':
+        line.close();
+        setTimeout(goTo, pressed ? OWN_ANSWER : COOKIE, event.redirect);
+    }
+  };
+
+  const query = `?handle=${encodeURIComponent(handle)}`;
+  const line = lineTo({ events: `${path}/events${query}`, status: `${path}/status${query}` }, socket !== undefined, {
+    told,
+    reached: (yes) => view.note('offline', !yes),
+    gone: () => end('gone'),
+  });
+  const look = (): void => {
+    if (document.hidden || view.shows('gone')) line.close();
+    else line.open();
+  };
+
+  if (view.shows('finished')) return;
+  if (view.shows('pending')) time.start(Number(left));
+  if (view.shows('approved')) finish();
+  look();
+  setTimeout(() => view.shows('pending') && view.help(), HELP_AFTER);
+  document.addEventListener('visibilitychange', look);
+  addEventListener('pageshow', look);
+  addEventListener('pagehide', line.close);
+  addEventListener('offline', () => view.note('offline', true));
+  addEventListener('online', () => {
+    // What is left of the old line may not know yet that it is dead.
+    line.close();
+    look();
+  });
+}
+
+/** To the target of a login that another tab has finished: a path of this site, or what the server says of it. */
+function goTo(target: string): void {
+  if (target.startsWith('/') && new URL(target, location.href).origin === location.origin) location.replace(target);
+  else location.reload();
+}
+
+onePress();
+document.querySelectorAll('time').forEach(localise);
+for (const plain of document.querySelectorAll('.late')) plain.remove();
+const main = document.getElementById('login');
+if (main) follow(main);

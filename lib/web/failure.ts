@@ -1,0 +1,35 @@
+import type { LoginError } from '../login/errors.js';
+import { messagePage } from './pages/message.js';
+import { messageOf } from './pages/texts.js';
+import type { Answer, Visit } from './visit.js';
+
+/** What more is known about the login in which something went wrong. */
+export interface About {
+  readonly handle?: string | undefined;
+  /** The same approval can be finished again, without the phone. */
+  readonly again?: boolean;
+  /** What was asked for and not shared, in plain words. */
+  readonly missing?: readonly string[];
+  /** The session must not be saved with this answer. */
+  readonly direct?: boolean;
+}
+
+/** The one place where an error becomes a page or JSON. What is not fit for visitors is told to `onEvent` only. */
+export function failure(visit: Visit, error: LoginError, { direct = false, ...about }: About = {}): Answer {
+  const { code, status, retryAfter } = error;
+  const headers = {
+    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    // A 426 has to name the protocol that it asks for.
+    ...(code === 'upgrade_required' && { Upgrade: 'websocket', Connection: 'Upgrade' }),
+  };
+  const shared = { status, headers, direct };
+  if (visit.json) return { kind: 'json', body: { error: { code, message: publicMessage(error) } }, ...shared };
+  const now = Date.now();
+  const retryAt = retryAfter === undefined ? undefined : now + retryAfter * 1000;
+  return { kind: 'page', html: (frame) => messagePage(frame, { error: code, retryAt, now, ...about }), ...shared };
+}
+
+/** What an error may say to whoever asked. */
+export function publicMessage({ code, message, expose }: LoginError): string {
+  return expose ? message : messageOf(code);
+}

@@ -1,0 +1,58 @@
+import { isLoginError, LoginError } from '../login/errors.js';
+import { readFields } from './body.js';
+import { isSameOrigin } from './same-origin.js';
+import type { Watched } from './streams.js';
+import type { AnyStrategy, Visit } from './visit.js';
+
+/** A login that a request is about: whose it is has been said, not yet been checked. */
+export interface LoginOf extends Watched {
+  readonly strategy: AnyStrategy;
+}
+
+/**
+ * Finds the strategy of a login by the handle's first part. Whether there is such a login, and of this browser, is for
+ * the desk to say; until it has, nobody learns which of the two it was.
+ *
+ * @throws LoginError `login_not_found`.
+ */
+export function loginOf(
+  strategies: readonly AnyStrategy[],
+  { binding }: Pick<Visit, 'binding'>,
+  handle: string | undefined,
+): LoginOf {
+  const strategy = strategyOf(strategies, handle);
+  if (!strategy || handle === undefined || !binding) throw new LoginError('login_not_found');
+  return { strategy, desk: strategy.desk, handle, key: binding.key };
+}
+
+/** The same for a POST that may change something. */
+export async function postedLogin(strategies: readonly AnyStrategy[], visit: Visit): Promise<LoginOf> {
+  expectSameOrigin(visit);
+  return loginOf(strategies, visit, (await readFields(visit.req)).handle);
+}
+
+/** @throws LoginError `origin_forbidden` for a request that a page of another site has made. */
+export function expectSameOrigin({ req, site }: Visit): void {
+  if (!isSameOrigin(req, site)) throw new LoginError('origin_forbidden');
+}
+
+/** Lets `onEvent` hear of what breaks on our side while a visitor is answered. */
+export async function telling<T>(
+  { strategy, handle = '' }: Partial<LoginOf> & Pick<LoginOf, 'strategy'>,
+  asking: Promise<T>,
+) {
+  try {
+    return await asking;
+  } catch (error) {
+    if (isLoginError(error) && error.status >= 500) strategy.desk.report('failed', handle, error);
+    throw error;
+  }
+}
+
+/** The longest handle that is looked at. */
+const LONGEST = 128;
+
+function strategyOf(strategies: readonly AnyStrategy[], handle = ''): AnyStrategy | undefined {
+  if (handle.length > LONGEST) return undefined;
+  return strategies.find(({ name }) => handle.startsWith(`${name}.`));
+}

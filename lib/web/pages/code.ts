@@ -1,0 +1,213 @@
+import type { LoginView } from '../../login/record.js';
+import { clean } from './escape.js';
+import { button, codePath, framed, icon, link, loginForm, siteOf } from './frame.js';
+import type { Frame } from './frame.js';
+import { html } from './html.js';
+import type { Html } from './html.js';
+import { moment } from './moment.js';
+import { messageOf, reasonOf, supportCode, TEXTS } from './texts.js';
+
+/** One login as its browser sees it. */
+export interface CodePage {
+  readonly handle: string;
+  readonly view: LoginView;
+  /** The server's clock, in milliseconds. */
+  readonly now: number;
+  /** What will be shared, in plain words; empty: what the service asks for by default. */
+  readonly asked: readonly string[];
+  /** What the person does with the code: compares it with the phone's, or enters it on another device. */
+  readonly binding: 'compare' | 'code';
+  /** The router is attached: the events URL also speaks WebSocket. */
+  readonly socket: boolean;
+}
+
+/** What the page shows: a code whose time is over is over, also while the server still takes a late answer. */
+type Shown = LoginView['state'] | 'gone';
+
+/**
+ * The page that a person looks at while the phone rings. All states are in it, one of them shown, so that the script
+ * has nothing to do but to show another; without the script it asks for itself again until the phone has answered.
+ */
+export function codePage(frame: Frame, page: CodePage): string {
+  const { view, handle, now } = page;
+  const left = view.state === 'pending' ? Math.max(0, view.expiresAt - now) : 0;
+  const shown: Shown = view.state === 'pending' && left === 0 ? 'expired' : view.state;
+  const contents: Readonly<Record<Shown, Html>> = {
+    starting: starting(frame, page),
+    pending: pending(frame, page, left),
+    approved: approved(frame),
+    rejected: rejected(frame, page),
+    expired: expired(frame),
+    failed: failed(frame, page),
+    gone: gone(frame),
+    finished: finished(page),
+  };
+  const refresh = REFRESH[view.state];
+  const sections = STATES.map((state) => section(state, state === shown, contents[state]));
+  if (shown === 'finished') sections.push(section('finished', true, contents.finished));
+  return framed(frame, {
+    title: textsOf(page)[shown].title,
+    refresh,
+    main: html`<main
+      id="login"
+      data-path="${frame.loginPath}"
+      data-handle="${handle}"
+      data-state="${shown}"
+      data-left="${left}"
+      ${page.socket && html`data-socket`}
+    >
+      <p class="note" id="offline" hidden>${TEXTS.offline}</p>
+      ${loginForm(handle, html`${sections}`)}
+      <p class="unseen" id="spoken" role="status"></p>
+      ${refresh !== undefined && withoutScript(frame, handle)}
+    </main>`,
+  });
+}
+
+/** The states that a page can come to without being loaded again. */
+const STATES = ['starting', 'pending', 'approved', 'rejected', 'expired', 'failed', 'gone'] as const;
+
+/** How soon (s) a page without scripts looks again: often enough to miss no code, seldom enough to be read out. */
+const REFRESH: Partial<Record<Shown, number>> = { starting: 3, pending: 5 };
+
+function section(state: Shown, shown: boolean, content: Html): Html {
+  return html`<section id="${state}" ${!shown && html`hidden`}>${content}</section> `;
+}
+
+/** The sentences that fit what the person does with the code. */
+function textsOf({ binding }: CodePage) {
+  const { starting, pending } = TEXTS.entered;
+  if (binding === 'compare') return TEXTS;
+  return { ...TEXTS, starting: { ...TEXTS.starting, ...starting }, pending: { ...TEXTS.pending, ...pending } };
+}
+
+function starting(frame: Frame, page: CodePage): Html {
+  const { title, text } = textsOf(page).starting;
+  return html`<h1>${title}</h1>
+    <div class="code"><div class="wait"></div></div>
+    <p>${text}</p>
+    ${button(frame, 'cancel', 'plain')}`;
+}
+
+function pending(frame: Frame, page: CodePage, left: number): Html {
+  const { view, asked, binding } = page;
+  const texts = textsOf(page).pending;
+  const { code, restoring } = view.state === 'pending' ? view : { code: '', restoring: false };
+  const digits = clean(code, 10);
+  const seconds = Math.ceil(left / 1000);
+  // The progress bar is for the eye; the time stands beside it, and the script speaks up when it gets short.
+  return html`<h1>${texts.title}</h1>
+    <div class="code">
+      <p class="unseen" id="digits">${[...digits].join(' ')}</p>
+      <p id="code" aria-hidden="true" translate="no">${grouped(digits)}</p>
+      <progress id="bar" max="${Math.max(60, seconds)}" value="${seconds}" aria-hidden="true"></progress>
+      <p id="left" data-text="${texts.left}" data-spoken="${texts.leftSpoken}">
+        ${texts.left.replace('%s', clockOf(seconds))}
+      </p>
+    </div>
+    <p class="note" id="renewed" hidden>${texts.renewed}</p>
+    <p class="note" id="restoring" ${!restoring && html`hidden`}>${texts.restoring}</p>
+    <ul class="compare">
+      <li>${texts.same}</li>
+      <li class="different">${texts.different}</li>
+    </ul>
+    ${button(frame, 'cancel', 'plain')}
+    ${binding === 'compare' && html`<div class="asked">${askedFor(frame, asked)}</div>`}
+    <details id="help">
+      <summary>${texts.help}</summary>
+      <ul>
+        ${texts.helpSteps.map((step) => html`<li>${step}</li>`)}
+      </ul>
+    </details>`;
+}
+
+function askedFor(frame: Frame, asked: readonly string[]): Html {
+  const { asks, asksDefault, choose } = TEXTS.pending;
+  if (asked.length === 0) return html`<p>${asksDefault} ${choose}</p>`;
+  return html`<p><bdi>${siteOf(frame)}</bdi> ${asks}</p>
+    <ul>
+      ${asked.map((label) => html`<li><bdi>${clean(label, 80)}</bdi></li>`)}
+    </ul>
+    <p>${choose}</p>`;
+}
+
+function approved(frame: Frame): Html {
+  const { title, text } = TEXTS.approved;
+  return html`${icon('yes')}
+    <h1>${title}</h1>
+    <p>${text}</p>
+    ${button(frame, 'finish')} ${button(frame, 'cancel', 'plain')}`;
+}
+
+function rejected(frame: Frame, { view }: CodePage): Html {
+  const { title, wasItYou, advice } = TEXTS.rejected;
+  return html`${icon('no')}
+    <h1>${title}</h1>
+    <p id="reason">${view.state === 'rejected' && reasonOf(view.by)}</p>
+    ${again(frame)}
+    <details>
+      <summary>${wasItYou}</summary>
+      <p>${advice}</p>
+    </details>`;
+}
+
+function expired(frame: Frame): Html {
+  const { title, text } = TEXTS.expired;
+  return html`${icon('time')}
+    <h1>${title}</h1>
+    <p>${text}</p>
+    ${again(frame)}`;
+}
+
+function failed(frame: Frame, { handle, view, now }: CodePage): Html {
+  const failure = view.state === 'failed' ? view : undefined;
+  return html`${icon('warning')}
+    <h1>${TEXTS.failed.title}</h1>
+    <p id="message">${failure && messageOf(failure.error)}</p>
+    ${moment(failure?.retryAt, now)} ${again(frame)}
+    <p class="small">${TEXTS.support} <b translate="no">${supportCode(handle)}</b></p>`;
+}
+
+function gone(frame: Frame): Html {
+  const { title, text } = TEXTS.gone;
+  return html`<h1>${title}</h1>
+    <p>${text}</p>
+    ${link(frame.loginPath, TEXTS.startAgain)}`;
+}
+
+/** What a link may lead to: no script, and no other site that looks like a path. */
+const OWN_PATH_OR_WEB = /^(\/(?![/\\])|https?:\/\/)/;
+
+/** For a finished login that is looked at again. */
+function finished({ view }: CodePage): Html {
+  const { title, text } = TEXTS.finished;
+  const target = view.state === 'finished' && OWN_PATH_OR_WEB.test(view.redirect) ? view.redirect : '/';
+  return html`${icon('yes')}
+    <h1>${title}</h1>
+    <p>${text}</p>
+    ${link(target, TEXTS.buttons.finish)}`;
+}
+
+function again(frame: Frame): Html {
+  return html`${button(frame, 'retry')} ${link(frame.loginPath, TEXTS.otherAccount, 'plain')}`;
+}
+
+/** Shows up when no script has taken it away: without scripts, or when ours did not arrive. */
+function withoutScript(frame: Frame, handle: string): Html {
+  return html`<p class="small late"><a href="${codePath(frame, handle)}">${TEXTS.starting.plain}</a></p>`;
+}
+
+/** Digits in groups of at most four, easy to compare; copied as one number. The script does the same. */
+function grouped(code: string): Html[] {
+  const groups: Html[] = [];
+  for (let rest = code; rest !== '';) {
+    const size = Math.ceil(rest.length / Math.ceil(rest.length / 4));
+    groups.push(html`<span>${rest.slice(0, size)}</span>`);
+    rest = rest.slice(size);
+  }
+  return groups;
+}
+
+function clockOf(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,85 @@
+import type { LoginErrorCode } from '../../login/errors.js';
+import { clean } from './escape.js';
+import { button, codePath, framed, link, loginForm } from './frame.js';
+import type { Frame } from './frame.js';
+import { html } from './html.js';
+import type { Html } from './html.js';
+import { explain, TEXTS } from './texts.js';
+
+/** What the identifier form is filled with. */
+export interface FormPage {
+  /** A checked path of our own. */
+  readonly returnTo?: string | undefined;
+  /** The names of the strategies; more than one gives a choice. */
+  readonly providers: readonly string[];
+  /** The chosen one. */
+  readonly provider: string;
+  /** What the person typed before. */
+  readonly identifier?: string | undefined;
+  /** What was wrong with it. */
+  readonly mistake?: LoginErrorCode | undefined;
+  /** This browser has a login on its way: offer to go on with it. */
+  readonly resume?: { readonly handle: string; readonly state: 'pending' | 'approved' } | undefined;
+}
+
+/** The page that asks who wants to sign in. */
+export function formPage(frame: Frame, page: FormPage): string {
+  const { returnTo, identifier, mistake, resume } = page;
+  const { title, lead, submit } = TEXTS.form;
+  const problem = mistake && explain(mistake);
+  const wrong = problem && html`aria-invalid="true" aria-describedby="mistake"`;
+  // `cookies`: a browser that takes cookies has ours by the time it sends this form.
+  return framed(frame, {
+    title: problem?.title ?? title,
+    main: html`<main>
+      ${resume && resuming(frame, resume)}
+      <h1>${title}</h1>
+      <p>${lead}</p>
+      ${problem && html`<p class="note" id="mistake" role="alert"><b>${problem.title}.</b> ${problem.text}</p>`}
+      <form method="post" action="${frame.loginPath}">
+        <input type="hidden" name="cookies" value="1" />
+        ${returnTo !== undefined && html`<input type="hidden" name="returnTo" value="${returnTo}" />`} ${choice(page)}
+        <label for="identifier">${TEXTS.form.identifier}</label>
+        <input
+          id="identifier"
+          name="identifier"
+          value="${identifier}"
+          inputmode="email"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          dir="auto"
+          required
+          autofocus
+          ${wrong}
+        />
+        <button class="primary">${submit}</button>
+      </form>
+    </main>`,
+  });
+}
+
+function choice({ providers, provider }: FormPage): Html {
+  if (providers.length < 2) return html`<input type="hidden" name="provider" value="${provider}" />`;
+  const options = providers.map(
+    (name) =>
+      html`<label>
+        <input type="radio" name="provider" value="${name}" ${name === provider && html`checked`} />
+        <bdi>${NAMES[name] ?? clean(name, 40)}</bdi>
+      </label>`,
+  );
+  return html`<fieldset>
+    <legend>${TEXTS.form.provider}</legend>
+    ${options}
+  </fieldset>`;
+}
+
+/** How the names of our own strategies are written. */
+const NAMES: Readonly<Partial<Record<string, string>>> = { idtoken: 'IDToken', loginid: 'LoginID' };
+
+function resuming(frame: Frame, { handle, state }: NonNullable<FormPage['resume']>): Html {
+  return html`<section class="resume" id="resume">
+    <p>${TEXTS.form.resume[state]}</p>
+    ${state === 'approved' ? loginForm(handle, button(frame, 'finish')) : link(codePath(frame, handle), TEXTS.buttons.finish)}
+  </section>`;
+}

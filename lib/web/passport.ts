@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LoginErrorCode } from '../login/errors.js';
+import type { Admission } from '../login/finish.js';
+import type { Identity } from '../login/operator.js';
+import type { RouterFinish } from '../strategy.js';
+import type { AnyStrategy, Visit } from './visit.js';
+
+/**
+ * A Passport instance, as far as the router needs one: what `import passport from 'passport'` or
+ * `new passport.Authenticator()` gives.
+ */
+export interface PassportAuthenticator {
+  authenticate(...args: never[]): unknown;
+}
+
+/** What our strategies call `fail` with. */
+export interface Challenge {
+  readonly code: LoginErrorCode;
+  /** Ours, or what the application told Passport. */
+  readonly message: string;
+  readonly missingScopes?: readonly string[];
+}
+
+/** What Passport makes of an approved login. */
+export type Verdict =
+  | {
+      readonly step: 'admitted';
+      readonly admission: Admission<Identity>;
+      readonly user: unknown;
+      readonly info: object;
+    }
+  | { readonly step: 'refused'; readonly challenge: Challenge }
+  /** It was finished before. */
+  | { readonly step: 'finished'; readonly redirect: string };
+
+/** Passport's own signatures; its community types must not be in ours. */
+interface Passport {
+  authenticate(
+    strategy: object,
+    options: { readonly session: false; readonly finish: RouterFinish },
+    callback: (error: Error | null, user?: unknown, info?: object) => void,
+  ): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+}
+
+/**
+ * Has Passport finish a login.
+ *
+ * @throws whatever the strategy calls `error` with: a `LoginError`, or a fault that is the application's to handle.
+ */
+export async function askPassport(
+  passport: PassportAuthenticator,
+  strategy: AnyStrategy,
+  { req, res }: Visit,
+  { handle, key }: Pick<RouterFinish, 'handle' | 'key'>,
+): Promise<Verdict> {
+  return await new Promise((resolve, reject) => {
+    let admission: Admission<Identity> | undefined;
+    const hold = (held: Admission<Identity>) => {
+      admission = held;
+    };
+    const finished = (redirect: string) => resolve({ step: 'finished', redirect });
+    const options = { session: false, finish: { handle, key, hold } } as const;
+    const authenticate = (passport as Passport).authenticate(
+      forOneRequest(strategy, finished),
+      options,
+      (error, user, info = {}) => {
+        if (error) reject(error);
+        else if (user && admission) resolve({ step: 'admitted', admission, user, info });
+        else resolve({ step: 'refused', challenge: info as Challenge });
+      },
+    );
+    authenticate(req, res, reject);
+  });
+}
+
+/**
+ * The strategy for one request. Passport writes `success`, `fail` and `error` onto what it is given, and two overlapping
+ * requests on the shared strategy would swap their people. `redirect` stays ours: Passport's would write a 302 to
+ * the response, whatever the client asked for.
+ */
+function forOneRequest(strategy: AnyStrategy, redirect: (url: string) => void): object {
+  return Object.create(strategy, { redirect: { get: () => redirect, set: () => {} } }) as object;
+}

@@ -1,0 +1,46 @@
+import type { LoginRequestMessage } from '../strategy.js';
+
+/** Where a request stands below the login page. */
+export interface Place {
+  /** What comes after the login path: `/` for the page itself, `/code`, `/events`. */
+  readonly route: string;
+  /** The path under which this process sees the login page: a proxy may have taken a prefix away. */
+  readonly mount: string;
+}
+
+/**
+ * Finds a request's place below the login page, however the host calls us: mounted at the login path, mounted further
+ * up, or not mounted at all (bare `node:http`).
+ *
+ * @param loginPath - the public path, such as `/login`.
+ * @returns nothing for a request that is not ours.
+ * @throws TypeError when the router is mounted where `loginPath` does not lead.
+ */
+export function placeOf(req: LoginRequestMessage, loginPath: string): Place | undefined {
+  const here = pathOf(req.url);
+  const whole = pathOf(req.originalUrl ?? req.url);
+  const route = below(whole, loginPath);
+  if (route !== undefined) return { route, mount: loginPath };
+  // Connect hosts strip their mount from `url` and keep the whole in `originalUrl`.
+  const mount = whole.slice(0, here === '/' ? whole.replace(/\/$/, '').length : -here.length);
+  if (mount === '' || below(loginPath, mount) !== undefined) return undefined;
+  if (!loginPath.toLowerCase().endsWith(mount.toLowerCase())) {
+    throw new TypeError(
+      `loginRouter is mounted at ${mount}, but its strategy has \`loginPath\` ${loginPath}: set \`loginPath\` to the ` +
+        `public path under which the router is mounted.`,
+    );
+  }
+  return { route: below(mount + here, mount) ?? '/', mount };
+}
+
+/** The path of a request target, without its query. */
+export function pathOf(url = '/'): string {
+  return url.split('?', 1)[0] || '/';
+}
+
+/** The rest of a path below another; hosts compare mount points without regard to case, so do we. */
+export function below(path: string, base: string): string | undefined {
+  const rest = path.slice(base.length).replace(/\/$/, '');
+  const starts = path.slice(0, base.length).toLowerCase() === base.toLowerCase();
+  return starts && (rest === '' || rest.startsWith('/')) ? rest || '/' : undefined;
+}

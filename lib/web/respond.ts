@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { SCRIPT, STYLE_SHEET } from './assets.js';
+import { writeBinding } from './binding.js';
+import { direct as directly } from './direct.js';
+import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage } from './headers.js';
+import type { Answer, Visit } from './visit.js';
+
+/** What pages and redirects need to know of the router. */
+export interface Surroundings {
+  readonly loginPath: string;
+  /** The router is attached: our pages open a WebSocket. */
+  readonly attached: boolean;
+}
+
+/** Writes the one answer to a request. Nothing else in the router writes to a response, streams excepted. */
+export function respond(visit: Visit, answer: Exclude<Answer, { kind: 'next' }>, around: Surroundings): void {
+  const { res, site } = visit;
+  // A host with a time limit of its own may have answered in the meantime.
+  if (res.headersSent || res.writableEnded) return;
+  closeToOthers(res);
+  if (answer.kind === 'stream') {
+    answer.start(res);
+    return;
+  }
+  if ('binding' in answer && answer.binding) writeBinding(res, answer.binding, site.secure);
+  send(res, written(visit, answer, around));
+}
+
+/** An answer as it goes out. */
+interface Written {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly text?: string;
+  readonly direct?: boolean | undefined;
+}
+
+function written(
+  { res, site }: Visit,
+  answer: Exclude<Answer, { kind: 'next' | 'stream' }>,
+  { loginPath, attached }: Surroundings,
+): Written {
+  if (answer.kind === 'asset') {
+    const { type, text } = answer.asset;
+    return { status: 200, headers: { ...IMMUTABLE, 'Content-Type': type }, text, direct: true };
+  }
+  const { direct } = answer;
+  const headers: OutgoingHttpHeaders = { ...DYNAMIC, ...answer.headers };
+  switch (answer.kind) {
+    case 'empty':
+      return { status: answer.status, headers, direct };
+    case 'redirect':
+      return { status: 303, headers: { ...headers, Location: answer.to }, direct };
+    case 'json': {
+      const type = { 'Content-Type': 'application/json; charset=utf-8' };
+      return { status: answer.status, headers: { ...headers, ...type }, text: JSON.stringify(answer.body), direct };
+    }
+    case 'page': {
+      const nonce = randomBytes(16).toString('base64');
+      const { host, secure } = site;
+      const socket = attached && /^[\w.:[\]-]+$/.test(host) ? `ws${secure ? 's' : ''}://${host}` : undefined;
+      protectPage(res, { nonce, socket });
+      const script = `${loginPath}/assets/${SCRIPT.name}`;
+      const style = `${loginPath}/assets/${STYLE_SHEET.name}`;
+      const text = answer.html({ nonce, site: host, loginPath, script, style });
+      return {
+        status: answer.status,
+        headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' },
+        text,
+        direct,
+      };
+    }
+  }
+}
+
+function send(res: ServerResponse, { status, headers, text = '', direct }: Written): void {
+  // What is left of a body that was too much is not worth waiting for.
+  if (!res.req.complete) res.shouldKeepAlive = false;
+  const all = status === 204 ? headers : { ...headers, 'Content-Length': Buffer.byteLength(text) };
+  if (direct) {
+    const past = directly(res);
+    past.head(status, all);
+    past.end(text);
+    return;
+  }
+  // Header by header: middleware that compresses or saves sessions looks at them before they go out.
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(all)) if (value !== undefined) res.setHeader(name, value);
+  res.end(text || undefined); // see `direct`: an empty text is none
+}

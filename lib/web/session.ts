@@ -1,0 +1,78 @@
+import { LoginError } from '../login/errors.js';
+import type { LoginRequestMessage } from '../strategy.js';
+
+/** A request after a session middleware and Passport. */
+export interface SessionRequest extends LoginRequestMessage {
+  session?: Session | null;
+  user?: unknown;
+  authInfo?: unknown;
+  logIn?: (user: unknown, options: object, done: (error?: unknown) => void) => void;
+}
+
+/** The part of express-session's contract that Passport and we need. */
+interface Session {
+  regenerate?: unknown;
+  save?: (done: (error?: unknown) => void) => void;
+  [name: string]: unknown;
+}
+
+/** How long a session store may take (ms). */
+const TIMEOUT = 10_000;
+
+/** @throws LoginError `session_missing`: to be asked before an approval is taken. */
+export function expectSession({ session }: SessionRequest): void {
+  if (!session) throw new LoginError('session_missing');
+  if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') {
+    throw new LoginError('session_missing', {
+      message:
+        'The session has no regenerate() and save(), which Passport needs for a new session id: ' +
+        'use express-session, or give the session of your middleware both.',
+    });
+  }
+}
+
+/**
+ * Logs somebody in: a new session with a new id, saved. What the old one held is gone, but for the names to keep.
+ *
+ * @throws LoginError `session_failed`, after ten seconds at the latest; the new session's id must not go out then.
+ */
+export async function logIn(req: SessionRequest, user: unknown, keep: readonly string[]): Promise<void> {
+  const old = req.session ?? {};
+  const kept = keep.filter((name) => Object.hasOwn(old, name)).map((name) => [name, old[name]] as const);
+  let timeout: NodeJS.Timeout | undefined;
+  try {
+    await Promise.race([
+      replaceSession(req, user, kept),
+      new Promise<never>((_, reject) => {
+        timeout = setTimeout(() => reject(new Error('The session store did not answer within 10 seconds.')), TIMEOUT);
+      }),
+    ]);
+  } catch (cause) {
+    req.user = null;
+    throw new LoginError('session_failed', { cause });
+  } finally {
+    clearTimeout(timeout);
+  }
+}
+
+async function replaceSession(
+  req: SessionRequest,
+  user: unknown,
+  kept: readonly (readonly [string, unknown])[],
+): Promise<void> {
+  await answered((done) => req.logIn?.(user, {}, done));
+  const { session } = req;
+  if (!session || kept.length === 0) return;
+  for (const [name, value] of kept) session[name] = value;
+  await answered((done) => session.save?.(done));
+}
+
+/** A call with a callback as a promise; what it throws counts as well. */
+async function answered(call: (done: (error?: unknown) => void) => void): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    call((error) => {
+      if (error) reject(error instanceof Error ? error : new Error('The session store failed.', { cause: error }));
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { isLoginError, LoginError } from '../login/errors.js';
+import { readBinding } from './binding.js';
+import { formFields } from './body.js';
+import { publicMessage } from './failure.js';
+import { loginOf, telling } from './login-of.js';
+import { relaySocket } from './relay.js';
+import { isOwnWebSocket, siteOf } from './same-origin.js';
+import type { Streams, Watched } from './streams.js';
+import type { AnyStrategy } from './visit.js';
+
+/** What sockets are accepted for. */
+export interface SocketSettings {
+  readonly strategies: readonly AnyStrategy[];
+  readonly origins: readonly string[];
+  readonly streams: Streams;
+}
+
+/** A page has nothing to say over its socket; what it sends is read up to so many messages of so many bytes. */
+const MOST_MESSAGES = 16;
+const LARGEST_MESSAGE = 1024;
+/** How long a closed socket may take to go (ms). */
+const CLOSING = 2_000;
+
+/** Accepts the WebSockets of our pages, and of nobody else's. */
+export function socketDoor({ strategies, origins, streams }: SocketSettings) {
+  // A variable, because the community's types do not know `closeTimeout` yet.
+  const options = {
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: LARGEST_MESSAGE,
+    closeTimeout: CLOSING,
+  };
+  const server = new WebSocketServer(options);
+
+  /** Our own `Origin`, the cookie, and the handle of a login of that browser: never one of them alone. */
+  async function watchedBy(req: IncomingMessage): Promise<Watched> {
+    const site = siteOf(req, origins);
+    if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
+    const query = new URLSearchParams(req.url?.split('?').slice(1).join('?'));
+    const binding = readBinding(req, site.secure);
+    const login = loginOf(strategies, { binding }, formFields(query).handle);
+    await telling(login, login.desk.view(login.handle, login.key));
+    streams.expectRoom(login.handle);
+    return login;
+  }
+
+  return (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const drop = () => socket.destroy();
+    socket.on('error', drop);
+    watchedBy(req).then(
+      (watched) => {
+        socket.off('error', drop);
+        server.handleUpgrade(req, socket, head, (opened) => {
+          ignoreMessages(opened);
+          void relaySocket(streams, watched, opened);
+        });
+      },
+      (error: unknown) => refuse(socket, isLoginError(error) ? error : new LoginError('store_unavailable')),
+    );
+  };
+}
+
+function ignoreMessages(socket: WebSocket): void {
+  let received = 0;
+  socket.on('message', () => {
+    received += 1;
+    if (received > MOST_MESSAGES) socket.close(1008);
+  });
+  // A frame that is too large or malformed: ws closes the socket by itself.
+  socket.on('error', () => {});
+}
+
+/** There is no response yet, only a socket. */
+function refuse(socket: Duplex, error: LoginError): void {
+  const body = JSON.stringify({ error: { code: error.code, message: publicMessage(error) } });
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    'Cache-Control: no-store',
+    'X-Content-Type-Options: nosniff',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.once('finish', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

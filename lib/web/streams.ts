@@ -1,0 +1,136 @@
+import { LoginError } from '../login/errors.js';
+import type { Identity } from '../login/operator.js';
+import { isEnd } from '../login/record.js';
+import type { LoginView } from '../login/record.js';
+import type { LoginDesk } from '../login/desk.js';
+
+/** Which login is watched, by whom. */
+export interface Watched {
+  readonly desk: LoginDesk<Identity>;
+  readonly handle: string;
+  readonly key: string;
+}
+
+/** Where the views of one watch go: an event stream, a WebSocket, a request that waits. */
+export interface Outlet {
+  show(view: LoginView): void;
+  /** Nothing happened for a while: keep the connection open, find out whether it still is. */
+  beat(): void;
+  /** Nothing more comes. */
+  end(): void;
+}
+
+/** How many watches there may be. */
+export interface StreamLimits {
+  readonly perLogin: number;
+  readonly inAll: number;
+}
+
+/** Tabs of one browser; and what one process can well hold. */
+const LIMITS: StreamLimits = { perLogin: 16, inAll: 20_000 };
+/** Proxies cut what is silent for longer (ms). */
+const BEAT = 15_000;
+/** No login lives longer than ten minutes, and its result one more (ms). */
+const LONGEST = 11 * 60_000;
+
+/** All watches of a router: counted, kept alive together, and ended together. */
+export class Streams {
+  private readonly open = new Map<
+    Outlet,
+    { readonly handle: string; readonly since: number; readonly stop: () => void }
+  >();
+  private readonly perLogin = new Map<string, number>();
+  private beating: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(private readonly limits: StreamLimits = LIMITS) {}
+
+  /** How many watches there are. */
+  get size(): number {
+    return this.open.size;
+  }
+
+  /** @throws LoginError `store_full` when one more watch of that login is too many, `closed` after the end. */
+  expectRoom(handle: string): void {
+    if (this.closed) throw new LoginError('closed');
+    const { perLogin, inAll } = this.limits;
+    if (this.open.size >= inAll || (this.perLogin.get(handle) ?? 0) >= perLogin) throw new LoginError('store_full');
+  }
+
+  /**
+   * Shows a login to an outlet, now and after each change, until the login ends or the watch is stopped.
+   *
+   * @returns what stops the watch, for an outlet whose reader is gone.
+   * @throws LoginError `login_not_found` and as {@link Streams.expectRoom}; the outlet is not ended then.
+   */
+  async start({ desk, handle, key }: Watched, outlet: Outlet): Promise<() => void> {
+    this.expectRoom(handle);
+    let unwatch: (() => void) | undefined;
+    let stopped = false;
+    let shown = '';
+    const stop = () => {
+      stopped = true;
+      unwatch?.();
+      this.release(outlet);
+    };
+    this.keep(outlet, handle, stop);
+    try {
+      unwatch = await desk.watch(handle, key, (view) => {
+        // Not every move of a login is one that its browser may see.
+        const text = JSON.stringify(view);
+        if (stopped || text === shown) return;
+        shown = text;
+        outlet.show(view);
+        if (isEnd(view)) {
+          stop();
+          outlet.end();
+        }
+      });
+      // The login may have ended before there was anything to stop.
+      if (!this.open.has(outlet)) unwatch();
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    return stop;
+  }
+
+  /** Ends all watches, and refuses new ones. */
+  close(): void {
+    this.closed = true;
+    for (const [outlet, { stop }] of [...this.open]) {
+      stop();
+      outlet.end();
+    }
+  }
+
+  private keep(outlet: Outlet, handle: string, stop: () => void): void {
+    this.open.set(outlet, { handle, since: Date.now(), stop });
+    this.perLogin.set(handle, (this.perLogin.get(handle) ?? 0) + 1);
+    this.beating ??= setInterval(() => this.beat(), BEAT).unref();
+  }
+
+  private release(outlet: Outlet): void {
+    const kept = this.open.get(outlet);
+    if (!kept) return;
+    this.open.delete(outlet);
+    const left = (this.perLogin.get(kept.handle) ?? 1) - 1;
+    if (left > 0) this.perLogin.set(kept.handle, left);
+    else this.perLogin.delete(kept.handle);
+    if (this.open.size === 0) {
+      clearInterval(this.beating);
+      this.beating = undefined;
+    }
+  }
+
+  private beat(): void {
+    const eldest = Date.now() - LONGEST;
+    for (const [outlet, { since, stop }] of [...this.open]) {
+      if (since > eldest) outlet.beat();
+      else {
+        stop();
+        outlet.end();
+      }
+    }
+  }
+}

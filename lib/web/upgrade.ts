@@ -1,0 +1,81 @@
+import { ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+/** Who wants which upgrades. */
+export interface UpgradeRoute {
+  readonly claims: (req: IncomingMessage) => boolean;
+  readonly take: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+/** What is kept on a server. Both copies of this package (ESM and CommonJS) and all its versions have to agree on it. */
+interface Registry {
+  readonly routes: Set<UpgradeRoute>;
+  /** Leaves the server as it was, once no route is left. */
+  readonly leave: () => void;
+}
+
+/** A server on which somebody of us may be. */
+type Attachable = EventEmitter & { [KEY]?: Registry | undefined };
+
+const KEY = Symbol.for('passport-idtoken.upgrade');
+
+/**
+ * Gives a route the upgrades that it claims, and nobody else: any other WebSocket server on the same HTTP server would
+ * answer ours with a 400, or crash on a socket that is taken. So ours never reach the `upgrade` listeners, whoever
+ * came first; all others do as ever.
+ *
+ * @returns what takes it back.
+ */
+export function attachTo(server: EventEmitter, route: UpgradeRoute): () => void {
+  const { routes, leave } = ((server as Attachable)[KEY] ??= register(server));
+  routes.add(route);
+  return () => {
+    routes.delete(route);
+    if (routes.size === 0) leave();
+  };
+}
+
+function register(server: Attachable): Registry {
+  const routes = new Set<UpgradeRoute>();
+  // Node reports upgrades only if somebody listens for them.
+  const unclaimed = (req: IncomingMessage, socket: Socket) => {
+    if (server.listenerCount('upgrade') === 1) asRequest(server, req, socket);
+  };
+  const before = Object.getOwnPropertyDescriptor(server, 'emit');
+  const emit = server.emit.bind(server);
+  const emitUnlessOurs: typeof emit = (event, ...args: unknown[]) => {
+    const [req, socket, head] = args as [IncomingMessage, Duplex, Buffer];
+    const route = event === 'upgrade' ? [...routes].find(({ claims }) => claims(req)) : undefined;
+    if (!route) return emit(event, ...args);
+    route.take(req, socket, head);
+    return true;
+  };
+  server.on('upgrade', unclaimed);
+  server.emit = emitUnlessOurs;
+  return {
+    routes,
+    leave: () => {
+      // Whoever replaced `emit` after us still calls ours: then it stays, and claims nothing.
+      if (server.emit !== emitUnlessOurs) return;
+      if (before) Object.defineProperty(server, 'emit', before);
+      else Reflect.deleteProperty(server, 'emit');
+      server.off('upgrade', unclaimed);
+      server[KEY] = undefined;
+    },
+  };
+}
+
+/** An upgrade that nobody wants, such as curl's `h2c`: an ordinary request again, as it is without any listener. */
+function asRequest(server: EventEmitter, req: IncomingMessage, socket: Socket): void {
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  res.assignSocket(socket);
+  res.on('finish', () => {
+    res.detachSocket(socket);
+    socket.end();
+  });
+  server.emit('request', req, res);
+}

@@ -1,0 +1,72 @@
+import { LoginError } from '../login/errors.js';
+import { isEnd } from '../login/record.js';
+import type { LoginView } from '../login/record.js';
+import { formFields, onlyOne } from './body.js';
+import { expectSameOrigin, loginOf, postedLogin, telling } from './login-of.js';
+import { statusOf } from './messages.js';
+import { codePage } from './pages/code.js';
+import { hasHeardTheEnd, relayEvents, waitForView } from './relay.js';
+import type { RouteSettings } from './routes.js';
+import type { Answer, Visit } from './visit.js';
+
+/** `GET /code`: the page of this browser's latest login, or of `?handle=`. */
+export async function showCode(visit: Visit, { strategies, attached }: RouteSettings): Promise<Answer> {
+  const login = loginOf(strategies, visit, formFields(visit.query).handle ?? visit.binding?.handle);
+  const { strategy, desk, handle, key } = login;
+  const view = await telling(login, desk.view(handle, key));
+  if (visit.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now()) };
+  if (view.state === 'finished') return { kind: 'redirect', to: view.redirect };
+  const { asked, binding } = strategy.settings;
+  const page = {
+    handle,
+    view,
+    now: Date.now(),
+    asked,
+    binding: binding === 'code' ? binding : ('compare' as const),
+    socket: attached(),
+  };
+  return { kind: 'page', status: 200, html: (frame) => codePage(frame, page) };
+}
+
+/** `GET /events`: what happens to a login, as it happens. */
+export async function streamEvents(visit: Visit, { strategies, streams }: RouteSettings): Promise<Answer> {
+  const { req, query } = visit;
+  if (req.headers.upgrade?.toLowerCase() === 'websocket') throw new LoginError('upgrade_required');
+  expectSameOrigin(visit);
+  const login = loginOf(strategies, visit, formFields(query).handle);
+  const view = await telling(login, login.desk.view(login.handle, login.key));
+  // An EventSource that nobody closed comes back after the last event; a 204 ends that.
+  if (hasHeardTheEnd(req) && isEnd(view)) return { kind: 'empty', status: 204, direct: true };
+  streams.expectRoom(login.handle);
+  return { kind: 'stream', start: (res) => relayEvents(streams, login, req, res) };
+}
+
+/** `GET /status`: how a login is now; with `?wait=` (seconds) how it is after the next change. */
+export async function showStatus(visit: Visit, { strategies, streams }: RouteSettings): Promise<Answer> {
+  expectSameOrigin(visit);
+  const login = loginOf(strategies, visit, formFields(visit.query).handle);
+  const view = await telling(login, login.desk.view(login.handle, login.key));
+  const seconds = onlyOne(visit.query, 'wait');
+  if (seconds !== undefined && !/^([1-9]|1\d|2[0-5])$/.test(seconds)) throw new LoginError('fields_invalid');
+  const last = seconds === undefined ? view : await changed(Number(seconds));
+  return { kind: 'json', status: 200, body: statusOf(last, Date.now()), direct: true };
+
+  async function changed(wait: number): Promise<LoginView> {
+    // What changed since the browser last asked is news: `state` says what it knows. Without it, what nobody waits for
+    // (an approval, an end) is told at once.
+    const known =
+      onlyOne(visit.query, 'state') ?? (view.state === 'starting' || view.state === 'pending' ? view.state : '');
+    const before = JSON.stringify(view);
+    const until = (next: LoginView) => next.state !== known || isEnd(next) || JSON.stringify(next) !== before;
+    return await waitForView(streams, login, visit.res, { ms: wait * 1000, until });
+  }
+}
+
+/** `POST /cancel`: the person does not want this login any more. */
+export async function cancel(visit: Visit, { strategies, loginPath }: RouteSettings): Promise<Answer> {
+  const login = await postedLogin(strategies, visit);
+  const { desk, handle, key } = login;
+  await telling(login, desk.cancel(handle, key));
+  if (!visit.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}` };
+  return { kind: 'json', status: 200, body: statusOf(await telling(login, desk.view(handle, key)), Date.now()) };
+}

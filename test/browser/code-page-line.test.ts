@@ -1,0 +1,123 @@
+import { CODE_PATH, pending } from './scripted-site.js';
+import { describeInBrowser, expectHeading, expectWelcome, focused, hide, Stage, textOf, until } from './stage.js';
+
+describeInBrowser('the code page and its server', () => {
+  const stage = new Stage();
+
+  describe('the countdown', () => {
+    it('runs by the server’s clock, speaks at 30 and 10 seconds, and offers a new code at zero', async () => {
+      const page = await stage.newPage();
+      // Faked time runs ahead of the network: a stream would look as if its heartbeat were missing.
+      stage.site.behaviour.socket = 'speaks';
+      // The visitor's clock is wrong by years.
+      await page.clock.install({ time: new Date('2020-01-01T00:00:00Z') });
+      stage.site.behaviour.view = pending('482917', 60);
+      await page.goto(stage.site.origin + CODE_PATH);
+      await until(() => stage.site.listening() === 1);
+      expect(await textOf(page, '#left')).toMatch(/Valid for (1:00|0:5\d)/);
+      await page.clock.runFor(31_000);
+      expect(await textOf(page, '#left')).toMatch(/Valid for 0:2\d/);
+      expect(await textOf(page, '#spoken')).toMatch(/^30 seconds left/);
+      await page.clock.runFor(19_000);
+      expect(await textOf(page, '#spoken')).toMatch(/^10 seconds left/);
+      expect(await page.locator('[data-short] #left').count()).toBe(1);
+      await page.clock.runFor(10_000);
+      await expectHeading(page, 'This code is over');
+      expect(await focused(page)).toBe('New code');
+      // The server still took an answer that was on its way.
+      stage.site.become({ state: 'approved' });
+      await expectWelcome(page);
+    });
+
+    it('after 20 seconds unfolds what helps somebody whose phone does not ring', async () => {
+      const page = await stage.newPage();
+      await page.clock.install();
+      stage.site.behaviour.view = pending('482917', 60);
+      await page.goto(stage.site.origin + CODE_PATH);
+      await page.clock.runFor(19_000);
+      expect(await page.locator('#help[open]').count()).toBe(0);
+      await page.clock.runFor(1_500);
+      await page.getByText('Unlock your phone').first().waitFor();
+      expect(await textOf(page, '#spoken')).toContain('Nothing on your phone?');
+    });
+  });
+
+  describe('the way to the server', () => {
+    it('is the WebSocket where there is one', async () => {
+      stage.site.behaviour.socket = 'speaks';
+      const page = await stage.open({ state: 'starting' });
+      await until(() => stage.count('WS /login/events') === 1);
+      stage.site.become(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+      expect(stage.count('GET /login/events') + stage.count('GET /login/status')).toBe(0);
+    });
+
+    it('is a stream where the WebSocket is refused', async () => {
+      stage.site.behaviour.socket = 'refused';
+      const page = await stage.open({ state: 'starting' });
+      await until(() => stage.count('GET /login/events') === 1);
+      stage.site.become(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+    });
+
+    it('is a long poll within five seconds where a proxy keeps the stream to itself', async () => {
+      const page = await stage.newPage();
+      await page.clock.install();
+      stage.site.behaviour.stream = 'silent';
+      await page.goto(stage.site.origin + CODE_PATH);
+      await until(() => stage.count('GET /login/events') === 1);
+      stage.site.behaviour.view = pending('482917', 60);
+      await page.clock.runFor(5_000);
+      await expectHeading(page, 'Compare');
+      await page.clock.runFor(1_000);
+      await until(() => stage.count('GET /login/status') >= 3);
+      stage.site.become({ state: 'approved' });
+      await expectWelcome(page);
+      expect(stage.count('GET /login/events')).toBe(1);
+    });
+
+    it('is a long poll where streams are cut again and again', async () => {
+      stage.site.behaviour.stream = 'cut';
+      const page = await stage.open(pending('482917', 60));
+      await until(() => stage.count('GET /login/events') === 3 && stage.count('GET /login/status') >= 5);
+      stage.site.become({ state: 'rejected', by: 'phone' });
+      await expectHeading(page, 'Sign-in refused');
+      expect(stage.count('GET /login/events')).toBe(3);
+    });
+
+    it('a stream that falls silent is given up when its heartbeat is missing', async () => {
+      const page = await stage.newPage();
+      await page.clock.install();
+      await page.goto(stage.site.origin + CODE_PATH);
+      await until(() => stage.count('GET /login/events') === 1);
+      await expectHeading(page, 'Asking');
+      stage.site.behaviour.view = pending('482917', 60);
+      await page.clock.runFor(21_000);
+      await expectHeading(page, 'Compare');
+    });
+
+    it('ends, and says so, when the site knows the login no longer', async () => {
+      const page = await stage.open(pending('482917', 60));
+      await until(() => stage.count('GET /login/events') === 1);
+      stage.site.behaviour.forgotten = true;
+      stage.site.dropAll();
+      await expectHeading(page, 'no longer known here');
+      expect(await page.getByRole('link', { name: 'Start again' }).getAttribute('href')).toBe('/login');
+      const asked = stage.site.requests.length;
+      await hide(page, true);
+      await hide(page, false);
+      await page.waitForTimeout(600);
+      expect(stage.site.requests.length).toBe(asked);
+    });
+
+    it('offline: says so, and goes on by itself', async () => {
+      const page = await stage.open(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+      await page.context().setOffline(true);
+      await page.locator('#offline').waitFor();
+      stage.site.behaviour.view = { state: 'approved' };
+      await page.context().setOffline(false);
+      await expectWelcome(page);
+    });
+  });
+});

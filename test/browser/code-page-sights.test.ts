@@ -1,0 +1,77 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import type { LoginView } from '../../lib/login/record.js';
+import { formPage } from '../../lib/web/pages/form.js';
+import { messagePage } from '../../lib/web/pages/message.js';
+import { CODE_PATH, pending } from './scripted-site.js';
+import { describeInBrowser, Stage, textOf } from './stage.js';
+
+describeInBrowser('our pages', () => {
+  const stage = new Stage();
+
+  const VIEWS: [string, () => LoginView][] = [
+    ['starting', () => ({ state: 'starting' })],
+    ['pending', () => pending('482917', 60)],
+    ['approved', () => ({ state: 'approved' })],
+    ['rejected', () => ({ state: 'rejected', by: 'phone' })],
+    ['expired', () => ({ state: 'expired' })],
+    ['failed', () => ({ state: 'failed', error: 'operator_busy', retryAt: Date.now() + 170_000 })],
+    ['finished', () => ({ state: 'finished', redirect: '/welcome' })],
+  ];
+
+  const SIGHTS = [
+    { colorScheme: 'light', forcedColors: 'none', size: { width: 390, height: 844 } },
+    { colorScheme: 'dark', forcedColors: 'none', size: { width: 1280, height: 800 } },
+    { colorScheme: 'light', forcedColors: 'active', size: { width: 320, height: 640 } },
+  ] as const;
+
+  /** By axe, without scrolling sideways, and with targets of 44 pixels. */
+  async function expectUsable(page: Page): Promise<void> {
+    for (const { colorScheme, forcedColors, size } of SIGHTS) {
+      await page.emulateMedia({ colorScheme, forcedColors });
+      await page.setViewportSize(size);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      for (const target of await page.locator('button:visible, a:visible, summary:visible').all()) {
+        const box = await target.boundingBox();
+        expect(Math.min(box!.width, box!.height)).toBeGreaterThanOrEqual(44);
+      }
+    }
+  }
+
+  it.each(VIEWS)(
+    '%s is usable by everybody, in light and dark, at 400 percent, in high contrast',
+    async (state, view) => {
+      const page = await stage.newPage();
+      // Not looked at, so that an approved page stays.
+      await page.addInitScript(() => Object.defineProperty(document, 'hidden', { get: () => true }));
+      stage.site.behaviour.view = view();
+      await page.goto(stage.site.origin + CODE_PATH);
+      expect(await page.locator('section:visible').getAttribute('id')).toBe(state);
+      await expectUsable(page);
+    },
+  );
+
+  it('the form and the message page are usable by everybody, too', async () => {
+    const page = await stage.newPage();
+    stage.site.behaviour.pages.set('/form', (frame) =>
+      formPage(frame, {
+        providers: ['idtoken', 'loginid'],
+        provider: 'idtoken',
+        identifier: 'm',
+        mistake: 'identifier_invalid',
+        resume: { handle: 'idtoken.x', state: 'pending' },
+      }),
+    );
+    const missing = ['That you are over 18'];
+    stage.site.behaviour.pages.set('/message', (frame) =>
+      messagePage(frame, { error: 'user_refused', handle: 'idtoken.x', now: Date.now(), retryAt: Date.now(), missing }),
+    );
+    for (const path of ['/form', '/message']) {
+      await page.goto(stage.site.origin + path);
+      await expectUsable(page);
+    }
+    expect(await textOf(page, 'time')).toMatch(/^\d{1,2}:\d\d [AP]M$/);
+  });
+});

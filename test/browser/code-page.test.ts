@@ -1,0 +1,207 @@
+import type { LoginView } from '../../lib/login/record.js';
+import { PAYLOADS } from '../web/pages/payloads.js';
+import { CODE_PATH, pending } from './scripted-site.js';
+import { describeInBrowser, expectHeading, expectWelcome, focused, hide, Stage, textOf, until } from './stage.js';
+
+describeInBrowser('the code page', () => {
+  const stage = new Stage();
+
+  describe('from state to state, without being loaded again', () => {
+    it('starting, pending, approved, and on to the target', async () => {
+      const page = await stage.open({ state: 'starting' });
+      await expectHeading(page, 'Asking your phone');
+      stage.site.become(pending('482917', 60));
+      await expectHeading(page, 'Compare this code');
+      expect(await page.locator('#code').innerHTML()).toBe('<span>482</span><span>917</span>');
+      expect(await page.title()).toBe('Compare this code with your phone – shop.example.com');
+      expect(await textOf(page, '#spoken')).toBe('Compare this code with your phone 4 8 2 9 1 7');
+      expect(await page.locator('#renewed').isHidden()).toBe(true);
+      stage.site.become({ state: 'approved' });
+      await expectWelcome(page);
+      expect(stage.count('GET /login/code')).toBe(1);
+      expect(stage.count('POST /login/finish')).toBe(1);
+    });
+
+    it('the script writes the code as the server does', async () => {
+      const view = pending('4829170356', 60);
+      const page = await stage.open(view);
+      const written = await page.locator('#pending').innerHTML();
+      stage.site.become({ state: 'starting' });
+      await expectHeading(page, 'Asking');
+      stage.site.become(view);
+      await expectHeading(page, 'Compare');
+      expect(await page.locator('#code').innerHTML()).toBe(/id="code"[^>]*>(.*?)<\/p>/s.exec(written)![1]);
+    });
+
+    it.each<[string, LoginView, string, RegExp]>([
+      ['rejected', { state: 'rejected', by: 'phone' }, 'Sign-in refused', /refused on your phone/],
+      ['rejected by the site', { state: 'rejected', by: 'application' }, 'Sign-in refused', /this site does not/],
+      ['expired', { state: 'expired' }, 'This code is over', /Nobody was signed in/],
+      ['failed', { state: 'failed', error: 'approval_lost', retryAt: undefined }, 'did not work', /did not reach us/],
+    ])('%s: says so, and puts the focus on what can be done', async (_, view, title, sentence) => {
+      const page = await stage.open(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+      stage.site.become(view);
+      await expectHeading(page, title);
+      expect(await page.locator('section:visible p').first().textContent()).toMatch(sentence);
+      expect(await textOf(page, '#spoken')).toMatch(sentence);
+      expect(await page.title()).toContain(title);
+      expect(await focused(page)).toBe('New code');
+      await page.keyboard.press('Enter');
+      await expectHeading(page, 'Compare');
+      expect(await textOf(page, '#code')).toBe('605118');
+    });
+
+    it('a failure tells the time of another try by the visitor’s clock', async () => {
+      const page = await stage.open(pending('482917', 60), { timezoneId: 'Asia/Tokyo', locale: 'de-DE' });
+      await expectHeading(page, 'Compare');
+      stage.site.become({ state: 'failed', error: 'operator_busy', retryAt: Date.UTC(2026, 4, 1, 5, 3) });
+      await expectHeading(page, 'did not work');
+      expect(await page.getByText('You can try again at').textContent()).toBe('You can try again at 14:03.');
+    });
+
+    it('the code never changes without a word', async () => {
+      const page = await stage.open(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+      stage.site.become(pending('111222', 60));
+      await page.getByText('This code is new').first().waitFor();
+      expect(await textOf(page, '#code')).toBe('111222');
+      expect(await textOf(page, '#spoken')).toMatch(/This code is new.* 1 1 1 2 2 2$/);
+    });
+
+    it('tells of a line to the operator that is being restored', async () => {
+      const view = pending('482917', 60) as LoginView & { state: 'pending' };
+      const page = await stage.open(view);
+      stage.site.become({ ...view, restoring: true });
+      await page.locator('#restoring').waitFor();
+      stage.site.become(view);
+      await page.locator('#restoring').waitFor({ state: 'hidden' });
+      expect(await textOf(page, '#spoken')).toMatch(/being restored/);
+    });
+
+    it('operator and visitor strings stay text', async () => {
+      stage.site.behaviour.asked = [...PAYLOADS];
+      const page = await stage.open(pending('482917', 60));
+      expect(await page.locator('.asked li').count()).toBe(PAYLOADS.length);
+    });
+
+    it('keeps nothing in the browser', async () => {
+      const page = await stage.open(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+      expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([
+        0,
+        0,
+        '',
+      ]);
+    });
+  });
+
+  describe('tabs', () => {
+    it('a hidden one closes its line and finishes nothing; looked at again it does within a second', async () => {
+      const page = await stage.open(pending('482917', 60));
+      await until(() => stage.site.listening() === 1);
+      await hide(page, true);
+      await until(() => stage.site.listening() === 0);
+      stage.site.become({ state: 'approved' });
+      await page.waitForTimeout(300);
+      expect(stage.count('POST /login/finish')).toBe(0);
+      const begun = Date.now();
+      await hide(page, false);
+      await expectWelcome(page);
+      expect(Date.now() - begun).toBeLessThan(1_000);
+    });
+
+    it('the others go to the target when one has finished', async () => {
+      const page = await stage.open(pending('482917', 60));
+      await until(() => stage.site.listening() === 1);
+      stage.site.become({ state: 'finished', redirect: '/welcome' });
+      await expectWelcome(page);
+      expect(stage.count('POST /login/finish')).toBe(0);
+      expect(await page.evaluate(() => history.length)).toBe(2);
+    });
+
+    it.each(['//evil.example/', '/\\evil.example', 'javascript:alert(1)', 'https://evil.example/'])(
+      'a target of %s is not gone to: the page asks the server',
+      async (redirect) => {
+        const page = await stage.open(pending('482917', 60));
+        await until(() => stage.site.listening() === 1);
+        stage.site.become({ state: 'finished', redirect });
+        await expectHeading(page, 'You are signed in');
+        expect(page.url()).toBe(stage.site.origin + CODE_PATH);
+      },
+    );
+  });
+
+  describe('buttons', () => {
+    it('a double click has one effect', async () => {
+      const page = await stage.open(pending('482917', 60));
+      stage.site.behaviour.slow = 300;
+      await page.getByRole('button', { name: 'Cancel' }).dblclick();
+      await expectHeading(page, 'Sign-in refused');
+      expect(stage.count('POST /login/cancel')).toBe(1);
+    });
+
+    it('an approval in the same moment does not press a second one', async () => {
+      const page = await stage.open(pending('482917', 60));
+      stage.site.behaviour.slow = 300;
+      await page.getByRole('button', { name: 'Cancel' }).click({ noWaitAfter: true });
+      stage.site.become({ state: 'approved' });
+      await expectHeading(page, 'Sign-in refused');
+      expect(stage.count('POST /login/finish')).toBe(0);
+    });
+
+    it('work again on a page that comes back', async () => {
+      const page = await stage.open({ state: 'rejected', by: 'phone' });
+      await page.evaluate(() => {
+        document.addEventListener('submit', (event) => event.preventDefault(), { once: true });
+        document.querySelector<HTMLElement>('#rejected button')?.click();
+      });
+      expect(await page.getByRole('button', { name: 'New code' }).isDisabled()).toBe(true);
+      await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+      await page.getByRole('button', { name: 'New code' }).click();
+      await expectHeading(page, 'Compare');
+    });
+
+    it('can be reached and seen with the keyboard alone', async () => {
+      const page = await stage.open(pending('482917', 60));
+      await page.keyboard.press('Tab');
+      expect(await focused(page)).toBe('Cancel sign-in');
+      expect(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineWidth)).toBe('3px');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.getByText('Unlock your phone').first().waitFor();
+    });
+  });
+
+  describe('without JavaScript', () => {
+    it('the page comes again by itself, and the person continues with a button', async () => {
+      const page = await stage.open({ state: 'starting' }, { javaScriptEnabled: false });
+      stage.site.behaviour.view = pending('482917', 60);
+      await expectHeading(page, 'Compare');
+      expect(await textOf(page, '#code')).toBe('482917');
+      stage.site.behaviour.view = { state: 'approved' };
+      await page.getByRole('link', { name: 'Check now' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await expectWelcome(page);
+    });
+
+    it('a refusal and a new code are buttons, too', async () => {
+      const page = await stage.open(pending('482917', 60), { javaScriptEnabled: false });
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await expectHeading(page, 'Sign-in refused');
+      await page.getByRole('button', { name: 'New code' }).click();
+      await expectHeading(page, 'Compare');
+      expect(await textOf(page, '#code')).toBe('605118');
+    });
+
+    it('and when only our script is missing, a link shows up', async () => {
+      const page = await stage.newPage();
+      await page.route('**/page.js', async (route) => await route.abort());
+      stage.site.behaviour.view = pending('482917', 60);
+      await page.goto(stage.site.origin + CODE_PATH);
+      await page.getByRole('link', { name: 'Check now' }).click();
+      await expectHeading(page, 'Compare');
+      expect(stage.count('GET /login/code')).toBe(2);
+    });
+  });
+});

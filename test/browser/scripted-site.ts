@@ -1,0 +1,208 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { CODE_PAGE_SCRIPT } from '../../lib/generated/code-page.js';
+import type { LoginView } from '../../lib/login/record.js';
+import { codePage } from '../../lib/web/pages/code.js';
+import type { Frame } from '../../lib/web/pages/frame.js';
+import { STYLE } from '../../lib/web/pages/style.js';
+import { messageOf, reasonOf } from '../../lib/web/pages/texts.js';
+
+/** How the site behaves; a test changes it as it goes. */
+export interface Behaviour {
+  view: LoginView;
+  asked: string[];
+  /** `silent`: accepts, and says nothing, as behind a proxy that buffers; `cut`: ends after the first message. */
+  stream: 'speaks' | 'silent' | 'cut' | 'refused';
+  socket: 'none' | 'speaks' | 'refused';
+  /** The process was restarted and knows nothing. */
+  forgotten: boolean;
+  /** How long (ms) a form takes. */
+  slow: number;
+  /** Other pages than the code page, by path. */
+  readonly pages: Map<string, (frame: Frame) => string>;
+}
+
+export interface ScriptedSite {
+  readonly origin: string;
+  readonly behaviour: Behaviour;
+  /** `GET /login/code`, `POST /login/finish` ... in order. */
+  readonly requests: string[];
+  /** The login changes; every open stream, socket and poll is told. */
+  become(view: LoginView): void;
+  /** How many streams, sockets and polls are open. */
+  listening(): number;
+  /** All connections break. */
+  dropAll(): void;
+  close(): Promise<void>;
+}
+
+const HANDLE = 'idtoken.4Kz0Jm2cQ1b_scripted-login-of-a-test';
+export const CODE_PATH = `/login/code?handle=${HANDLE}`;
+
+/** The sight that most tests begin with. */
+export function pending(code: string, seconds: number): LoginView {
+  return { state: 'pending', code, expiresAt: Date.now() + seconds * 1000, restoring: false };
+}
+
+/** A site with our pages, our policy, and a login that does what the test says. */
+export async function startScriptedSite(): Promise<ScriptedSite> {
+  const behaviour: Behaviour = {
+    view: { state: 'starting' },
+    asked: ['Your name', 'That you are over 18'],
+    stream: 'speaks',
+    socket: 'none',
+    forgotten: false,
+    slow: 0,
+    pages: new Map(),
+  };
+  const requests: string[] = [];
+  const listeners = new Set<() => void>();
+  const sockets = new WebSocketServer({ noServer: true });
+
+  const server = createServer((req, res) => void answer(req, res));
+  server.on('upgrade', (req, socket, head) => {
+    requests.push(`WS ${req.url?.split('?')[0]}`);
+    if (behaviour.socket !== 'speaks' || behaviour.forgotten) socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    else {
+      sockets.handleUpgrade(req, socket, head, (connection) => {
+        connection.on(
+          'close',
+          tell(() => connection.send(message(behaviour.view))),
+        );
+      });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+
+  /** Tells now and after each change; gives what ends it. */
+  function tell(listener: () => void): () => void {
+    listener();
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  function become(view: LoginView): void {
+    behaviour.view = view;
+    for (const listener of listeners) listener();
+  }
+
+  async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const url = new URL(req.url ?? '/', origin);
+    requests.push(`${req.method} ${url.pathname}`);
+    const action = url.pathname.slice('/login/'.length);
+    if (req.method === 'POST') {
+      req.resume();
+      await once(req, 'end');
+      if (behaviour.slow) await new Promise((resolve) => setTimeout(resolve, behaviour.slow));
+      if (action === 'finish') become({ state: 'finished', redirect: '/welcome' });
+      if (action === 'cancel') become({ state: 'rejected', by: 'browser' });
+      if (action === 'retry') become(pending('605118', 60));
+      const location = action === 'finish' ? '/welcome' : CODE_PATH;
+      res.writeHead(303, { location }).end();
+    } else if (action === 'events') events(res);
+    else if (action === 'status') status(url, res);
+    else if (action === 'page.js') res.setHeader('content-type', 'text/javascript').end(CODE_PAGE_SCRIPT);
+    else if (action === 'page.css') res.setHeader('content-type', 'text/css').end(STYLE);
+    else page(url, res);
+  }
+
+  function page(url: URL, res: ServerResponse): void {
+    const frame = {
+      nonce: 'bm9uY2U',
+      site: 'shop.example.com',
+      loginPath: '/login',
+      script: '/login/page.js',
+      style: '/login/page.css',
+    };
+    res.setHeader('content-type', 'text/html; charset=utf-8');
+    res.setHeader('cache-control', 'no-store');
+    res.setHeader('content-security-policy', policy(frame.nonce, origin));
+    const { view, asked } = behaviour;
+    const other = behaviour.pages.get(url.pathname);
+    if (url.pathname === '/welcome') res.end('<!doctype html><title>Welcome</title><h1>Welcome</h1>');
+    else if (other) res.end(other(frame));
+    else {
+      const socket = behaviour.socket !== 'none';
+      res.end(codePage(frame, { handle: HANDLE, view, now: Date.now(), asked, binding: 'compare', socket }));
+    }
+  }
+
+  function events(res: ServerResponse): void {
+    if (behaviour.forgotten) return void res.writeHead(404).end();
+    if (behaviour.stream === 'refused') return void res.writeHead(503).end();
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    res.flushHeaders();
+    if (behaviour.stream === 'silent') return;
+    res.on(
+      'close',
+      tell(() => res.write(`data: ${message(behaviour.view)}\n\n`)),
+    );
+    if (behaviour.stream === 'cut') res.end();
+  }
+
+  function status(url: URL, res: ServerResponse): void {
+    if (behaviour.forgotten) return void res.writeHead(404).end();
+    const send = () => void res.setHeader('content-type', 'application/json').end(message(behaviour.view));
+    if (!url.searchParams.has('wait') || url.searchParams.get('state') !== behaviour.view.state) return send();
+    let first = true;
+    const end = tell(() => {
+      if (!first) send();
+      first = false;
+    });
+    res.on('close', end);
+  }
+
+  function dropAll(): void {
+    for (const connection of sockets.clients) connection.terminate();
+    server.closeAllConnections();
+  }
+
+  async function close(): Promise<void> {
+    dropAll();
+    server.close();
+    await once(server, 'close');
+  }
+
+  return { origin, behaviour, requests, become, listening: () => listeners.size, dropAll, close };
+}
+
+/** The policy of the router. */
+function policy(nonce: string, origin: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
+    `connect-src 'self' ${origin.replace('http', 'ws')}`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}
+
+/** The event that the router sends for a view. */
+function message(view: LoginView): string {
+  const { state: type } = view;
+  switch (view.state) {
+    case 'pending': {
+      const expiresAt = new Date(view.expiresAt).toISOString();
+      const restoring = view.restoring ? { restoring: true } : {};
+      return JSON.stringify({ type, code: view.code, expiresAt, now: new Date().toISOString(), ...restoring });
+    }
+    case 'rejected':
+      return JSON.stringify({ type, reason: reasonOf(view.by) });
+    case 'failed': {
+      const retryAt = view.retryAt === undefined ? {} : { retryAt: new Date(view.retryAt).toISOString() };
+      return JSON.stringify({ type, code: view.error, message: messageOf(view.error), ...retryAt });
+    }
+    case 'finished':
+      return JSON.stringify({ type, redirect: view.redirect });
+    default:
+      return JSON.stringify({ type });
+  }
+}

@@ -1,0 +1,283 @@
+import { createServer } from 'node:http';
+import { loginRouter } from '../../lib/index.js';
+import { LoginError } from '../../lib/login/errors.js';
+import { Browser } from '../helpers/browser.js';
+import type { Page } from '../helpers/browser.js';
+import { cleanup } from '../helpers/cleanup.js';
+import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
+import { closing, listening } from '../helpers/shop.js';
+
+const openShop = useShops();
+const later = cleanup();
+
+beforeEach(() => {
+  jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined); // decoys say so outside production
+});
+afterEach(() => jest.restoreAllMocks());
+
+describe('a start', () => {
+  test('S6: 20 reloads and 20 starts at once ring once', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    await browser.get('/login');
+    const starts = await Promise.all(Array.from({ length: 20 }, () => browser.post('/login', { identifier: 'marie' })));
+    const [{ location }] = starts as [Page];
+    expect(new Set(starts.map((start) => start.location))).toEqual(new Set([location]));
+    for (let count = 0; count < 20; count += 1) expect((await browser.get(location!)).status).toBe(200);
+    await shop.ring();
+    expect(shop.strategy.adapter.begun).toHaveLength(1);
+  });
+
+  test('S58: a browser has one cookie, however often it starts, and keeps its key', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const keys = new Set<string>();
+    for (let count = 0; count < 100; count += 1) {
+      const { headers } = await browser.post('/login', { identifier: `person-${count}` });
+      expect(headers['set-cookie']).toEqual([
+        expect.stringMatching(
+          /^passport-idtoken=[\w-]{43}\.idtoken\.[\da-f]{64}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/,
+        ),
+      ]);
+      keys.add(browser.cookies.get('passport-idtoken')!.split('.')[0]!);
+    }
+    expect([keys.size, browser.cookies.size]).toEqual([1, 1]);
+  });
+
+  test('S58: on HTTPS the cookie is one that no other host and no plain HTTP can set', async () => {
+    const shop = await openShop({ router: { origin: 'https://shop.example.com' } });
+    const browser = shop.browser();
+    const { headers } = await browser.post('/login', { identifier: 'marie' }, { origin: 'https://shop.example.com' });
+    expect(headers['set-cookie']).toEqual([
+      expect.stringMatching(/^__Host-passport-idtoken=.*; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/),
+    ]);
+  });
+
+  test('F48: without cookies the form says so before any phone rings', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const answer = await browser.post('/login', { identifier: 'marie', cookies: '1' });
+    expect([answer.status, answer.text.includes('Cookies are needed')]).toEqual([400, true]);
+    expect(answer.text).toContain('value="marie"');
+    expect(shop.strategy.adapter.begun).toHaveLength(0);
+  });
+
+  test('S8: a visitor asks for no scopes', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    await browser.send('/login?scopes=identity:full', { identifier: 'marie', scopes: ['identity:full'], scope: 'x' });
+    expect(shop.strategy.adapter.begun).toEqual([{ person: 'marie', scopes: ['identity:name'] }]);
+  });
+
+  test('over the limit: 429 with the time to try again, as a page and as JSON, alike for strangers', async () => {
+    const limits = { perPerson: { starts: 1, seconds: 60 } };
+    const shop = await openShop({ limits, lookup: (identifier) => (identifier === 'marie' ? 'marie' : null) });
+    const pages: string[] = [];
+    for (const identifier of ['marie', 'stranger']) {
+      await shop.browser().post('/login', { identifier });
+      const page = await shop.browser().post('/login', { identifier });
+      expect([page.status, page.headers['retry-after']]).toEqual([429, '60']);
+      pages.push(masked(page).text);
+      const json = await shop.browser().send('/login', { identifier });
+      expect([json.status, json.headers['retry-after'], json.json.error.code]).toEqual([429, '60', 'rate_limited']);
+    }
+    expect(pages[0]).toBe(pages[1]);
+    expect(pages[0]).toContain('in one minute');
+    expect(shop.strategy.told.filter((type) => type === 'limited rate_limited')).toHaveLength(4);
+  });
+
+  test('as JSON that fails before there is a code has the status of what failed', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    shop.strategy.adapter.onBegin = () => {
+      throw new LoginError('operator_busy', { retryAfter: 7 });
+    };
+    const { status, headers, json } = await browser.send('/login', { identifier: 'marie' });
+    expect([status, headers['retry-after'], json.error.code]).toEqual([502, '7', 'operator_busy']);
+    expect(json.error.message).not.toContain('application'); // S66: that is for the one on call
+    expect(shop.strategy.told).toEqual(['started', 'failed operator_busy']);
+  });
+
+  test('when the store is down: 503, told to onEvent, no phone rings', async () => {
+    const shop = await openShop();
+    shop.strategy.store.before = () => {
+      throw new Error('no connection to redis://:secret@store');
+    };
+    const page = await shop.browser().post('/login', { identifier: 'marie' });
+    expect([page.status, page.text.includes('secret')]).toEqual([503, false]);
+    expect(shop.strategy.told).toEqual(['failed store_unavailable']);
+    shop.strategy.store.before = () => {};
+  });
+});
+
+describe('S9: what is no honest form', () => {
+  test.each(['', ' ', 'x'.repeat(257), 'a\0b', 'a\nb'])(
+    'the identifier %j: 400, the form again, nothing is sent',
+    async (identifier) => {
+      const shop = await openShop();
+      const page = await shop.browser().post('/login', { identifier });
+      expect([page.status, page.text.includes('id="mistake"')]).toEqual([400, true]);
+      const json = await shop.browser().send('/login', { identifier });
+      expect([json.status, json.json.error.code]).toEqual([400, 'identifier_invalid']);
+      expect(shop.strategy.told).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['an array', { identifier: ['marie'] }],
+    ['an object', { identifier: { $ne: '' } }],
+    ['a number', { identifier: 1 }],
+    ['null', { identifier: null }],
+    ['a provider in an array', { identifier: 'marie', provider: ['idtoken'] }],
+    ['a target in an object', { identifier: 'marie', returnTo: { toString: 'x' } }],
+    ['a handle in an array', { identifier: 'marie', handle: ['x'] }],
+  ])('%s in JSON: 400', async (_, body) => {
+    const shop = await openShop();
+    for (const path of ['/login', '/login/finish', '/login/cancel', '/login/retry']) {
+      const { json } = await shop.browser().send(path, body);
+      // Elsewhere only the handle is asked for; the type of all fields is checked first.
+      expect(json.error.code).toBe('fields_invalid');
+    }
+    expect(shop.strategy.told).toEqual([]);
+  });
+
+  test('a lone surrogate: 400', async () => {
+    const shop = await openShop();
+    const { status, json } = await shop.browser().send('/login', { identifier: 'a\ud800' });
+    expect([status, json.error.code]).toEqual([400, 'identifier_invalid']);
+  });
+
+  test.each(['identifier=a&identifier=b', 'identifier=a&provider=idtoken&provider=x', 'handle=a&handle=b'])(
+    'a field sent twice (%s): 400 on every route',
+    async (form) => {
+      const shop = await openShop();
+      for (const path of ['/login', '/login/finish', '/login/cancel', '/login/retry']) {
+        expect((await shop.browser().post(path, form)).status).toBe(400);
+      }
+      for (const path of ['/login', '/login/code', '/login/status', '/login/events']) {
+        expect((await shop.browser().get(`${path}?${form}`)).status).toBe(400);
+      }
+      expect(shop.strategy.told).toEqual([]);
+    },
+  );
+
+  test('names from the prototype are no fields, no routes and no providers', async () => {
+    const shop = await openShop();
+    const { json } = await shop.browser().send('/login', { identifier: 'marie', provider: '__proto__' });
+    expect(json.error.code).toBe('provider_unknown');
+    const body = JSON.parse('{"__proto__":{"identifier":"marie"}}') as object;
+    expect((await shop.browser().send('/login', body)).json.error.code).toBe('identifier_invalid');
+    for (const path of ['/login/constructor', '/login/__proto__', '/login/assets/constructor']) {
+      expect((await shop.browser().get(path)).status).toBe(404);
+    }
+  });
+});
+
+describe('S50: where a login returns to', () => {
+  const ELSEWHERE = [
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    '/%09/evil.example',
+    '/%5cevil.example',
+    '/%2f%2fevil.example',
+    '/..//evil.example',
+    'javascript:alert(1)',
+    'evil.example',
+    '\\evil.example',
+    'http:evil.example',
+    '/\u0000',
+    `/${'x'.repeat(2100)}`,
+  ];
+
+  test.each(ELSEWHERE)('%j is ignored', async (returnTo) => {
+    const shop = await openShop({ router: { successRedirect: '/default' } });
+    const browser = shop.browser();
+    expect((await browser.get(`/login?returnTo=${encodeURIComponent(returnTo)}`)).text).not.toContain(
+      'name="returnTo"',
+    );
+    const handle = await shop.approved(browser, 'marie', { returnTo });
+    expect((await browser.post('/login/finish', { handle })).location).toBe('/default');
+  });
+
+  test('a path of our own is followed, query and fragment included', async () => {
+    const shop = await openShop({ router: { successRedirect: '/default' } });
+    const browser = shop.browser();
+    const handle = await shop.approved(browser, 'marie', { returnTo: '/cellar?red=1#top' });
+    expect((await browser.post('/login/finish', { handle })).location).toBe('/cellar?red=1#top');
+  });
+
+  test('what Express makes of a session’s returnTo counts for nothing', async () => {
+    const shop = await openShop({ router: { successRedirect: '/default' } });
+    const browser = shop.browser();
+    await browser.get('/put?returnTo=https://evil.example');
+    const handle = await shop.approved(browser);
+    expect((await browser.post('/login/finish', { handle })).location).toBe('/default');
+  });
+});
+
+test('S11: with several strategies a start names one, and each answers for its own logins only', async () => {
+  const [one, other] = [new ScriptedStrategy({ name: 'idtoken' }), new ScriptedStrategy({ name: 'other' })];
+  const router = loginRouter([one, other], { session: false });
+  const server = createServer(router);
+  const browser = new Browser(await listening(server));
+  later(() => closing(router, server));
+  later(() => browser.close());
+  expect((await browser.get('/login')).text).toContain('value="other"');
+  const first = await browser.send('/login', { identifier: 'marie' });
+  const second = await browser.send('/login', { identifier: 'marie', provider: 'other' });
+  expect([first.json.handle, second.json.handle]).toEqual([
+    expect.stringMatching(/^idtoken\./),
+    expect.stringMatching(/^other\./),
+  ]);
+  expect([one.adapter.begun.length, other.adapter.begun.length]).toEqual([1, 1]);
+  const swapped = first.json.handle.replace('idtoken', 'other');
+  expect((await browser.get(`/login/status?handle=${swapped}`)).status).toBe(404);
+  expect((await browser.send('/login', { identifier: 'marie', provider: 'third' })).json.error.code).toBe(
+    'provider_unknown',
+  );
+});
+
+/** What two answers may differ in without telling anything. */
+function masked({ status, headers, text }: Page) {
+  const { date: _date, ...rest } = headers;
+  const mask = (value: unknown) =>
+    JSON.stringify(value ?? '')
+      .replaceAll(/nonce(-|=\\?")[^'"\\]+/g, 'nonce')
+      .replaceAll(/idtoken\.[\da-f]{64}/g, 'HANDLE')
+      .replaceAll(/passport-idtoken=[\w-]{43}/g, 'KEY')
+      .replaceAll(/[\dA-Z_-]{4} [\dA-Z_-]{4}</g, 'SUPPORT<')
+      .replaceAll(/\d/g, '0')
+      .replaceAll(/0 0( 0)*/g, 'DIGITS');
+  return { status, headers: mask(rest), text: mask(text) };
+}
+
+describe('S12, S14: nothing tells a stranger from a person', () => {
+  test('page by page', async () => {
+    const shop = await openShop({
+      lookup: (identifier) => (identifier === 'stranger' ? null : identifier),
+    });
+    shop.strategy.adapter.onBegin = ({ person }) =>
+      person === 'revoked' || person === 'unenrolled'
+        ? { nobody: true, expiresAt: Date.now() + 60_000 }
+        : shop.strategy.adapter.challenge();
+    const walk = async (identifier: string) => {
+      const browser = shop.browser();
+      const steps: unknown[] = [masked(await browser.get('/login'))];
+      const started = await browser.post('/login', { identifier });
+      steps.push(masked(started));
+      const handle = started.location!.split('=')[1]!;
+      await browser.state(handle, 'pending');
+      for (const path of ['code', 'status']) steps.push(masked(await browser.get(`/login/${path}?handle=${handle}`)));
+      const events = await browser.events(`/login/events?handle=${handle}`);
+      steps.push(Object.keys(await events.until('pending')));
+      steps.push(masked(await browser.post('/login/finish', { handle })));
+      steps.push(masked(await browser.post('/login/cancel', { handle })));
+      steps.push(masked(await browser.send('/login', { identifier })));
+      return steps;
+    };
+    const marie = await walk('marie');
+    for (const other of ['stranger', 'revoked', 'unenrolled']) expect(await walk(other)).toEqual(marie);
+  });
+});

@@ -1,0 +1,314 @@
+import { createServer, request } from 'node:http';
+import express from 'express';
+import session from 'express-session';
+import { loginRouter } from '../../lib/index.js';
+import { LoginError } from '../../lib/login/errors.js';
+import type { Identity } from '../../lib/login/operator.js';
+import { Browser } from '../helpers/browser.js';
+import { cleanup } from '../helpers/cleanup.js';
+import { ScriptedStrategy, until, useShops } from '../helpers/scripted-shop.js';
+import { listening, newPassport } from '../helpers/shop.js';
+import type { Middleware } from '../helpers/shop.js';
+
+const openShop = useShops();
+const later = cleanup();
+
+/** Something that waits until it is let through. */
+function gate() {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}
+
+/** A session store that a test can spoil or hold back. */
+class TestStore extends session.MemoryStore {
+  down = false;
+  hold: Promise<void> | undefined;
+  saves = 0;
+
+  override set(sid: string, data: session.SessionData, done: (error?: unknown) => void = () => {}): void {
+    this.saves += 1;
+    if (this.down) done(new Error('the session store is down'));
+    else void Promise.resolve(this.hold).then(() => super.set(sid, data, done));
+  }
+}
+
+describe('S75: overlapping finishes keep their people apart', () => {
+  /** Both people are looked up at once; the first is found first. */
+  function lookups() {
+    const gates: Record<string, ReturnType<typeof gate>> = { anna: gate(), bert: gate() };
+    const verify = async ({ id }: Identity) => {
+      await gates[id]!.passed;
+      return { id };
+    };
+    return { gates, verify };
+  }
+
+  test('each browser gets its own user', async () => {
+    const { gates, verify } = lookups();
+    const shop = await openShop({ verify });
+    const [first, second] = [shop.browser(), shop.browser()];
+    const handles = [await shop.approved(first, 'anna'), await shop.approved(second, 'bert')] as const;
+    const finishing = [first.post('/login/finish', { handle: handles[0] })];
+    await until(() => shop.strategy.adapter.verified.length === 1);
+    finishing.push(second.post('/login/finish', { handle: handles[1] }));
+    await until(() => shop.strategy.adapter.verified.length === 2);
+    gates.anna!.open();
+    await finishing[0];
+    gates.bert!.open();
+    await finishing[1];
+    expect([(await first.get('/me')).json.user.id, (await second.get('/me')).json.user.id]).toEqual(['anna', 'bert']);
+  });
+
+  test('the attack: with the bare instance Bert is logged in as Anna', async () => {
+    const { gates, verify } = lookups();
+    const strategy = new ScriptedStrategy({ verify });
+    const router = loginRouter(strategy, { session: false });
+    const bare = newPassport().authenticate(strategy, { session: false }) as express.Handler;
+    const app = express()
+      .use('/login', router)
+      .use(express.urlencoded({ extended: false }));
+    app.post('/bare', bare, (req, res) => void res.json({ user: req.user }));
+    const server = createServer(app);
+    const url = await listening(server);
+    later(() => server.close());
+    later(() => router.close());
+    const approved = async (identifier: string) => {
+      const browser = new Browser(url);
+      later(() => browser.close());
+      const { handle } = (await browser.send('/login', { identifier })).json;
+      strategy.adapter.ring.approve();
+      await browser.state(handle, 'approved');
+      return { browser, handle };
+    };
+    const [anna, bert] = [await approved('anna'), await approved('bert')];
+    anna.browser.post('/bare', { handle: anna.handle }).catch(() => {}); // nobody ever answers it
+    await until(() => strategy.adapter.verified.length === 1);
+    const answer = bert.browser.post('/bare', { handle: bert.handle });
+    await until(() => strategy.adapter.verified.length === 2);
+    gates.anna!.open();
+    expect((await answer).json.user.id).toBe('anna');
+    gates.bert!.open();
+  });
+});
+
+describe('a session', () => {
+  test('S48: has a new id and nothing of the old one but what is to be kept', async () => {
+    const shop = await openShop({ router: { keepSession: ['cart', 'nothing'] } });
+    const browser = shop.browser();
+    await browser.get('/put?cart=wine&csrf=planted');
+    const planted = browser.cookieHeader;
+    await browser.post('/login/finish', { handle: await shop.approved(browser) });
+    expect((await browser.get('/me')).json.kept).toEqual({ cart: 'wine' });
+    const attacker = shop.browser();
+    const seen = await attacker.get('/me', { headers: { cookie: planted } });
+    expect(seen.json).toMatchObject({ user: null, kept: {} });
+  });
+
+  test('S61: of the person who was signed in before, nothing is left', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    await browser.post('/login/finish', { handle: await shop.approved(browser, 'anna') });
+    await browser.get('/put?diary=annas');
+    await browser.post('/login/finish', { handle: await shop.approved(browser, 'bert') });
+    expect((await browser.get('/me')).json).toMatchObject({ user: { id: 'bert' }, kept: {} });
+    expect((await browser.get('/me')).text).not.toContain('anna');
+  });
+
+  test('S49: is saved before the answer leaves', async () => {
+    const store = new TestStore();
+    const shop = await openShop({ session: { store } });
+    const browser = shop.browser();
+    const handle = await shop.approved(browser);
+    const { passed, open } = gate();
+    store.hold = passed;
+    let answered = false;
+    const finishing = browser.post('/login/finish', { handle }).then((answer) => {
+      answered = true;
+      return answer;
+    });
+    await until(() => store.saves > 0);
+    // The login is not marked finished either: other tabs must not go ahead.
+    expect((await browser.get(`/login/status?handle=${handle}`)).json.type).toBe('approved');
+    expect(answered).toBe(false);
+    open();
+    expect((await finishing).status).toBe(303);
+    expect((await browser.get('/me')).json.user.id).toBe('marie');
+  });
+
+  test('F34: that cannot be saved logs nobody in; "try again" works without a new push', async () => {
+    const store = new TestStore();
+    const shop = await openShop({ session: { store } });
+    const browser = shop.browser();
+    const handle = await shop.approved(browser);
+    store.down = true;
+    const page = await browser.post('/login/finish', { handle });
+    expect([page.status, page.text.includes('action="/login/finish"')]).toEqual([503, true]);
+    expect(page.headers['set-cookie']).toBeUndefined();
+    expect(page.text).not.toContain('store is down');
+    expect((await browser.send('/login/finish', { handle })).json.error.code).toBe('session_failed');
+    expect((await browser.get('/me')).json.user).toBeNull();
+    expect(shop.strategy.told).toEqual(['started', 'approved', 'failed session_failed', 'failed session_failed']);
+
+    store.down = false;
+    expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+    expect((await browser.get('/me')).json.user.id).toBe('marie');
+    expect(shop.strategy.adapter.begun).toHaveLength(1);
+  });
+
+  test.each([
+    ['missing', undefined],
+    ['unable to change its id, as cookie-session’s is', {}],
+  ])('F35: that is %s is told before the approval is taken', async (_, found) => {
+    const before: Middleware[] = [
+      (req, _res, next) => {
+        Object.assign(req, { session: found });
+        next();
+      },
+    ];
+    const shop = await openShop({ session: false, before });
+    const browser = shop.browser();
+    const { status, json } = await browser.send('/login/finish', { handle: await shop.approved(browser) });
+    expect([status, json.error.code]).toEqual([503, 'session_missing']);
+    expect(shop.strategy.told).toEqual(['started', 'approved', 'failed session_missing']);
+    expect(shop.strategy.events[2]!.error!.message).toContain('express-session');
+    expect(shop.strategy.adapter.verified).toHaveLength(0);
+  });
+});
+
+describe('what breaks in a finish', () => {
+  test('F36: verify that throws; the same approval can be finished again', async () => {
+    let broken = true;
+    const shop = await openShop({
+      verify: (identity, done) => {
+        if (broken) throw new Error('the database is down: secret-dsn');
+        done(null, { id: identity.id });
+      },
+    });
+    const browser = shop.browser();
+    const handle = await shop.approved(browser);
+    const page = await browser.post('/login/finish', { handle });
+    expect([page.status, page.text.includes('action="/login/finish"')]).toEqual([503, true]);
+    const json = await browser.send('/login/finish', { handle });
+    expect([json.status, json.json.error.code]).toEqual([503, 'verify_failed']);
+    // S66: what the application said is for `onEvent`.
+    for (const { text } of [page, json]) expect(text).not.toMatch(/secret-dsn|database|verify\b/);
+    expect((shop.strategy.events.at(-1)!.error!.cause as Error).message).toContain('secret-dsn');
+    broken = false;
+    expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+    // A second finish waits until the first is noted.
+    expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+    expect(shop.strategy.told).toEqual([
+      'started',
+      'approved',
+      'failed verify_failed',
+      'failed verify_failed',
+      'finished',
+    ]);
+  });
+
+  test('a token that does not stand the check: 403 once, told once, and never again', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    shop.strategy.adapter.onVerify = () => {
+      throw new LoginError('token_signature');
+    };
+    const handle = await shop.approved(browser);
+    const page = await browser.post('/login/finish', { handle });
+    expect([page.status, page.text.includes('action="/login/retry"')]).toEqual([403, true]);
+    shop.strategy.adapter.onVerify = (_, login) => ({
+      identity: { provider: 'idtoken', id: login.person, scopes: [], missingScopes: [] },
+      once: { key: 'x', until: Date.now() + 1000 },
+    });
+    expect((await browser.send('/login/finish', { handle })).json.error.code).toBe('token_signature');
+    expect((await browser.get('/me')).json.user).toBeNull();
+    expect(shop.strategy.told).toEqual(['started', 'approved', 'refused token_signature']);
+  });
+
+  test('keys that cannot be fetched: 502, and again', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const { onVerify } = shop.strategy.adapter;
+    shop.strategy.adapter.onVerify = () => {
+      throw new LoginError('keys_unavailable');
+    };
+    const handle = await shop.approved(browser);
+    const page = await browser.post('/login/finish', { handle });
+    expect([page.status, page.text.includes('action="/login/finish"')]).toEqual([502, true]);
+    shop.strategy.adapter.onVerify = onVerify;
+    expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+  });
+
+  test('a store that cannot note the finish changes nothing for the one who is logged in', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const handle = await shop.approved(browser);
+    shop.strategy.store.before = (method, _key, entry) => {
+      if (method === 'move' && entry?.state === 'finished') throw new Error('the store is down');
+    };
+    expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+    expect((await browser.get('/me')).json.user.id).toBe('marie');
+    expect(shop.strategy.told).toEqual(['started', 'approved', 'failed store_unavailable']);
+    shop.strategy.store.before = () => {};
+  });
+
+  test('a fault that is no LoginError is the application’s to handle', async () => {
+    const passport = newPassport();
+    passport.authenticate = () => (_req: unknown, _res: unknown, next: (error: Error) => void) =>
+      next(new TypeError('a bug'));
+    const shop = await openShop({ router: { passport } });
+    const browser = shop.browser();
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {}); // Express's own
+    expect((await browser.post('/login/finish', { handle: await shop.approved(browser) })).status).toBe(500);
+    log.mockRestore();
+  });
+});
+
+test('a browser that leaves before its answer comes has no session, and may finish again', async () => {
+  const { passed, open } = gate();
+  const shop = await openShop({
+    verify: async ({ id }) => {
+      await passed;
+      return { id };
+    },
+  });
+  const browser = shop.browser();
+  const handle = await shop.approved(browser);
+  const leaving = request(`${shop.url}/login/finish`, {
+    method: 'POST',
+    agent: false,
+    headers: { cookie: browser.cookieHeader, 'content-type': 'application/json' },
+  });
+  leaving.on('error', () => {});
+  leaving.end(JSON.stringify({ handle }));
+  await until(() => shop.strategy.adapter.verified.length === 1);
+  const left = new Promise((resolve) => leaving.once('close', resolve));
+  leaving.destroy();
+  await left;
+  open();
+  await until(() => shop.strategy.told.includes('failed session_failed'));
+  expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+  expect((await browser.get('/me')).json.user.id).toBe('marie');
+});
+
+test('F52: a double click on finish has one effect, and both go to the target', async () => {
+  const shop = await openShop();
+  const browser = shop.browser();
+  const handle = await shop.approved(browser, 'marie', { returnTo: '/me' });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => browser.post('/login/finish', { handle })));
+  expect(answers.map(({ location }) => location)).toEqual(Array(5).fill('/me'));
+  expect(shop.strategy.adapter.verified).toHaveLength(1);
+  expect(shop.strategy.told.filter((type) => type === 'finished')).toHaveLength(1);
+});
+
+test('what the application told Passport about a refusal is passed on as JSON', async () => {
+  const shop = await openShop({ verify: (_, done) => done(null, false, { message: 'Blocked until Monday.' }) });
+  const browser = shop.browser();
+  const json = await browser.send('/login/finish', { handle: await shop.approved(browser) });
+  expect(json).toMatchObject({
+    status: 401,
+    json: { error: { code: 'user_refused', message: 'Blocked until Monday.' } },
+  });
+});

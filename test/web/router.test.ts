@@ -1,0 +1,141 @@
+import { createServer, get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import express from 'express';
+import passport from 'passport';
+import { loginRouter } from '../../lib/index.js';
+import type { LoginRouterOptions } from '../../lib/index.js';
+import { Browser } from '../helpers/browser.js';
+import { cleanup } from '../helpers/cleanup.js';
+import type { Said } from '../helpers/browser.js';
+import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
+import { closing, listening } from '../helpers/shop.js';
+
+const openShop = useShops();
+const later = cleanup();
+
+function strategy(options: ConstructorParameters<typeof ScriptedStrategy>[0] = {}): ScriptedStrategy {
+  const made = new ScriptedStrategy(options);
+  later(() => made.close());
+  return made;
+}
+
+describe('options', () => {
+  test('all mistakes are told at once, with the right word', () => {
+    const wrong = { succesRedirect: '/', origin: 'shop.example.com', session: 'no', keepSession: 'cart', passport: {} };
+    expect(() => loginRouter(strategy(), wrong as unknown as LoginRouterOptions)).toThrow(
+      expect.objectContaining({
+        name: 'TypeError',
+        message: expect.stringMatching(
+          /^loginRouter: `succesRedirect` .* `successRedirect`\?; `origin` .*; `session` .*; `keepSession` .*; `passport` .*\.$/,
+        ) as string,
+      }),
+    );
+  });
+
+  test.each([
+    [{ origin: 'https://shop.example.com/' }, 'origin'],
+    [{ origin: [] }, 'origin'],
+    [{ successRedirect: '//evil.example' }, 'successRedirect'],
+    [{ successRedirect: 'welcome' }, 'successRedirect'],
+    [{ failureRedirect: 'javascript:alert(1)' }, 'failureRedirect'],
+    [{ session: false, keepSession: ['cart'] }, 'keepSession'],
+    [{ form: 1 }, 'form'],
+    [{ hasOwnProperty: 1 }, 'hasOwnProperty'],
+  ])('%j is refused', (options, name) => {
+    expect(() => loginRouter(strategy(), options as unknown as LoginRouterOptions)).toThrow(`\`${name}\``);
+  });
+
+  test('what is absent, and what is undefined, is the default', () => {
+    expect(() => loginRouter(strategy(), { origin: undefined } as unknown as LoginRouterOptions)).not.toThrow();
+    expect(() =>
+      loginRouter(strategy(), { passport: new passport.Passport(), successRedirect: 'https://x.example/y' }),
+    ).not.toThrow();
+  });
+
+  test.each([
+    ['none', [], 'takes'],
+    ['nothing', undefined, 'takes'],
+    ['something else', { authenticate: () => {} }, 'takes'],
+    ['two of one name', [{}, {}], 'two strategies are named idtoken'],
+    ['two login paths', [{}, { name: 'other', loginPath: '/other' }], '`loginPath`'],
+  ])('strategies: %s is refused', (_, given, message) => {
+    const made = Array.isArray(given) ? given.map((options) => strategy(options)) : given;
+    expect(() => loginRouter(made as never)).toThrow(message);
+  });
+});
+
+describe('mounted', () => {
+  async function serve(app: Parameters<typeof createServer>[1] & object, router: ReturnType<typeof loginRouter>) {
+    const server = createServer(app);
+    const url = await listening(server);
+    later(() => closing(router, server));
+    const browser = new Browser(url);
+    later(() => browser.close());
+    return browser;
+  }
+
+  test('where its login path does not lead: the first request says so', async () => {
+    const router = loginRouter(strategy());
+    const told: unknown[] = [];
+    const app = express().use('/signin', router);
+    app.use(((error, _req, res, _next) => {
+      told.push(error);
+      res.sendStatus(500);
+    }) as express.ErrorRequestHandler);
+    const browser = await serve(app, router);
+    expect((await browser.get('/signin')).status).toBe(500);
+    expect(told).toEqual([
+      expect.objectContaining({ name: 'TypeError', message: expect.stringContaining('`loginPath`') as string }),
+    ]);
+  });
+
+  test('behind a proxy that takes a prefix away, all addresses have it', async () => {
+    const own = strategy({ loginPath: '/shop/login' });
+    const router = loginRouter(own, { session: false });
+    const app = express().use('/login', router);
+    const browser = await serve(app, router);
+    const form = await browser.get('/login');
+    expect(form.text).toContain('action="/shop/login"');
+    expect(form.text).toContain('src="/shop/login/assets/');
+    const { headers, json } = await browser.send('/login', { identifier: 'marie' });
+    expect([headers.location, json.events]).toEqual([undefined, `/shop/login/events?handle=${json.handle}`]);
+    // The socket's address has lost the prefix as well by the time it comes to us.
+    const ours = (url: string) =>
+      router.upgrade({ url, headers: {}, socket: {} } as never, fakeSocket() as never, Buffer.alloc(0));
+    expect(['/login/events', '/shop/login/events', '/login/status', '/else/events'].map(ours)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('alone on a bare server: 404 for what is not ours', async () => {
+    const router = loginRouter(strategy(), { session: false });
+    const browser = await serve((req, res) => router(req, res), router);
+    expect((await browser.get('/login')).status).toBe(200);
+    expect((await browser.get('/else')).status).toBe(404);
+  });
+
+  test('without a form, GET is the application’s and POST is ours', async () => {
+    const shop = await openShop({ router: { form: false } });
+    const browser = shop.browser();
+    expect((await browser.get('/login')).status).toBe(404);
+    expect((await browser.post('/login', { identifier: '' })).status).toBe(400);
+    expect((await browser.post('/login', { identifier: 'marie' })).status).toBe(303);
+  });
+});
+
+test('an upgrade to an unattached router: 426, which names the protocol', async () => {
+  const shop = await openShop();
+  const headers = { connection: 'upgrade', upgrade: 'websocket' };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(`${shop.url}/login/events?handle=x`, { headers }, resolve).once('error', reject);
+  });
+  const { error } = JSON.parse((await answer.toArray()).join('')) as Said;
+  expect([answer.statusCode, answer.headers.upgrade, error.code]).toEqual([426, 'websocket', 'upgrade_required']);
+});
+
+function fakeSocket() {
+  return { on: () => {}, off: () => {}, once: () => {}, end: () => {}, destroy: () => {} };
+}

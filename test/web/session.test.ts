@@ -1,0 +1,70 @@
+import { createServer } from 'node:http';
+import express from 'express';
+import { isLoginError } from '../../lib/login/errors.js';
+import { logIn } from '../../lib/web/session.js';
+import type { SessionRequest } from '../../lib/web/session.js';
+import { Browser } from '../helpers/browser.js';
+import { until, useShops } from '../helpers/scripted-shop.js';
+import { listening, newSession, pages } from '../helpers/shop.js';
+
+const openShop = useShops();
+
+test('a session store that never answers: an error within 10 s, and nobody in the request', async () => {
+  jest.useFakeTimers();
+  try {
+    const req = { session: {}, logIn: () => {} } as unknown as SessionRequest;
+    const failed = logIn(req, { id: 'marie' }, []).catch((error: unknown) => error);
+    await jest.advanceTimersByTimeAsync(9_999);
+    req.user = { id: 'marie' }; // as Passport leaves it while it waits
+    await jest.advanceTimersByTimeAsync(1);
+    const error = await failed;
+    expect(isLoginError(error) && error.code).toBe('session_failed');
+    expect(req.user).toBeNull();
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+describe('S49: background answers save no session', () => {
+  /** `rolling` and `resave`: every answer that the middleware sees the end of saves its session. */
+  const session = { rolling: true, resave: true, saveUninitialized: true };
+
+  test.each([
+    [
+      'an event stream',
+      async (browser: Browser, handle: string) => await browser.events(`/login/events?handle=${handle}`),
+    ],
+    ['a long poll', (browser: Browser, handle: string) => browser.get(`/login/status?handle=${handle}&wait=25`)],
+  ])('%s that outlives a logout does not bring the session back', async (_, listen) => {
+    const shop = await openShop({ session });
+    const browser = shop.browser();
+    const handle = await shop.started(browser);
+    await browser.get('/put?secret=diary');
+    const listening = listen(browser, handle);
+    await until(() => shop.strategy.store.watchers > 0);
+    await browser.get('/logout');
+    (await shop.ring()).reject();
+    const told = await listening;
+    if ('ended' in told) await told.ended;
+    expect((await browser.get('/me')).json.kept).toEqual({});
+  });
+
+  test('the attack: an ordinary answer that outlives a logout does', async () => {
+    let held: express.Response | undefined;
+    const app = express().use(newSession(session) as never);
+    app.get('/slow', (_req, res) => void (held = res));
+    app.use(pages as never);
+    const server = createServer(app);
+    const browser = new Browser(await listening(server));
+    await browser.get('/put?secret=diary');
+    const slow = browser.get('/slow');
+    const open = await until(() => held);
+    await browser.get('/logout');
+    open.end();
+    await slow;
+    expect((await browser.get('/me')).json.kept).toEqual({ secret: 'diary' });
+    browser.close();
+    server.close();
+  });
+});

@@ -1,0 +1,163 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { WebSocket } from 'ws';
+import type { LoginView } from '../../lib/login/record.js';
+import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
+import { Streams } from '../../lib/web/streams.js';
+import type { Outlet, Watched } from '../../lib/web/streams.js';
+import { codeOf } from '../helpers/login-desk.js';
+
+/** A desk with one login, and what is told to those who watch it. */
+function scriptedDesk(first: LoginView = { state: 'starting' }) {
+  const listeners = new Set<(view: LoginView) => void>();
+  let view = first;
+  const desk = {
+    watch: async (_handle: string, _key: string, listen: (view: LoginView) => void) => {
+      listeners.add(listen);
+      listen(view);
+      return () => listeners.delete(listen);
+    },
+  };
+  return {
+    listeners,
+    watched: (handle = 'idtoken.x') => ({ desk, handle, key: 'key' }) as unknown as Watched,
+    become: (next: LoginView) => {
+      view = next;
+      for (const listen of [...listeners]) listen(next);
+    },
+  };
+}
+
+function outlet() {
+  const told: string[] = [];
+  const made: Outlet = {
+    show: ({ state }) => told.push(state),
+    beat: () => told.push('beat'),
+    end: () => told.push('end'),
+  };
+  return { ...made, told };
+}
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => {
+  // eslint-disable-next-line jest/no-standalone-expect -- true after each test
+  expect(jest.getTimerCount()).toBe(0);
+  jest.useRealTimers();
+});
+
+test('beats every 15 seconds while somebody listens, and has no timer when nobody does', async () => {
+  const { watched } = scriptedDesk();
+  const streams = new Streams();
+  const one = outlet();
+  const stop = await streams.start(watched(), one);
+  await jest.advanceTimersByTimeAsync(31_000);
+  expect(one.told).toEqual(['starting', 'beat', 'beat']);
+  stop();
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('says nothing twice: not every move of a login is one for its browser', async () => {
+  const { watched, become } = scriptedDesk({ state: 'approved' });
+  const one = outlet();
+  await new Streams().start(watched(), one);
+  become({ state: 'approved' });
+  become({ state: 'finished', redirect: '/' });
+  expect(one.told).toEqual(['approved', 'finished', 'end']);
+});
+
+test('ends what outlives every login', async () => {
+  const { watched, listeners } = scriptedDesk();
+  const one = outlet();
+  await new Streams().start(watched(), one);
+  await jest.advanceTimersByTimeAsync(11 * 60_000 + 15_000);
+  expect(one.told.at(-1)).toBe('end');
+  expect(listeners.size).toBe(0);
+});
+
+test('S43: one more than a login, or a process, may have is refused and takes no place', async () => {
+  const { watched } = scriptedDesk();
+  const streams = new Streams({ perLogin: 2, inAll: 3 });
+  await streams.start(watched('a'), outlet());
+  const stop = await streams.start(watched('a'), outlet());
+  expect(await codeOf(streams.start(watched('a'), outlet()))).toBe('store_full');
+  await streams.start(watched('b'), outlet());
+  expect(await codeOf(streams.start(watched('c'), outlet()))).toBe('store_full');
+  stop();
+  await streams.start(watched('a'), outlet());
+  expect(streams.size).toBe(3);
+  streams.close();
+  expect(streams.size).toBe(0);
+  expect(await codeOf(streams.start(watched('a'), outlet()))).toBe('closed');
+});
+
+test('a login that ended before anybody could stop it leaves no watcher', async () => {
+  const { watched, listeners } = scriptedDesk({ state: 'expired' });
+  const one = outlet();
+  await new Streams().start(watched(), one);
+  expect([one.told, listeners.size]).toEqual([['expired', 'end'], 0]);
+});
+
+/** As much of a response as an event stream touches. */
+class FakeResponse extends EventEmitter {
+  closed = false;
+  writableLength = 0;
+  written = '';
+  // On the prototype, as node has it: what middleware puts on the object itself is passed by.
+  writeHead(): void {
+    this.written = '';
+  }
+  write(text: string): void {
+    this.written += text;
+  }
+  end(): void {
+    this.written += '[end]';
+  }
+  destroy(): void {
+    this.written += '[cut]';
+    this.emit('close');
+  }
+}
+
+test('a reader that leaves everything unread is cut off', async () => {
+  const { watched, become, listeners } = scriptedDesk();
+  const streams = new Streams();
+  const res = new FakeResponse();
+  relayEvents(streams, watched(), { method: 'GET' } as unknown as IncomingMessage, res as unknown as ServerResponse);
+  await jest.advanceTimersByTimeAsync(15_000);
+  expect(res.written).toBe('retry: 500\n\n: still here\n\n');
+  res.writableLength = 100_000;
+  become({ state: 'pending', code: '123456', expiresAt: Date.now() + 60_000, restoring: true });
+  expect(res.written).toMatch(/\[cut\]$/);
+  expect([streams.size, listeners.size]).toEqual([0, 0]);
+});
+
+test('a socket that answers no ping is dead after two beats', async () => {
+  const { watched, listeners } = scriptedDesk();
+  const streams = new Streams();
+  const log: string[] = [];
+  const socket = Object.assign(new EventEmitter(), {
+    bufferedAmount: 0,
+    send: (text: string) => log.push(text),
+    ping: () => log.push('ping'),
+    close: () => log.push('close'),
+    terminate: () => {
+      log.push('terminate');
+      socket.emit('close');
+    },
+  });
+  void relaySocket(streams, watched(), socket as unknown as WebSocket);
+  await jest.advanceTimersByTimeAsync(15_000);
+  socket.emit('pong');
+  await jest.advanceTimersByTimeAsync(30_000);
+  expect(log).toEqual(['ping', 'ping', 'terminate']);
+  await jest.advanceTimersByTimeAsync(0);
+  expect([streams.size, listeners.size]).toEqual([0, 0]);
+});
+
+test('a wait is over after its time, with what is known then', async () => {
+  const { watched, listeners } = scriptedDesk();
+  const res = new FakeResponse() as unknown as ServerResponse;
+  const waiting = waitForView(new Streams(), watched(), res, { ms: 5_000, until: () => false });
+  await jest.advanceTimersByTimeAsync(5_000);
+  expect([await waiting, listeners.size, res.listenerCount('close')]).toEqual([{ state: 'starting' }, 0, 0]);
+});
