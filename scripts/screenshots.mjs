@@ -1,0 +1,206 @@
+// Makes the pictures under docs/images: logs in to the example shop with a browser, and takes the code page in each of
+// its states, on a desktop and on a phone, light and dark. Committed are the README's picture and one sheet of all; the
+// single ones stay in .cache/screenshots.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startIDTokenOperator } from 'passport-idtoken/dev';
+import { chromium } from 'playwright-core';
+import { findBrowser } from '../test/helpers/find-browser.mjs';
+
+const PICTURES = 'docs/images';
+const SINGLE = '.cache/screenshots';
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+const SCHEMES = ['light', 'dark'];
+const MARIE = {
+  tokenId: 'marie',
+  givenName: 'Marie',
+  familyName: 'Dupont',
+  dateOfBirth: '1990-05-01',
+  nationality: 'FRA',
+};
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--hide-scrollbars',
+];
+
+/** How each state of a login comes about, on a phone that the script holds. */
+const STATES = {
+  async starting(login) {
+    operator.misbehave({ initiate: { delayMs: 4000 } });
+    return await login();
+  },
+  pending: async (login) => await login({ shown: 'pending' }),
+  async approved(login, phone) {
+    const page = await login({ shown: 'pending' });
+    // A page that is looked at goes on by itself.
+    await page.addInitScript(() => Object.defineProperty(document, 'hidden', { get: () => true }));
+    await page.reload();
+    await phone.approve(await phone.nextPush());
+    while (!(await page.locator('#approved').isVisible())) await page.reload();
+    return page;
+  },
+  async rejected(login, phone) {
+    const page = await login({ shown: 'pending' });
+    await phone.reject(await phone.nextPush());
+    return page;
+  },
+  async expired(login) {
+    operator.misbehave({ initiate: { fields: { expiresAt: new Date(Date.now() + 2000).toISOString() } } });
+    return await login();
+  },
+  async failed(login) {
+    operator.misbehave({ initiate: { status: 500 } });
+    return await login();
+  },
+};
+
+for (const folder of [PICTURES, SINGLE]) mkdirSync(folder, { recursive: true });
+const data = mkdtempSync(path.join(tmpdir(), 'passport-idtoken-screenshots-'));
+const operator = await startIDTokenOperator({
+  services: [
+    {
+      serviceId: 'corner-shop',
+      name: 'Corner Shop',
+      url: 'https://shop.example.com',
+      allowedScopes: ['identity:full', 'identity:age_over_18'],
+    },
+  ],
+  rateLimits: false,
+});
+const shop = spawn(process.execPath, ['example-app/start.mjs'], {
+  env: { ...process.env, PORT: '0', DATA: data, IDTOKEN_OPERATOR: operator.url },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const browser = await chromium.launch({ executablePath: await findBrowser(), args: FLAGS });
+
+try {
+  const address = await addressOf(shop);
+  await link(address, await operator.enroll(MARIE));
+  await takeReadmePicture(address);
+  const taken = await takeStates(address);
+  await takeSheet(taken);
+  console.log(`${PICTURES}/login.png, ${PICTURES}/states.jpg, and each picture in ${SINGLE}`);
+} finally {
+  await browser.close();
+  shop.kill('SIGTERM');
+  await once(shop, 'close');
+  await operator.stop();
+  rmSync(data, { recursive: true, force: true });
+}
+
+function addressOf({ stdout }) {
+  let output = '';
+  return new Promise((resolve, reject) => {
+    stdout.on('data', (text) => {
+      output += text;
+      const [, address] = /The shop +(\S+)[^]*Ctrl\+C/.exec(output) ?? [];
+      if (address) resolve(address);
+    });
+    stdout.once('end', () => reject(new Error(`The shop did not start: ${output}`)));
+  });
+}
+
+/** Makes somebody a customer. */
+async function link(address, phone) {
+  const page = await browser.newPage();
+  await page.goto(`${address}/account/link`);
+  await page.getByLabel('E-mail address').fill(`${phone.tokenId}@example.com`);
+  await page.getByLabel('Token id').fill(phone.tokenId);
+  await page.getByRole('button', { name: 'Link' }).click();
+  await page.locator('#pending').waitFor();
+  await phone.approve(await phone.nextPush());
+  await page.waitForURL('**/profile');
+  await page.close();
+}
+
+async function startLogin(page, address, email) {
+  await page.goto(`${address}/login`);
+  await page.locator('[name=identifier]').fill(email);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**/login/code?**');
+}
+
+/** The code page and the phone, side by side, in the middle of one login. */
+async function takeReadmePicture(address) {
+  const size = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
+  const context = await browser.newContext(size);
+  const phone = await context.newPage();
+  await phone.goto(`${operator.url}/phone?${new URLSearchParams(MARIE)}`);
+  await phone.getByTestId('enrol-submit').click();
+  await phone.locator('[data-testid=connection][data-state=connected]').waitFor();
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 620, height: 844 });
+  await startLogin(page, address, 'marie@example.com');
+  await page.locator('#pending').waitFor();
+  await phone.bringToFront();
+  await phone.locator('[data-scope="identity:nationality"]').uncheck({ force: true });
+  const shots = [await page.screenshot(), await phone.screenshot()];
+  const windows = shots.map(
+    (shot, at) => `<img style="width:${[620, 390][at]}px" src="data:image/png;base64,${shot.toString('base64')}">`,
+  );
+  const sheet = await context.newPage();
+  await sheet.setViewportSize({ width: 1090, height: 894 });
+  await sheet.setContent(`<style>
+    body { margin: 0; padding: 25px; display: flex; gap: 30px; background: #c9cfdd; }
+    img { display: block; border-radius: 14px; box-shadow: 0 4px 24px #0004; }
+    img + img { border-radius: 28px; }
+  </style>${windows.join('')}`);
+  await sheet.screenshot({ path: `${PICTURES}/login.png`, scale: 'css' });
+  await context.close();
+}
+
+/** @returns the pictures of each state, in the order of the sheet. */
+async function takeStates(address) {
+  const taken = {};
+  for (const [state, reach] of Object.entries(STATES)) {
+    // Somebody new every time: nobody is asked more often than the limits allow.
+    const phone = await operator.enroll({ ...MARIE, tokenId: `marie-${state}` });
+    await link(address, phone);
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    const login = async ({ shown } = {}) => {
+      const page = await context.newPage();
+      await startLogin(page, address, `${phone.tokenId}@example.com`);
+      if (shown) await page.locator(`#${shown}`).waitFor();
+      return page;
+    };
+    const page = await reach(login, phone);
+    await page.locator(`#${state}`).waitFor();
+    taken[state] = [];
+    for (const [name, viewport] of Object.entries(SIZES)) {
+      for (const colorScheme of SCHEMES) {
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        const file = `${SINGLE}/${state}-${name}-${colorScheme}.png`;
+        await page.screenshot({ path: file, animations: 'disabled', timeout: 10_000 });
+        taken[state].push(file);
+      }
+    }
+    operator.misbehave({});
+    await context.close();
+  }
+  return taken;
+}
+
+async function takeSheet(taken) {
+  const page = await browser.newPage({ viewport: { width: 1500, height: 800 } });
+  const rows = Object.entries(taken).map(([state, files]) => {
+    const pictures = files.map((file) => `<img src="data:image/png;base64,${readFileSync(file).toString('base64')}">`);
+    return `<h2>${state}</h2><div>${pictures.join('')}</div>`;
+  });
+  await page.setContent(`<style>
+    body { margin: 0; padding: 16px; background: #8a8f98; font: 600 18px system-ui, sans-serif; }
+    h2 { margin: 12px 0 6px; font-size: 18px; }
+    div { display: flex; gap: 12px; align-items: start; }
+    img { height: 320px; }
+  </style>${rows.join('')}`);
+  await page.screenshot({ path: `${PICTURES}/states.jpg`, type: 'jpeg', quality: 75, fullPage: true });
+}

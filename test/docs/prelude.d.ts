@@ -1,0 +1,31 @@
+// Names that the examples in README.md and docs/ use without introducing them.
+import type { Express } from 'express';
+import type { Server } from 'node:http';
+import type { IDTokenStrategy } from '../../lib/index.js';
+import type { IDTokenOperator, Phone } from '../../lib/dev/index.js';
+
+interface Account {
+  id: number;
+  email: string;
+}
+
+declare global {
+  const app: Express;
+  const server: Server;
+  const db: {
+    tokenIdOf(email: string): Promise<string | null>;
+    user(tokenId: string): Promise<Account | undefined>;
+  };
+  const idtoken: IDTokenStrategy;
+  const operator: string;
+  const secret: string;
+  const log: { warn(entry: object): void };
+  const phone: Phone;
+  const development: IDTokenOperator;
+  function sign(user: unknown): string;
+  function show(code: string): void;
+  const AppModule: new () => object;
+  class Users {
+    find(tokenId: string): Promise<Account | undefined>;
+  }
+}
