@@ -1,0 +1,51 @@
+import type { Identity } from '../login/operator.js';
+
+/**
+ * Who logged in. Plain JSON, in the shape of Passport's normalised profile.
+ *
+ * @example
+ * const loginid = new LoginIDStrategy({ baseURL, apiKey, websiteURL }, (identity) => db.user(identity.id));
+ */
+export interface LoginIDIdentity extends Identity {
+  provider: 'loginid';
+  /** The token's `sub`: stays the same for an account, while a username may come to belong to somebody else. */
+  id: string;
+  username: string;
+  /** The username: LoginID knows no other name. */
+  displayName: string;
+  /** The organisation at LoginID in which the username is unique. */
+  namespace?: string;
+  /** What the person logged in with, where the operator says so. */
+  credential?: { type: string };
+  /** When the token was made, ISO 8601. */
+  authenticatedAt: string;
+  /** When the token runs out, ISO 8601, if it does. */
+  expiresAt?: string;
+}
+
+/** The claims on which an identity stands, checked before. Times are in seconds. */
+export interface LoginIDPayload {
+  readonly sub: string;
+  readonly iat: number;
+  readonly exp?: number;
+  readonly nid?: string;
+  readonly cred_type?: string;
+  readonly [claim: string]: unknown;
+}
+
+/** Makes an identity of a verified payload. */
+export function readIdentity(payload: LoginIDPayload, username: string): LoginIDIdentity {
+  const { sub, iat, exp, nid, cred_type: type } = payload;
+  return {
+    provider: 'loginid',
+    id: sub,
+    username,
+    displayName: username,
+    ...(nid !== undefined && { namespace: nid }),
+    ...(type !== undefined && { credential: { type: type.toLowerCase() } }),
+    scopes: [],
+    missingScopes: [],
+    authenticatedAt: new Date(iat * 1000).toISOString(),
+    ...(exp !== undefined && { expiresAt: new Date(exp * 1000).toISOString() }),
+  };
+}

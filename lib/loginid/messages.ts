@@ -1,0 +1,170 @@
+import { LoginError } from '../login/errors.js';
+import type { Challenge, Json, LoginRequest, Nobody, Outcome } from '../login/operator.js';
+import { skewOf } from '../wire/clocks.js';
+import { isJsonObject } from '../wire/json.js';
+
+/** Where a registered device is asked (protocol 5.5). */
+export const INIT_PATH = '/push_authentication/init';
+
+/** Where its answer is waited for (protocol 5.6). */
+export const COMPLETE_PATH = '/push_authentication/complete';
+
+/** What of the visitor goes to the operator with the request, and nowhere else. A type, since an interface is never `Json`. */
+export type VisitorContext = {
+  /** The mail describes the asking device by it. */
+  readonly userAgent: string | undefined;
+  /** Where that mail goes: passed on, never stored. */
+  readonly email: string | undefined;
+};
+
+/** What the adapter keeps of a login between its begin and its end. */
+export type LoginIDState = {
+  readonly username: string;
+  /** How far the operator's clock is ahead of ours, in milliseconds, beyond what the travel time explains. */
+  readonly skew: number;
+};
+
+/** What a person's approval leaves: the whole evidence. */
+export type LoginIDEvidence = {
+  readonly jwt: string;
+  /** Whose result it says it is, if it does. */
+  readonly username: string | undefined;
+};
+
+/** An answer, whatever its status. */
+export interface OperatorAnswer {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+/** The answer to a begin, and when it was asked for and came, in milliseconds. */
+export interface InitAnswer extends OperatorAnswer {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+/** Asks a person's registered devices. */
+export function initBody(apiKey: string, { person }: LoginRequest, context: VisitorContext): Json {
+  const options = context.email === undefined ? null : { transient_email: context.email };
+  return { client_id: apiKey, username: person, options };
+}
+
+/** Waits for the answer to that code. */
+export function completeBody(apiKey: string, { username }: LoginIDState, code: string): Json {
+  return { client_id: apiKey, username, options: { remote_session: { code } } };
+}
+
+const CODE = /^[0-9]{6}$/;
+const MAX_LIFE = 10 * 60_000;
+/** A time from here on counts milliseconds, an earlier one seconds (protocol 16, no. 1). */
+const MILLISECONDS_FROM = 1e11;
+
+/** Those who cannot log in this way: nobody, whatever the reason, so that visitors cannot tell one from the other (S15). */
+const NOBODY: readonly string[] = [
+  'user_not_found',
+  'account_deactivated',
+  'account_blocked',
+  'credential_not_found',
+  'authenticator_not_found',
+  'username_empty',
+  'username_invalid',
+];
+
+const ADVICE: Readonly<Partial<Record<string, string>>> = {
+  client_not_found: 'Compare `apiKey` and `baseURL` with the dashboard.',
+  client_deactivated: 'The integration is switched off: see the dashboard.',
+  forbidden: 'Compare `websiteURL` with the Website URL of the integration.',
+  unauthorized: 'The integration wants API service tokens, which this package does not send.',
+  operation_not_allowed: 'The integration may not do this: see the dashboard.',
+  request_validation_error: 'Compare `baseURL` with the dashboard: another generation of the service may be there.',
+};
+
+/**
+ * What the answer to a begin means (protocol 5.5, 10).
+ *
+ * @returns the code to show; or that nobody can be asked.
+ * @throws LoginError `login_in_progress`, `configuration_error`, `operator_busy`, `operator_failed` or
+ *   `operator_answer_invalid`; its message names the operator's code.
+ */
+export function readInitAnswer(answer: InitAnswer, username: string): Challenge | Nobody {
+  if (isSuccess(answer)) return readChallenge(answer, username);
+  if (NOBODY.includes(codeOf(answer))) return { nobody: true };
+  throw failureOf(answer);
+}
+
+function readChallenge({ json, headers, sentAt, receivedAt }: InitAnswer, username: string): Challenge {
+  if (!isJsonObject(json)) throw new LoginError('operator_answer_invalid');
+  const { code, expire_at: expireAt } = json;
+  if (typeof code !== 'string' || !CODE.test(code)) throw invalid('code');
+  if (typeof expireAt !== 'number') throw invalid('expire_at');
+  // The end is told by the operator's clock; taken back by what that differs, it is told by ours.
+  const skew = skewOf(headers.date, sentAt, receivedAt);
+  const life = expireAt * (expireAt < MILLISECONDS_FROM ? 1000 : 1) - skew - receivedAt;
+  if (!(life > 0)) throw invalid('expire_at');
+  return { code, expiresAt: receivedAt + Math.min(life, MAX_LIFE), state: { username, skew } };
+}
+
+/**
+ * What the held answer means (protocol 5.6, 7.6, 10).
+ *
+ * @param again - whether the line was lost before: then an answer may have been lost with it.
+ * @returns the outcome; `undefined` if something between here and the operator gave up waiting.
+ * @throws LoginError `operator_answer_invalid` for a result without a token, `approval_lost`, `line_refused`, and the
+ *   codes of {@link readInitAnswer}.
+ */
+export function readCompleteAnswer(answer: OperatorAnswer, again: boolean): Outcome | undefined {
+  const { status, json } = answer;
+  if (isSuccess(answer)) return { type: 'approved', evidence: readEvidence(json) };
+  const code = codeOf(answer);
+  if (code === '' && (status === 408 || (status >= 502 && status <= 504))) return undefined;
+  if (code === 'remote_session_timeout' || NOBODY.includes(code)) return { type: 'expired' };
+  if (code === 'remote_session_maximum_retry_attempts') return { type: 'rejected' };
+  if (code === 'remote_session_not_found') {
+    throw again ? new LoginError('approval_lost') : new LoginError('line_refused', { message: said(answer) });
+  }
+  throw failureOf(answer);
+}
+
+/**
+ * Reads the evidence of an approved login.
+ *
+ * @throws LoginError `operator_answer_invalid` if it holds no token.
+ */
+export function readEvidence(result: unknown): LoginIDEvidence {
+  if (!isJsonObject(result) || typeof result.jwt !== 'string' || result.jwt === '') throw invalid('jwt');
+  const { jwt, username } = result;
+  if (username !== undefined && typeof username !== 'string') throw invalid('username');
+  return { jwt, username };
+}
+
+function failureOf(answer: OperatorAnswer): LoginError {
+  const { status } = answer;
+  const code = codeOf(answer);
+  const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
+  const message = said(answer);
+  if (code === 'remote_session_in_progress') return new LoginError('login_in_progress', { message });
+  if (advice !== undefined) return new LoginError('configuration_error', { message: `${message} ${advice}` });
+  if (status === 429) return new LoginError('operator_busy', { message });
+  return new LoginError(status >= 500 ? 'operator_failed' : 'operator_answer_invalid', { message });
+}
+
+/** For the one on call. A code is a word of a known form; the operator's sentences are not passed on. */
+function said(answer: OperatorAnswer): string {
+  return `LoginID answered ${codeOf(answer) || 'without a code'} (${answer.status}).`;
+}
+
+function codeOf({ json }: OperatorAnswer): string {
+  const code = isJsonObject(json) ? json.code : undefined;
+  return typeof code === 'string' && /^[a-z][a-z_]{0,63}$/.test(code) ? code : '';
+}
+
+function isSuccess({ status }: OperatorAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function invalid(field: string): LoginError {
+  return new LoginError('operator_answer_invalid', {
+    message: `The field ${field} of the answer is not what the protocol says. Is \`baseURL\` the address of LoginID?`,
+  });
+}

@@ -1,0 +1,97 @@
+import { LoginDesk } from '../login/desk.js';
+import { memoryLimits } from '../login/limits.js';
+import { memoryStore } from '../login/store.js';
+import { LoginStrategy } from '../strategy.js';
+import type { LoginRequestMessage } from '../strategy.js';
+import type { Verify, VerifyWithRequest } from '../verify.js';
+import { loginIDAdapter } from './adapter.js';
+import type { LoginIDIdentity } from './identity.js';
+import type { VisitorContext } from './messages.js';
+import { checkLoginIDOptions } from './options.js';
+import type { LoginIDOptions } from './options.js';
+import { readPublicKey } from './public-key.js';
+import { expectUsername } from './usernames.js';
+
+/**
+ * Logs people in with LoginID's push authentication: they approve on a device that they registered, by the code that
+ * our page shows or by the link in a mail.
+ *
+ * @example
+ * const loginid = new LoginIDStrategy(
+ *   { baseURL: 'https://directweb.usw1.loginid.io', apiKey, websiteURL: 'https://shop.example.com' },
+ *   async (identity) => db.user(identity.id),
+ * );
+ * app.use('/login', loginRouter(loginid, { successRedirect: '/' }));
+ */
+export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
+  /**
+   * @param options - see {@link LoginIDOptions}.
+   * @param verify - finds or makes your user of an identity, as for `IDTokenStrategy`.
+   * @throws TypeError naming every mistake in the options.
+   */
+  // Three signatures, although two would say the same: NestJS's mixin drops the last parameter of each.
+  constructor(options: LoginIDOptions);
+  constructor(options: LoginIDOptions & { passReqToCallback?: false }, verify: Verify<LoginIDIdentity>);
+  constructor(options: LoginIDOptions & { passReqToCallback: true }, verify: VerifyWithRequest<LoginIDIdentity>);
+  constructor(options: LoginIDOptions, verify?: (...args: never[]) => unknown) {
+    checkLoginIDOptions(options, verify);
+    const baseURL = options.baseURL.replace(/\/+$/, '');
+    const adapter = loginIDAdapter({
+      baseURL,
+      apiKey: options.apiKey,
+      origin: new URL(options.websiteURL).origin,
+      certsURL: options.certsURL ?? `${baseURL}/certs`,
+      publicKey: options.publicKey === undefined ? undefined : readPublicKey(options.publicKey),
+      namespace: options.namespace,
+      issuer: [options.issuer ?? 'loginid.io'].flat(),
+      clockTolerance: options.clockTolerance ?? 30,
+      maxTokenAge: options.maxTokenAge ?? 60,
+      timeoutMs: options.timeoutMs ?? 5000,
+    });
+    super({
+      desk: new LoginDesk({
+        adapter,
+        store: options.store ?? memoryStore(),
+        limits: memoryLimits(options.limits ?? {}),
+        scopes: [],
+        onEvent: options.onEvent,
+      }),
+      binding: adapter.binding,
+      loginPath: options.loginPath ?? '/login',
+      lookup: async (person, req) => ({ person, context: await contextOf(person, req, options.transientEmail) }),
+      verify,
+      passReqToCallback: options.passReqToCallback ?? false,
+      asked: [],
+      label: (scope) => scope,
+    });
+  }
+
+  /** @internal Says what is wrong with a username before anything is sent. */
+  override async start(
+    key: string,
+    username: string,
+    returnTo: string | undefined,
+    req: LoginRequestMessage,
+  ): Promise<string> {
+    expectUsername(username);
+    return await super.start(key, username, returnTo, req);
+  }
+}
+
+/** What LoginID is told of the visitor, and nobody keeps. */
+async function contextOf(
+  username: string,
+  req: LoginRequestMessage,
+  transientEmail: LoginIDOptions['transientEmail'],
+): Promise<VisitorContext> {
+  const userAgent = req.headers['user-agent'];
+  const email: unknown = await transientEmail?.(username, req);
+  // JavaScript's lookups say nobody in many ways.
+  if (email !== null && email !== undefined && typeof email !== 'string') {
+    throw new TypeError('`transientEmail` gave neither text nor null.');
+  }
+  return {
+    userAgent: userAgent !== undefined && /^[\x20-\x7e]{1,512}$/.test(userAgent) ? userAgent : undefined,
+    email: email || undefined,
+  };
+}

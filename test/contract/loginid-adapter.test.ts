@@ -1,0 +1,268 @@
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import {
+  LOGINID_TOKEN_FAULTS,
+  startLoginIDOperator,
+  type LoginIDMisbehaviour,
+  type LoginIDOperator,
+} from '../../lib/dev/index.js';
+import type { Challenge, OperatorAdapter } from '../../lib/login/operator.js';
+import { loginIDAdapter, type LoginIDSettings } from '../../lib/loginid/adapter.js';
+import type { LoginIDIdentity } from '../../lib/loginid/identity.js';
+import { SHOP } from '../dev/loginid/site.js';
+import { codeOf } from '../helpers/code-of.js';
+import { register, settingsFor, type Owner } from '../helpers/loginid-people.js';
+import { recordLine } from '../helpers/operator-stage.js';
+import { adapterContract } from './adapter.js';
+
+let clock = 0;
+const open = () => {
+  clock = 0;
+  return startLoginIDOperator({ clients: [SHOP], now: () => Date.now() + clock });
+};
+
+/** A wire to the operator that can be cut. */
+async function wireTo(operator: LoginIDOperator) {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(new URL(operator.url).port), '127.0.0.1');
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => undefined);
+      one.on('close', () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cut = () => sockets.forEach((socket) => socket.destroy());
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut,
+    close: () => {
+      cut();
+      server.close();
+    },
+  };
+}
+
+adapterContract('The LoginID adapter', async () => {
+  const operator = await open();
+  const wire = await wireTo(operator);
+  const owners = [await register(operator, 'marie.d'), await register(operator, 'paul')] as const;
+  const longest = (): Owner => owners.find(({ username }) => username === operator.pending[0]?.username) ?? owners[0];
+  return {
+    adapter: loginIDAdapter(settingsFor(operator, { baseURL: wire.url })),
+    person: 'marie.d',
+    stranger: 'nobody',
+    other: 'paul',
+    id: owners[0].id,
+    scopes: [],
+    approve: async () => await longest().approve({ code: operator.pending[0]?.code ?? '' }),
+    reject: async () => await longest().mistype(),
+    expire: async () => {
+      clock = 121_000;
+    },
+    drop: wire.cut,
+    lines: () => operator.pending.filter(({ held }) => held).length,
+    begun: () => operator.requests.filter(({ path }) => path === '/push_authentication/init').length,
+    stop: async () => {
+      wire.close();
+      await operator.stop();
+    },
+  };
+});
+
+describe('The LoginID adapter, over an operator that misbehaves', () => {
+  let operator: LoginIDOperator;
+  let marie: Owner;
+  let adapter: OperatorAdapter<LoginIDIdentity>;
+  let desk: AbortController;
+
+  const use = (settings: Partial<LoginIDSettings> = {}) => {
+    adapter.close();
+    adapter = loginIDAdapter(settingsFor(operator, { namespace: marie.namespace, ...settings }));
+  };
+
+  beforeEach(async () => {
+    operator = await open();
+    marie = await register(operator, 'marie');
+    desk = new AbortController();
+    adapter = loginIDAdapter(settingsFor(operator, { namespace: marie.namespace }));
+  });
+  afterEach(async () => {
+    desk.abort();
+    adapter.close();
+    await operator.stop();
+  });
+
+  const begin = async (person = 'marie', context = {}) =>
+    (await adapter.begin({ person, scopes: [], context }, desk.signal)) as Challenge;
+
+  /** A whole login that the person approves. */
+  async function logIn(faults: LoginIDMisbehaviour = {}): Promise<LoginIDIdentity> {
+    operator.misbehave(faults);
+    const startedAt = Date.now();
+    const challenge = await begin();
+    const line = recordLine();
+    const outcome = adapter.outcome(challenge, line, desk.signal);
+    outcome.catch(() => {});
+    await Promise.race([line.seen('up'), outcome]);
+    await marie.approve({ code: challenge.code }).catch(() => undefined);
+    const settled = await outcome;
+    if (settled.type !== 'approved') throw Object.assign(new Error(settled.type), { code: settled.type });
+    const login = { person: 'marie', scopes: [], state: challenge.state, startedAt, settledAt: Date.now() };
+    return (await adapter.verify(settled.evidence, login)).identity;
+  }
+
+  test('finds out who it is, under the sub and never under the username', async () => {
+    const identity = await logIn();
+    expect(identity).toEqual({
+      provider: 'loginid',
+      id: marie.id,
+      username: 'marie',
+      displayName: 'marie',
+      namespace: marie.namespace,
+      credential: { type: 'fido2' },
+      scopes: [],
+      missingScopes: [],
+      authenticatedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+  });
+
+  test.each(LOGINID_TOKEN_FAULTS)('S28 S30 S38 a token that is "%s" is refused', async (token) => {
+    await expect(codeOf(logIn({ token }))).resolves.toMatch(/^token_/);
+  });
+
+  test.each<[string, LoginIDMisbehaviour, string]>([
+    ['F27 a result without a token', { noJwt: true }, 'operator_answer_invalid'],
+    ['a result in the name of somebody else', { resultUsername: 'paul' }, 'token_subject'],
+    ['S39 a key with status 500', { certs: { status: 500 } }, 'keys_unavailable'],
+    ['S39 a key with type HTML', { certs: { headers: { 'content-type': 'text/html' } } }, 'keys_unavailable'],
+    ['S39 a key elsewhere', { certs: { redirect: 'http://127.0.0.1:1/' } }, 'keys_unavailable'],
+    ['S43 a key that is too long', { certs: { padTo: 10_000 } }, 'keys_unavailable'],
+    ['S28 iat as text', { tokenClaims: { iat: '1' } }, 'token_issued_at'],
+    ['S28 an exp that is over', { tokenClaims: { exp: 1 } }, 'token_expired'],
+    ['S30 an action tx', { tokenClaims: { action: 'tx' } }, 'token_claims'],
+    ['a nonce that is no text', { tokenClaims: { nonce: 7 } }, 'token_claims'],
+    ['a password', { tokenClaims: { cred_type: 'password' } }, 'token_claims'],
+    ['F9 the clock of the operator', { clockOffset: 100 }, 'clock_skew'],
+    ['no code', { pushInit: { fields: { code: undefined } } }, 'operator_answer_invalid'],
+    ['no end', { pushInit: { fields: { expire_at: 'soon' } } }, 'operator_answer_invalid'],
+    ['an end in the past', { pushInit: { fields: { expire_at: 1 } } }, 'operator_answer_invalid'],
+    ['HTML', { pushInit: { body: '<h1>Hello</h1>' } }, 'operator_answer_invalid'],
+    ['client_not_found', { pushInit: { code: 'client_not_found' } }, 'configuration_error'],
+    ['client_deactivated', { pushInit: { code: 'client_deactivated' } }, 'configuration_error'],
+    ['forbidden', { pushInit: { code: 'forbidden' } }, 'configuration_error'],
+    ['an error of its own', { pushInit: { code: 'internal_server_error' } }, 'operator_failed'],
+    ['a limit', { pushInit: { code: 'slow_down', status: 429 } }, 'operator_busy'],
+    ['a code of tomorrow', { pushInit: { code: 'of_tomorrow', status: 400 } }, 'operator_answer_invalid'],
+    ['F26 a session that waits', { pushInit: { code: 'remote_session_in_progress' } }, 'login_in_progress'],
+    ['a client that is switched off', { pushComplete: { code: 'client_deactivated' } }, 'configuration_error'],
+    ['a session that is gone', { pushComplete: { code: 'remote_session_not_found' } }, 'line_refused'],
+    ['too many tries', { pushComplete: { code: 'remote_session_maximum_retry_attempts' } }, 'rejected'],
+    ['no answer', { pushComplete: { code: 'remote_session_timeout' } }, 'expired'],
+    ['S15 an account that is blocked meanwhile', { pushComplete: { code: 'account_blocked' } }, 'expired'],
+    ['an answer that is lost', { pushComplete: { drop: true, times: 1 } }, 'approval_lost'],
+  ])('%s', async (_, faults, code) => {
+    await expect(codeOf(logIn(faults))).resolves.toBe(code);
+  });
+
+  test.each<[string, LoginIDMisbehaviour]>([
+    ['the end in seconds', { expireAtUnit: 'seconds' }],
+    ['older spellings', { notification: 'communication' }],
+    ['the username in its other place', { tokenClaims: { udata: undefined, username: 'marie' } }],
+    ['the username in both places', { tokenClaims: { username: 'marie' } }],
+    ['a token without nonce and credential type', { tokenClaims: { nonce: undefined, cred_type: undefined } }],
+    ['a proxy that gives up waiting', { pushComplete: { status: 504, body: 'Gateway Timeout', times: 1 } }],
+  ])('%s does no harm', async (_, faults) => {
+    await expect(logIn(faults)).resolves.toMatchObject({ id: marie.id, username: 'marie' });
+  });
+
+  test.each(['user_not_found', 'account_blocked', 'account_deactivated', 'username_invalid', 'credential_not_found'])(
+    'S15 %s is nobody',
+    async (code) => {
+      operator.misbehave({ pushInit: { code } });
+      await expect(begin()).resolves.toEqual({ nobody: true });
+    },
+  );
+
+  test('S15 F26 a second start tells of nobody that there is none', async () => {
+    const of = async (person: string) => {
+      await begin(person);
+      return (await begin(person).catch((error: unknown) => error)) as { code: string; retryAfter: number };
+    };
+    const [known, unknown] = [await of('marie'), await of('nobody')];
+    expect([known.code, unknown.code]).toEqual(['login_in_progress', 'login_in_progress']);
+    expect(Math.abs(known.retryAfter - unknown.retryAfter)).toBeLessThan(2);
+    expect(known.retryAfter).toBeGreaterThan(100);
+    // Stopped in the browser: the operator forgets within ten seconds.
+    desk.abort();
+    desk = new AbortController();
+    const after = (await begin('nobody').catch((error: unknown) => error)) as { retryAfter: number };
+    expect(after.retryAfter).toBeLessThanOrEqual(10);
+  });
+
+  test('S45 the operator is told of the visitor what it needs, and only where it needs it', async () => {
+    const context = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0', email: 'marie@example.com' };
+    const challenge = await begin('marie', context);
+    const waiting = adapter.outcome(challenge, recordLine(), desk.signal);
+    waiting.catch(() => undefined);
+    await marie.approve({ session_id: operator.mails[0]?.sessionId ?? '' });
+    const evidence = ((await waiting) as { evidence: string }).evidence;
+    const login = { person: 'marie', scopes: [], state: challenge.state, startedAt: Date.now(), settledAt: Date.now() };
+    await adapter.verify(evidence, login);
+    expect(operator.mails[0]).toMatchObject({ to: 'marie@example.com', requester: { browser: 'Firefox (130)' } });
+    expect(JSON.stringify([challenge, evidence])).not.toContain('marie@example.com');
+    const seen = (part: string) => operator.requests.filter(({ path }) => path.startsWith(part)).at(-1);
+    expect(seen('/push_authentication/init')).toMatchObject({ origin: 'http://localhost:3000' });
+    expect(seen('/push_authentication/complete')).toMatchObject({ origin: 'http://localhost:3000' });
+    expect(seen('/certs')).toMatchObject({ origin: undefined, userAgent: undefined });
+  });
+
+  test('S31 the same token in another spelling of its signature is the same evidence', async () => {
+    let honest = '';
+    await logIn({ jwt: ({ jwt }) => (honest = jwt) });
+    const login = { person: 'marie', scopes: [], state: { username: 'marie', skew: 0 }, startedAt: Date.now() };
+    const of = async (jwt: string) =>
+      (await adapter.verify({ jwt, username: 'marie' }, { ...login, settledAt: Date.now() })).once.key;
+    expect(await of(respelled(honest))).toBe(await of(honest));
+  });
+
+  test('a rotated key is found, and a known one is not asked for again', async () => {
+    await logIn();
+    operator.rotateKeys({ keepOld: false });
+    await logIn();
+    await logIn();
+    expect(operator.requests.filter(({ path }) => path.startsWith('/certs')).length).toBe(2);
+  });
+
+  test('a pinned key needs no fetch, and no other key fits', async () => {
+    const { readPublicKey } = await import('../../lib/loginid/public-key.js');
+    use({ publicKey: readPublicKey(operator.publicKey) });
+    await expect(logIn()).resolves.toMatchObject({ id: marie.id });
+    expect(operator.requests.filter(({ path }) => path.startsWith('/certs'))).toEqual([]);
+    operator.rotateKeys();
+    await expect(codeOf(logIn())).resolves.toBe('token_signature');
+  });
+
+  test('the names of an error never leave it: the message has the code', async () => {
+    operator.misbehave({ pushInit: { code: 'client_deactivated' } });
+    await expect(begin()).rejects.toThrow('LoginID answered client_deactivated (403).');
+  });
+});
+
+/** ECDSA signatures come in pairs: s and n - s are both right. */
+function respelled(jwt: string): string {
+  const n = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
+  const [header, payload, signature = ''] = jwt.split('.');
+  const bytes = Buffer.from(signature, 'base64url');
+  const s = (n - BigInt(`0x${bytes.subarray(32).toString('hex')}`)).toString(16).padStart(64, '0');
+  const other = Buffer.concat([bytes.subarray(0, 32), Buffer.from(s, 'hex')]);
+  return `${header}.${payload}.${other.toString('base64url')}`;
+}

@@ -1,0 +1,247 @@
+import { startIDTokenOperator, startLoginIDOperator } from '../../lib/dev/index.js';
+import type { IDTokenOperator, LoginIDMisbehaviour, LoginIDOperator } from '../../lib/dev/index.js';
+import { IDTokenStrategy, LoginIDStrategy, loginRouter, memoryStore } from '../../lib/index.js';
+import type { LoginEvent, LoginIDOptions } from '../../lib/index.js';
+import { createServer } from 'node:http';
+import express from 'express';
+import { SHOP, SITE } from '../dev/loginid/site.js';
+import { Browser } from '../helpers/browser.js';
+import { cleanup } from '../helpers/cleanup.js';
+import { SpyStore } from '../helpers/login-desk.js';
+import { register } from '../helpers/loginid-people.js';
+import type { Owner } from '../helpers/loginid-people.js';
+import { closing, listening, newPassport, newSession, pages } from '../helpers/shop.js';
+
+const later = cleanup();
+let idtokenOperator: IDTokenOperator;
+let operator: LoginIDOperator;
+let marie: Owner;
+let events: LoginEvent[];
+
+beforeAll(async () => {
+  idtokenOperator = await startIDTokenOperator({
+    services: [{ serviceId: 'my-shop', name: 'My Shop', allowedScopes: ['identity:name'] }],
+  });
+});
+afterAll(() => idtokenOperator.stop());
+
+beforeEach(async () => {
+  operator = await startLoginIDOperator({ clients: [SHOP] });
+  later(() => operator.stop());
+  marie = await register(operator, 'marie');
+  events = [];
+  jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  later(() => jest.restoreAllMocks());
+});
+
+/** An Express 5 shop with both strategies in one router. */
+async function open(options: Partial<LoginIDOptions> = {}) {
+  const loginid = new LoginIDStrategy({
+    baseURL: operator.url,
+    apiKey: SHOP.apiKey,
+    websiteURL: SITE,
+    limits: false,
+    onEvent: (event) => void events.push(event),
+    ...options,
+  });
+  const idtoken = new IDTokenStrategy({ operator: idtokenOperator.url, serviceId: 'my-shop', limits: false });
+  const passport = newPassport();
+  const router = loginRouter([idtoken, loginid], { passport });
+  const app = express().use(newSession() as never, passport.session());
+  app.use('/login', router);
+  app.use(pages as never);
+  const server = createServer(app);
+  const url = await listening(server);
+  later(() => closing(router, server));
+  return () => {
+    const browser = new Browser(url);
+    later(() => browser.close());
+    return browser;
+  };
+}
+
+/** Starts as the form does. */
+async function start(browser: Browser, identifier = 'marie', provider = 'loginid'): Promise<string> {
+  await browser.get('/login');
+  const started = await browser.post('/login', { identifier, provider, cookies: '1' });
+  const [path, handle = ''] = (started.location ?? '').split('?handle=');
+  expect([started.status, path]).toEqual([303, '/login/code']);
+  return handle;
+}
+
+const codeOn = (html: string) => /id="digits">([\d ]+)</.exec(html)?.[1]?.replaceAll(' ', '') ?? '';
+
+test('page by page: form, code, approval by the code on another device, target', async () => {
+  const browser = (await open())();
+  const form = await browser.get('/login');
+  expect(form.text).toContain('value="loginid"');
+  const handle = await start(browser);
+  await browser.state(handle, 'pending');
+  const page = await browser.get(`/login/code?handle=${handle}`);
+  expect(page.text).toContain('Approve on a device that you registered');
+  expect(page.text).not.toMatch(/Compare this code|Your phone shows what is asked/);
+  expect(codeOn(page.text)).toBe(operator.pending[0]?.code);
+
+  await marie.approve({ code: codeOn(page.text) });
+  await browser.state(handle, 'approved');
+  expect((await browser.post('/login/finish', { handle })).location).toBe('/');
+  const { user } = (await browser.get('/me')).json;
+  expect(user).toMatchObject({ provider: 'loginid', id: marie.id, username: 'marie', displayName: 'marie' });
+  expect(events.map(({ type }) => type)).toEqual(['started', 'approved', 'finished']);
+});
+
+test('approval by the link in the mail; the address is in no record and no event', async () => {
+  const store = new SpyStore(memoryStore());
+  const asked: unknown[] = [];
+  const transientEmail = async (username: string, req: { headers: object }) => {
+    asked.push(username, 'user-agent' in req.headers);
+    return 'marie@example.com';
+  };
+  const browser = (await open({ store, transientEmail }))();
+  const { json } = await browser.send(
+    '/login',
+    { identifier: 'marie', provider: 'loginid' },
+    { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0) Chrome/130.0' },
+  );
+  expect(operator.mails).toMatchObject([
+    { to: 'marie@example.com', code: json.code, requester: { os: 'Windows 10', browser: 'Chrome (130)' } },
+  ]);
+  await marie.approve({ session_id: operator.mails[0]?.sessionId ?? '' });
+  await browser.state(json.handle, 'approved');
+  const done = await browser.send(json.finish, { handle: json.handle });
+  expect([done.status, done.json]).toEqual([200, { redirect: '/' }]);
+  expect(asked).toEqual(['marie', true]);
+  expect(JSON.stringify([store.written, events])).not.toContain('marie@example.com');
+});
+
+test('a page that is killed and opened again still logs in', async () => {
+  const visitor = await open();
+  const browser = visitor();
+  const handle = await start(browser);
+  await browser.state(handle, 'pending');
+  const stream = await browser.events(`/login/events?handle=${handle}`);
+  stream.close();
+  await marie.approve({ code: operator.pending[0]?.code ?? '' });
+  const again = visitor();
+  browser.cookies.forEach((value, name) => again.cookies.set(name, value));
+  const page = await again.get('/login/code');
+  expect(page.status).toBe(200);
+  await again.state(handle, 'approved');
+  expect((await again.post('/login/finish', { handle })).status).toBe(303);
+  expect((await again.get('/me')).json.user.id).toBe(marie.id);
+});
+
+test('F26 the same browser meets the sign-in that waits; another one is told until when', async () => {
+  const visitor = await open();
+  const [first, second, third] = [visitor(), visitor(), visitor()];
+  const handle = await start(first);
+  await first.state(handle, 'pending');
+  expect(await start(first)).toBe(handle);
+  const refused = await second.send('/login', { identifier: 'marie', provider: 'loginid' });
+  expect([refused.status, refused.json.error.code]).toEqual([409, 'login_in_progress']);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(100);
+  await third.state(await start(third), 'failed');
+  const { text } = await third.get('/login/code');
+  expect(text).toMatch(/Another sign-in is waiting.*You can try again in 2 minutes, at/s);
+  await marie.approve({ code: operator.pending[0]?.code ?? '' });
+  await first.state(handle, 'approved');
+});
+
+test('F26 S15 a stranger’s sign-in that waits is told of alike, and other strangers are not', async () => {
+  const visitor = await open();
+  const begin = async (identifier: string) =>
+    await visitor()
+      .send('/login', { identifier, provider: 'loginid' })
+      .then(({ status }) => status);
+  expect([await begin('marie'), await begin('marie')]).toEqual([201, 409]);
+  expect([await begin('stranger'), await begin('stranger'), await begin('another')]).toEqual([201, 409, 201]);
+});
+
+const FAULTY: [string, LoginIDMisbehaviour, string][] = [
+  ['F27 no token', { noJwt: true }, 'operator_answer_invalid'],
+  ['S15 a session that is gone', { pushComplete: { code: 'remote_session_not_found' } }, 'line_refused'],
+];
+
+test.each(FAULTY)('%s, no login', async (_, faults, code) => {
+  const browser = (await open())();
+  operator.misbehave(faults);
+  const handle = await start(browser);
+  await browser.state(handle, 'pending').catch(() => undefined);
+  await marie.approve({ code: operator.pending[0]?.code ?? '' }).catch(() => undefined);
+  await expect(browser.state(handle, 'approved')).rejects.toThrow('failed');
+  expect((await browser.post('/login/finish', { handle })).status).toBe(502);
+  expect((await browser.get('/me')).json.user).toBeNull();
+  expect(events.at(-1)).toMatchObject({ type: 'failed', code });
+});
+
+test('S31 a token that logged somebody in before logs nobody in', async () => {
+  const visitor = await open();
+  let used = '';
+  operator.misbehave({ jwt: ({ jwt }) => (used ||= jwt) });
+  const codes: string[] = [];
+  for (const browser of [visitor(), visitor()]) {
+    const handle = await start(browser);
+    await browser.state(handle, 'pending');
+    await marie.approve({ code: operator.pending[0]?.code ?? '' });
+    await browser.state(handle, 'approved');
+    const { status, json } = await browser.send('/login/finish', { handle });
+    codes.push(status === 200 ? 'in' : json.error.code);
+  }
+  expect(codes).toEqual(['in', 'token_replayed']);
+});
+
+test('a token that is refused logs nobody in', async () => {
+  const browser = (await open())();
+  operator.misbehave({ token: 'wrong-audience' });
+  const handle = await start(browser);
+  await browser.state(handle, 'pending');
+  await marie.approve({ code: operator.pending[0]?.code ?? '' });
+  await browser.state(handle, 'approved');
+  const finished = await browser.send('/login/finish', { handle });
+  expect([finished.status, finished.json.error.code]).toEqual([403, 'token_audience']);
+  expect((await browser.get('/me')).json.user).toBeNull();
+});
+
+test.each([
+  ['unknown', () => undefined],
+  ['blocked', () => operator.block('marie')],
+  ['switched off', () => operator.deactivate('marie')],
+])('S15 somebody who is %s gets a code like everybody, and nothing tells the reason', async (reason, act) => {
+  const visitor = await open();
+  act();
+  const { status, json, text } = await visitor().send('/login', {
+    identifier: reason === 'unknown' ? 'stranger' : 'marie',
+    provider: 'loginid',
+  });
+  expect([status, json.code]).toEqual([201, expect.stringMatching(/^\d{6}$/)]);
+  expect(text).not.toMatch(/not_found|blocked|deactivated/);
+  expect(operator.pending).toEqual([]);
+});
+
+test('three wrong codes on the other device are a no', async () => {
+  const browser = (await open())();
+  const handle = await start(browser);
+  await browser.state(handle, 'pending');
+  await marie.mistype();
+  await expect(browser.state(handle, 'approved')).rejects.toThrow('rejected');
+});
+
+test.each(['ab', '-marie', 'marie..d', 'mari e', 'märie'])('%s is no username: nothing is sent', async (identifier) => {
+  const browser = (await open())();
+  const before = operator.requests.length;
+  const { status, json } = await browser.send('/login', { identifier, provider: 'loginid' });
+  expect([status, json.error.code]).toEqual([400, 'identifier_invalid']);
+  expect(operator.requests.length).toBe(before);
+});
+
+test('IDToken beside it compares as ever', async () => {
+  const phone = await idtokenOperator.enroll({ tokenId: 'marie', givenName: 'Marie', familyName: 'Dupont' });
+  const browser = (await open())();
+  const handle = await start(browser, 'marie', 'idtoken');
+  await browser.state(handle, 'pending');
+  expect((await browser.get('/login/code')).text).toContain('Compare this code with your phone');
+  await phone.approve(await phone.nextPush());
+  await browser.state(handle, 'approved');
+  expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+  expect((await browser.get('/me')).json.user).toMatchObject({ provider: 'idtoken', id: 'marie' });
+});
