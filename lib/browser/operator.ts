@@ -1,0 +1,80 @@
+import { DirectWebError, refusal } from './errors.js';
+import { fieldsOf } from './fields.js';
+import type { Fields } from './fields.js';
+
+/** How long (ms) a call may take. */
+const AT_ONCE = 30_000;
+/** How long (ms) one may be held: longer than any request waits for its approval. */
+const HELD = 900_000;
+
+/** How a call is made. */
+export interface Calling {
+  readonly signal?: AbortSignal | undefined;
+  /** The operator answers when the other device has acted. */
+  readonly held?: boolean;
+}
+
+/** The operator's endpoints: JSON there and back, no cookies, no redirects. */
+export class Operator {
+  private readonly base: string;
+
+  /** @throws TypeError that says what is wrong with the two */
+  constructor(
+    baseURL: string,
+    readonly apiKey: string,
+  ) {
+    const { protocol, href } = addressOf(baseURL);
+    if (!/^https?:$/.test(protocol)) throw new TypeError('DirectWeb: baseURL must be an https: address.');
+    if (typeof (apiKey as unknown) !== 'string' || !apiKey) throw new TypeError('DirectWeb: apiKey is missing.');
+    this.base = href.replace(/\/+$/, '');
+  }
+
+  /** Calls an endpoint. Throws a DirectWebError. */
+  async post(path: string, body: object, { signal, held = false }: Calling): Promise<Fields> {
+    const { ok, text } = await this.send(path, body, signal, held ? HELD : AT_ONCE);
+    const answer = fieldsOf(parse(text));
+    if (ok) return answer;
+    throw refusal(answer.code);
+  }
+
+  private async send(path: string, body: object, signal: AbortSignal | undefined, ms: number) {
+    const limit = new AbortController();
+    const stop = (): void => limit.abort();
+    const timer = setTimeout(stop, ms);
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
+    try {
+      const response = await fetch(this.base + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        credentials: 'omit',
+        cache: 'no-store',
+        redirect: 'error',
+        signal: limit.signal,
+      });
+      return { ok: response.ok, text: await response.text() };
+    } catch (cause) {
+      throw new DirectWebError(signal?.aborted ? 'aborted' : 'network_error', { cause });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+}
+
+function addressOf(baseURL: string): URL {
+  try {
+    return new URL(baseURL);
+  } catch (cause) {
+    throw new TypeError('DirectWeb: baseURL must be an address such as https://directweb.usw1.loginid.io.', { cause });
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DirectWebError('bad_answer', { cause });
+  }
+}
