@@ -108,9 +108,12 @@ export class LoginDesk<I extends Identity> {
   async watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
     let stopped = false;
     let telling: Promise<void> = Promise.resolve();
+    // Whose login it is, is asked once, before anything is shown: a handle never changes its browser.
+    let ours = false;
     const tell = async () => {
-      const view = await this.view(handle, key);
-      if (!stopped) listen(view);
+      const record = await (ours ? this.logins.read(handle) : this.logins.owned(handle, key));
+      ours = true;
+      if (record && !stopped) listen(viewOf(record, Date.now()));
     };
     const unwatch = await this.logins.watch(handle, () => {
       // What cannot be read now is read at the next change, or when the page connects again.
