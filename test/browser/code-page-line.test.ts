@@ -1,5 +1,6 @@
 import { CODE_PATH, pending } from './scripted-site.js';
-import { describeInBrowser, expectHeading, expectWelcome, focused, hide, Stage, textOf, until } from './stage.js';
+import { describeInBrowser } from '../helpers/chromium.js';
+import { expectHeading, expectWelcome, focused, hide, Stage, textOf, until } from './stage.js';
 
 describeInBrowser('the code page and its server', () => {
   const stage = new Stage();

@@ -4,7 +4,8 @@ import type { LoginView } from '../../lib/login/record.js';
 import { formPage } from '../../lib/web/pages/form.js';
 import { messagePage } from '../../lib/web/pages/message.js';
 import { CODE_PATH, pending } from './scripted-site.js';
-import { describeInBrowser, Stage, textOf } from './stage.js';
+import { describeInBrowser } from '../helpers/chromium.js';
+import { Stage, textOf } from './stage.js';
 
 describeInBrowser('our pages', () => {
   const stage = new Stage();

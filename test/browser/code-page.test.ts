@@ -1,7 +1,8 @@
 import type { LoginView } from '../../lib/login/record.js';
 import { PAYLOADS } from '../web/pages/payloads.js';
 import { CODE_PATH, pending } from './scripted-site.js';
-import { describeInBrowser, expectHeading, expectWelcome, focused, hide, Stage, textOf, until } from './stage.js';
+import { describeInBrowser } from '../helpers/chromium.js';
+import { expectHeading, expectWelcome, focused, hide, Stage, textOf, until } from './stage.js';
 
 describeInBrowser('the code page', () => {
   const stage = new Stage();

@@ -7,7 +7,7 @@ import type { LoginIDMisbehaviour, LoginIDOperator } from '../../lib/dev/index.j
 import { SHOP, start, stopAll } from '../dev/loginid/site.js';
 import { DirectWebSite } from './directweb-site.js';
 import type { Device } from './directweb-site.js';
-import { describeInBrowser } from './stage.js';
+import { describeInBrowser } from '../helpers/chromium.js';
 
 jest.setTimeout(60_000);
 afterEach(stopAll);

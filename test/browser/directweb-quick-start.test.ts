@@ -1,6 +1,6 @@
 import { SHOP, start, stopAll } from '../dev/loginid/site.js';
 import { DirectWebSite, SCRIPT } from './directweb-site.js';
-import { describeInBrowser } from './stage.js';
+import { describeInBrowser } from '../helpers/chromium.js';
 
 // What stands here in quotes is the vendor's quick start, line for line, with the address of the file changed.
 jest.setTimeout(60_000);

@@ -1,10 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from '../helpers/chromium.js';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import type { Loose } from '../dev/relying-party.js';
-import { FLAGS } from './stage.js';
 
 /** Where the site has the script. */
 export const SCRIPT = '/vendor/loginid.directweb.js';
@@ -19,7 +18,7 @@ export class DirectWebSite {
 
   constructor() {
     beforeAll(async () => {
-      this.browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH!, args: FLAGS });
+      this.browser = await launchBrowser();
       const script = await bundled();
       const server = createServer(({ url }, response) => {
         const asked = url === SCRIPT;

@@ -3,7 +3,7 @@ import type { LoginIDOperatorOptions } from '../../lib/dev/loginid/options.js';
 import { SHOP, start, stopAll } from '../dev/loginid/site.js';
 import { DirectWebSite } from './directweb-site.js';
 import type { Device } from './directweb-site.js';
-import { describeInBrowser } from './stage.js';
+import { describeInBrowser } from '../helpers/chromium.js';
 
 // A browser starts slowly where much else runs.
 jest.setTimeout(60_000);

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { describeInBrowser, launchBrowser } from '../helpers/chromium.js';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { startIDTokenOperator } from '../../lib/dev/index.js';
 import type { IDTokenOperator } from '../../lib/dev/index.js';
@@ -13,7 +13,7 @@ import { cleanup } from '../helpers/cleanup.js';
 import { onExpress5 } from '../helpers/hosts.js';
 import { listening } from '../helpers/shop.js';
 import type { Shop, ShopOptions } from '../helpers/shop.js';
-import { describeInBrowser, expectHeading, FLAGS, textOf, until } from './stage.js';
+import { expectHeading, textOf, until } from './stage.js';
 
 const SCOPES = ['identity:name', 'identity:age_over_18'];
 const MARIE = 'tokenId=marie&givenName=Marie&familyName=Dupont&dateOfBirth=1990-05-01&nationality=FRA';
@@ -27,7 +27,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
   let events: LoginEvent[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH!, args: [...FLAGS] });
+    browser = await launchBrowser();
   });
   afterAll(async () => await browser.close());
 

@@ -1,23 +1,8 @@
-import { chromium } from 'playwright-core';
+import { launchBrowser } from '../helpers/chromium.js';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { LoginView } from '../../lib/login/record.js';
 import { CODE_PATH, startScriptedSite } from './scripted-site.js';
 import type { ScriptedSite } from './scripted-site.js';
-
-export const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-const executablePath = process.env.CHROMIUM_PATH;
-
-/** `describe`, where there is a browser. */
-export const describeInBrowser = executablePath ? describe : describe.skip;
 
 /** A browser, and for each test a site of its own and the pages that look at it. */
 export class Stage {
@@ -28,7 +13,7 @@ export class Stage {
 
   constructor() {
     beforeAll(async () => {
-      this.browser = await chromium.launch({ executablePath: executablePath!, args: FLAGS });
+      this.browser = await launchBrowser();
     });
     afterAll(async () => await this.browser.close());
     beforeEach(async () => {

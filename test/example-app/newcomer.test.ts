@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { describeInBrowser, launchBrowser } from '../helpers/chromium.js';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { newFolder, startExample, startOperator, Visitor } from './example.js';
 import type { DataFolder, Example } from './example.js';
@@ -7,18 +7,7 @@ import type { DataFolder, Example } from './example.js';
 // Every test starts processes; on a busy machine that takes its time.
 jest.setTimeout(60_000);
 
-const executablePath = process.env.CHROMIUM_PATH;
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-(executablePath ? describe : describe.skip)('a newcomer', () => {
+describeInBrowser('a newcomer', () => {
   let browser: Browser;
   let context: BrowserContext;
   let data: DataFolder;
@@ -26,7 +15,7 @@ const FLAGS = [
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath!, args: FLAGS });
+    browser = await launchBrowser();
   });
   afterAll(async () => await browser.close());
 

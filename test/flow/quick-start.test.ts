@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { chromium } from 'playwright-core';
+import { describeInBrowser, launchBrowser } from '../helpers/chromium.js';
 import { WebSocket } from 'ws';
 import { startIDTokenOperator } from '../../lib/dev/index.js';
 import type { IDTokenOperator, Phone } from '../../lib/dev/index.js';
@@ -142,12 +142,9 @@ describe('the browser’s switch statement over the router’s WebSocket', () =>
     browser.close();
   });
 
-  (process.env.CHROMIUM_PATH ? describe : describe.skip)('in a browser', () => {
+  describeInBrowser('in a browser', () => {
     test('logs in from a page', async () => {
-      const chrome = await chromium.launch({
-        executablePath: process.env.CHROMIUM_PATH!,
-        args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      });
+      const chrome = await launchBrowser();
       try {
         const page = await chrome.newPage();
         await page.goto(`${shop.url}/me`);

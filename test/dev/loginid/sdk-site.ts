@@ -1,24 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
+import { launchBrowser } from '../../helpers/chromium.js';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Loose } from '../relying-party.js';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-const executablePath = process.env.CHROMIUM_PATH;
-
-/** `describe`, where there is a browser. */
-export const describeInBrowser = executablePath ? describe : describe.skip;
 
 /** A site on localhost whose pages hold the vendor's SDK, unmodified, and nothing else. */
 export class SdkSite {
@@ -28,7 +13,7 @@ export class SdkSite {
 
   constructor() {
     beforeAll(async () => {
-      this.browser = await chromium.launch({ executablePath: executablePath!, args: FLAGS });
+      this.browser = await launchBrowser();
       const script = await sdkScript();
       const server = createServer((request, response) => {
         const asked = request.url === '/sdk.js';

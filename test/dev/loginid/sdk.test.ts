@@ -2,7 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { LoginId } from '@loginid/node-sdk';
 import type { LoginIDOperatorOptions } from '../../../lib/dev/loginid/options.js';
 import { claimsIn } from '../relying-party.js';
-import { describeInBrowser, SdkSite } from './sdk-site.js';
+import { describeInBrowser } from '../../helpers/chromium.js';
+import { SdkSite } from './sdk-site.js';
 import { SHOP, start, stopAll } from './site.js';
 
 // A browser starts slowly where much else runs.

@@ -1,12 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium } from 'playwright-core';
+import { describeInBrowser, launchBrowser } from '../../helpers/chromium.js';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { IDTokenOperator } from '../../../lib/dev/index.js';
 import { begin, claimsIn, initiate, send, SHOP, start, stopAll, testClock } from '../relying-party.js';
 
-const executablePath = process.env.CHROMIUM_PATH;
-const FLAGS =
-  '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 const MARIE = 'tokenId=marie%40example.com&givenName=Marie&familyName=Dupont&dateOfBirth=1990-05-01&nationality=FRA';
 const PERSON = { tokenId: 'marie@example.com' };
 const SCOPES = ['identity:full', 'identity:age_over_18'];
@@ -17,11 +14,9 @@ let page: Page;
 let operator: IDTokenOperator;
 let errors: string[];
 
-const browserTest = executablePath === undefined ? describe.skip : describe;
-
-browserTest('the phone as a page', () => {
+describeInBrowser('the phone as a page', () => {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath!, args: FLAGS.split(' ') });
+    browser = await launchBrowser();
   });
   afterAll(() => browser.close());
 
