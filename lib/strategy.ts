@@ -6,9 +6,10 @@ import { isLoginError, LoginError } from './login/errors.js';
 import type { LoginErrorCode } from './login/errors.js';
 import type { Admission } from './login/finish.js';
 import { normalizeIdentifier } from './login/identifier.js';
-import type { Identity } from './login/operator.js';
+import type { Identity, LoginKind } from './login/operator.js';
 import { askVerify } from './verify.js';
 import { newBinding, readBinding, writeBinding } from './web/binding.js';
+import type { Frame } from './web/pages/frame.js';
 import { isSameOrigin, ownPath, siteOf } from './web/same-origin.js';
 
 /** What the strategies of this package add to `req.authInfo`. */
@@ -31,10 +32,24 @@ export interface LoginRequestMessage extends IncomingMessage {
   res?: ServerResponse;
 }
 
+/** Pages that a strategy brings along for what its browsers do by themselves, below `<loginPath>/<name>`. */
+export interface OwnPages {
+  /** The origin to which their scripts send: the operator's. */
+  readonly connect: string;
+  /** What all of them load, in this order, by name; served as `<loginPath>/assets/<name>.js` too. */
+  readonly scripts: Readonly<Record<string, string>>;
+  /**
+   * @param path - below the pages' own, `/` for the first one.
+   * @returns what makes the document in its frame; `undefined` if there is no such page.
+   */
+  at(path: string, query: URLSearchParams): ((frame: Frame) => string) | undefined;
+}
+
 /** What a strategy stands on. */
 export interface StrategySettings<I extends Identity> {
   readonly desk: LoginDesk<I>;
-  readonly binding: AuthInfo['binding'];
+  /** What the person does with the code on our page: compares it, or enters it on another device. */
+  readonly binding: 'compare' | 'code';
   readonly loginPath: string;
   /** Who a typed identifier is in the operator's terms; `null` for nobody. */
   readonly lookup: (identifier: string, req: LoginRequestMessage) => Promise<Person | null> | Person | null;
@@ -45,12 +60,15 @@ export interface StrategySettings<I extends Identity> {
   readonly asked: readonly string[];
   /** A scope in plain words. */
   readonly label: (scope: string) => string;
+  readonly pages?: OwnPages;
 }
 
 /** How the router has a strategy finish a login. Passport hands it through untouched. */
 export interface RouterFinish {
   readonly handle: string;
   readonly key: string;
+  /** What the browser brought from a ceremony of its own. */
+  readonly jwt: string | undefined;
   /** Told before `success`: the router closes the admission itself, once the session is saved. */
   readonly hold: (admission: Admission<Identity>) => void;
 }
@@ -143,6 +161,22 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     });
   }
 
+  /**
+   * Gives out a ticket for a ceremony in the browser, for a checked request.
+   *
+   * @internal
+   * @returns the handle.
+   */
+  async issue(
+    key: string,
+    identifier: string,
+    kind: Exclude<LoginKind, 'push'>,
+    returnTo: string | undefined,
+    req: LoginRequestMessage,
+  ): Promise<string> {
+    return await this.desk.issue(key, { identifier, kind, returnTo, address: addressOf(req) });
+  }
+
   /** @internal A new code for an ended login. */
   async retry(handle: string, key: string, req: LoginRequestMessage): Promise<void> {
     await this.desk.retry(handle, key, (identifier) => this.lookup(identifier, req), addressOf(req));
@@ -164,7 +198,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
 
   private async answerOwnRoute(req: LoginRequestMessage, successRedirect: string): Promise<Answer> {
     const site = siteOf(req, this.origins);
-    const { handle, identifier, returnTo } = fieldsOf(req.body);
+    const { handle, identifier, returnTo, jwt } = fieldsOf(req.body);
     const binding = readBinding(req, site.secure);
     if (req.method === 'POST' && (handle !== undefined || identifier !== undefined)) {
       if (!isSameOrigin(req, site)) throw new LoginError('origin_forbidden');
@@ -175,6 +209,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
         const answer = await this.finish(req, {
           handle,
           key: binding.key,
+          jwt: typeof jwt === 'string' ? jwt : undefined,
           hold: (held) => {
             admission = held;
           },
@@ -201,14 +236,14 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   /** Takes the approval, asks the application; the caller closes the admission. */
-  private async finish(req: LoginRequestMessage, { handle, key, hold }: RouterFinish): Promise<Answer> {
-    const outcome = await this.desk.finish(handle, key);
+  private async finish(req: LoginRequestMessage, { handle, key, jwt, hold }: RouterFinish): Promise<Answer> {
+    const outcome = await this.desk.finish(handle, key, jwt === undefined ? undefined : { jwt });
     if (outcome.step === 'finished') return { call: 'redirect', url: outcome.redirect };
     if (outcome.step === 'refused') return failure(outcome.code, 401);
     const { admission } = outcome;
-    const { identity } = admission;
+    const { identity, binding } = admission;
     const { provider, scopes, missingScopes } = identity;
-    const info: AuthInfo = { provider, binding: this.settings.binding, scopes, missingScopes };
+    const info: AuthInfo = { provider, binding, scopes, missingScopes };
     try {
       const verdict = await this.verdict(req, identity);
       // As Passport has it, text is a message.

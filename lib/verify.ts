@@ -8,12 +8,13 @@ export type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
 /** The application's verify: finds or makes the user of an identity. */
 export type Verify<I extends Identity> = (identity: I, done: Done) => unknown;
 
-/** The application's verify with `passReqToCallback: true`. */
-export type VerifyWithRequest<I extends Identity, Req extends IncomingMessage = IncomingMessage> = (
-  req: Req,
-  identity: I,
-  done: Done,
-) => unknown;
+/**
+ * The application's verify with `passReqToCallback: true`. Its request may be of the host's own type, such as Express's
+ * `Request`: that is why this is the type of a method.
+ */
+export type VerifyWithRequest<I extends Identity> = {
+  verify(req: IncomingMessage, identity: I, done: Done): unknown;
+}['verify'];
 
 /** What verify said. */
 export interface Verdict {

@@ -1,10 +1,15 @@
-// Bundles every browser script of lib/**/browser/ into a string constant: lib/generated/<name>.ts.
+// Bundles the browser scripts that pages load into a string constant: lib/generated/<name>.ts.
 // A string, not a file, because it has to survive ESM, CommonJS, jest and bundlers alike.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-const SOURCES = ['lib/web/browser/code-page.ts', 'lib/dev/phone/browser/phone.ts'];
+const SOURCES = [
+  'lib/web/browser/code-page.ts',
+  'lib/loginid/browser/loginid-pages.ts',
+  'lib/browser/loginid.directweb.ts',
+  'lib/dev/phone/browser/phone.ts',
+];
 
 mkdirSync('lib/generated', { recursive: true });
 for (const source of SOURCES) {
@@ -19,7 +24,7 @@ for (const source of SOURCES) {
     logLevel: 'error',
   });
   const name = basename(source, '.ts');
-  const constant = `${name.replaceAll('-', '_').toUpperCase()}_SCRIPT`;
+  const constant = `${name.replaceAll(/[-.]/g, '_').toUpperCase()}_SCRIPT`;
   const text = JSON.stringify(result.outputFiles[0].text.trim());
   writeFileSync(`lib/generated/${name}.ts`, `export const ${constant} = ${text};\n`);
 }

@@ -61,7 +61,7 @@ export function initiateBody(service: ServiceName, request: LoginRequest): Json 
 export function readInitiateAnswer(answer: InitiateAnswer): Challenge | Nobody {
   const { status } = answer;
   if (status >= 200 && status < 300) return readChallenge(answer);
-  if (status === 403 || status === 404) return { nobody: true };
+  if (status === 403 || status === 404) return { nobody: true, operatorCode: codeOf(answer) };
   if (status === 429) {
     const retryAfter = readRetryAfter(answer);
     throw new LoginError('operator_busy', retryAfter === undefined ? {} : { retryAfter });
@@ -69,6 +69,12 @@ export function readInitiateAnswer(answer: InitiateAnswer): Challenge | Nobody {
   const advice = ADVICE[status];
   if (advice) throw new LoginError('configuration_error', { message: advice });
   throw new LoginError(status >= 500 ? 'operator_failed' : 'operator_answer_invalid');
+}
+
+/** The operator's word for it, if it sent one: its body is documented nowhere, and the word goes into logs. */
+function codeOf({ json }: InitiateAnswer): string | undefined {
+  const code = isJsonObject(json) ? json.error : undefined;
+  return typeof code === 'string' && /^[a-z_]{1,64}$/.test(code) ? code : undefined;
 }
 
 const ADVICE: Readonly<Record<number, string>> = {

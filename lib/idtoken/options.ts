@@ -34,7 +34,7 @@ export interface IDTokenOptions<S extends string = string> {
    * Who a typed identifier is: the `tokenId` that came with the person's enrolment, or `null` if there is none. A
    * stranger sees the same page either way. Left out: the identifier is the `tokenId`.
    */
-  resolveTokenId?: (identifier: string, req: IncomingMessage) => Promise<string | null> | string | null;
+  resolveTokenId?(identifier: string, req: IncomingMessage): Promise<string | null> | string | null;
   /** The public path of the router. Default `/login`. */
   loginPath?: string;
   /** What `iss` has to say. Default: `operator` without a slash at its end. */

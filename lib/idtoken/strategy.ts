@@ -60,7 +60,7 @@ export class IDTokenStrategy<S extends string = string> extends LoginStrategy<ID
       }),
       binding: adapter.binding,
       loginPath: options.loginPath ?? '/login',
-      lookup: options.resolveTokenId ?? ((identifier) => identifier),
+      lookup: (identifier, req) => (options.resolveTokenId ? options.resolveTokenId(identifier, req) : identifier),
       verify,
       passReqToCallback: options.passReqToCallback ?? false,
       asked: expandScopes(scopes).map(labelOf),

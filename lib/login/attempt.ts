@@ -1,7 +1,7 @@
 import { isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
 import type { LoginPosition, Logins } from './logins.js';
-import type { Challenge, Json, Line, LoginRequest, OperatorAdapter } from './operator.js';
+import type { Challenge, Json, Line, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
 import type { DecoyFailure, RecentStarts } from './recent.js';
 import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
@@ -88,7 +88,7 @@ export class Attempt {
     const { person } = request;
     const begun = await this.noting(this.context.adapter.begin(request, this.signal));
     if ('nobody' in begun) {
-      await this.decoy('the operator knows no such person, or not any more');
+      await this.decoy('the operator knows no such person, or not any more', begun.operatorCode);
       return;
     }
     const challenge = lastingCode(begun, this.login.startedAt);
@@ -100,8 +100,8 @@ export class Attempt {
         clearTimeout(this.noticing);
       }),
     );
-    if (outcome.type === 'expired') await this.expire(end);
-    else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' });
+    if (outcome.type === 'expired') await this.expire(end, outcome.operatorCode);
+    else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
     else {
       // Whatever was approved there, it was not the code on our page.
       if (!this.shown) throw new LoginError('operator_answer_invalid');
@@ -114,9 +114,13 @@ export class Attempt {
   }
 
   /** Nobody to ask: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
-  private async decoy(cause: string): Promise<void> {
+  private async decoy(cause: string, operatorCode?: string): Promise<void> {
     if (process.env.NODE_ENV !== 'production') {
-      process.emitWarning(`Login ${this.handle} shows a decoy code, no phone rings: ${cause}.`, 'passport-idtoken');
+      const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
+      process.emitWarning(
+        `Login ${this.handle} shows a decoy code, no phone rings: ${cause}${word}.`,
+        'passport-idtoken',
+      );
     }
     const decoy = this.context.recent.decoy(Date.now());
     await pause(this.login.startedAt + decoy.after, this.signal);
@@ -124,7 +128,7 @@ export class Attempt {
     const { code, life } = decoy;
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
     await this.move({ state: 'pending', challenge, restoring: false });
-    await this.expire(answeredUntil(challenge));
+    await this.expire(answeredUntil(challenge), operatorCode);
   }
 
   /**
@@ -176,7 +180,7 @@ export class Attempt {
   }
 
   /** Waits for an outcome; when `end` comes first, that is the outcome. */
-  private async until<T>(end: number, wait: (signal: AbortSignal) => Promise<T>): Promise<T | { type: 'expired' }> {
+  private async until(end: number, wait: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
     // Not `AbortSignal.any`: on Node 20 it costs as much as a request, and what it leaves behind makes every collection
     // of garbage longer.
     const waiting = new AbortController();
@@ -198,14 +202,14 @@ export class Attempt {
   }
 
   /** Ends without an answer, at `end` and not before: everybody is told at the same moment of a code's life. */
-  private async expire(end: number): Promise<void> {
+  private async expire(end: number, operatorCode?: string): Promise<void> {
     await pause(end, this.signal);
-    await this.end({ state: 'expired' });
+    await this.end({ state: 'expired' }, operatorCode);
   }
 
-  private async end(state: LoginState & { state: 'rejected' | 'expired' }): Promise<void> {
+  private async end(state: LoginState & { state: 'rejected' | 'expired' }, operatorCode?: string): Promise<void> {
     await this.move(state);
-    this.context.report(state.state, this.handle);
+    this.context.report(state.state, this.handle, undefined, operatorCode);
   }
 
   private async broke(error: unknown): Promise<void> {

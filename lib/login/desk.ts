@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
 import type { Lookup } from './attempt.js';
 import { LoginError } from './errors.js';
@@ -7,7 +8,7 @@ import { Finisher } from './finish.js';
 import type { FinishStep } from './finish.js';
 import type { Limits } from './limits.js';
 import { digest, Logins } from './logins.js';
-import type { Identity, OperatorAdapter } from './operator.js';
+import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { RecentStarts } from './recent.js';
 import { isLive, mayFollow, step, viewOf } from './record.js';
 import type { Begun, LoginRecord, LoginView } from './record.js';
@@ -16,6 +17,8 @@ import type { LoginStore } from './store.js';
 /** What a desk stands on. */
 export interface DeskSettings<I extends Identity> {
   readonly adapter: OperatorAdapter<I>;
+  /** Checks what browsers bring from a ceremony of their own, where there are such. */
+  readonly ticketVerifier?: Verifier<I>;
   readonly store: LoginStore;
   readonly limits: Limits;
   readonly scopes: readonly string[];
@@ -34,9 +37,14 @@ export interface StartRequest {
   readonly returnTo: string | undefined;
 }
 
+/** Who is about to run a ceremony with the operator in the browser. */
+export interface TicketRequest extends Omit<StartRequest, 'lookup'> {
+  readonly kind: Exclude<LoginKind, 'push'>;
+}
+
 /**
- * The out-of-band login itself: start, watch, finish, cancel, retry over a store and an adapter. It knows no operator,
- * no HTTP and no Passport. Every method takes the key of the browser's cookie and treats a login of another browser
+ * The login itself: start, watch, finish, cancel, retry over a store and an adapter. It knows no operator, no HTTP and
+ * no Passport. Every method takes the key of the browser's cookie and treats a login of another browser
  * as one that does not exist.
  */
 export class LoginDesk<I extends Identity> {
@@ -49,7 +57,11 @@ export class LoginDesk<I extends Identity> {
 
   constructor(private readonly settings: DeskSettings<I>) {
     this.logins = new Logins(settings.store);
-    this.finisher = new Finisher(this.logins, settings.adapter, this.report, this.closing.signal);
+    const { adapter, ticketVerifier } = settings;
+    // Every finish that waits for another one listens here.
+    setMaxListeners(0, this.closing.signal);
+    const verifierOf = (kind: LoginKind) => (kind === 'push' || !ticketVerifier ? adapter : ticketVerifier);
+    this.finisher = new Finisher(this.logins, verifierOf, this.report, this.closing.signal);
   }
 
   /** The name that handles, events and identities carry. */
@@ -66,10 +78,10 @@ export class LoginDesk<I extends Identity> {
    */
   async start(key: string, request: StartRequest): Promise<string> {
     const { identifier, returnTo } = request;
-    const handle = this.handleOf(key, identifier);
+    const handle = this.handleOf(key, identifier, 'push');
     const existing = await this.logins.read(handle);
     if (!existing || !isLive(existing, Date.now())) {
-      await this.begin(handle, existing, { ...request, binding: digest(key) });
+      await this.begin(handle, existing, { ...request, kind: 'push', binding: digest(key) });
     } else if (existing.returnTo !== returnTo) {
       // Asked again on the way to somewhere else: that is where the person wants to arrive.
       await this.logins.move(handle, existing, { ...existing, returnTo });
@@ -77,8 +89,35 @@ export class LoginDesk<I extends Identity> {
     return handle;
   }
 
+  /** Whether browsers may bring evidence of their own. */
+  get givesTickets(): boolean {
+    return this.settings.ticketVerifier !== undefined;
+  }
+
   /**
-   * A new code for a login that ended, under the same handle; one still on its way, or finished, is left alone.
+   * Gives out a ticket for a ceremony in the browser: whose it is to be, for two minutes. Another one of the same kind
+   * and person replaces it.
+   *
+   * @param key - the browser's key, from its cookie.
+   * @returns the handle.
+   * @throws LoginError `rate_limited`, `store_full`, `store_unavailable`, `closed`.
+   */
+  async issue(key: string, { identifier, kind, address, returnTo }: TicketRequest): Promise<string> {
+    if (this.isClosing()) throw new LoginError('closed');
+    const { limits, scopes } = this.settings;
+    const handle = this.handleOf(key, identifier, kind);
+    this.limit(handle, limits.take({ identifier: undefined, address }));
+    const begun = { kind, attempt: randomUUID(), binding: digest(key), identifier, scopes, returnTo };
+    const ticket = step({ ...begun, startedAt: Date.now() }, { state: 'ticket' });
+    // One that is being finished right now stays what it is.
+    const given = await this.place(handle, await this.logins.read(handle), ticket);
+    if (given) this.report('started', handle);
+    return handle;
+  }
+
+  /**
+   * A new code for a login that ended, under the same handle; one still on its way, or finished, or a ticket is left
+   * alone.
    *
    * @throws LoginError as {@link LoginDesk.start}, and `login_not_found`.
    */
@@ -89,7 +128,7 @@ export class LoginDesk<I extends Identity> {
     address: string | undefined,
   ): Promise<void> {
     const existing = await this.logins.owned(handle, key);
-    if (isLive(existing, Date.now()) || existing.state === 'finished') return;
+    if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
     await this.begin(handle, existing, { ...existing, lookup: lookup(existing.identifier), address });
   }
 
@@ -137,20 +176,29 @@ export class LoginDesk<I extends Identity> {
    * Takes an approval, checks it, and hands it out to exactly one caller. Another finish of the same login waits for
    * the one that runs.
    *
+   * @param evidence - what the browser brought along; counts for a ticket only.
    * @throws LoginError `login_not_found`, `login_pending`, the code with which the login failed, any `token_*` or
    * `response_*` code and `clock_skew` (these end the login), `keys_unavailable` (this one may be tried again).
    */
-  async finish(handle: string, key: string): Promise<FinishStep<I>> {
-    return await this.finisher.finish(handle, key);
+  async finish(handle: string, key: string, evidence?: Json): Promise<FinishStep<I>> {
+    return await this.finisher.finish(handle, key, evidence);
   }
 
-  /** Stops a login; the line to the operator closes. One that has ended, or is being finished, stays as it is. */
-  async cancel(handle: string, key: string): Promise<void> {
+  /**
+   * Stops a login; the line to the operator closes. One that has ended, or is being finished, stays as it is.
+   *
+   * @param operatorCode - why the browser's own ceremony failed, in the operator's word; counts for a ticket only.
+   */
+  async cancel(handle: string, key: string, operatorCode?: string): Promise<void> {
     const record = await this.logins.owned(handle, key);
     if (record.state === 'finishing' || !mayFollow(record.state, 'rejected')) return;
-    if (await this.logins.move(handle, record, step(record, { state: 'rejected', by: 'browser' }))) {
-      this.report('rejected', handle, new LoginError('login_cancelled'));
-    } else await this.cancel(handle, key);
+    const failed = record.state === 'ticket' && operatorCode !== undefined;
+    const error = failed ? new LoginError('ceremony_failed', { operatorCode }) : new LoginError('login_cancelled');
+    const end = failed
+      ? ({ state: 'failed', error: error.code, retryAt: undefined } as const)
+      : ({ state: 'rejected', by: 'browser' } as const);
+    if (await this.logins.move(handle, record, step(record, end))) this.report(end.state, handle, error);
+    else await this.cancel(handle, key, operatorCode);
   }
 
   /** Ends every login on its way, its socket and its timers. */
@@ -163,11 +211,15 @@ export class LoginDesk<I extends Identity> {
   }
 
   /** Tells the application, and of one error once, however many hear of it; see `LoginEvent`. */
-  readonly report: Report = (type, handle, error) => {
+  readonly report: Report = (type, handle, error, operatorCode = error?.operatorCode) => {
     if (error && this.told.has(error)) return;
     if (error) this.told.add(error);
     const told = { type, provider: this.provider, handle, at: new Date().toISOString() };
-    const event = error ? { ...told, code: error.code, error } : told;
+    const event = {
+      ...told,
+      ...(error && { code: error.code, error }),
+      ...(operatorCode !== undefined && { operatorCode }),
+    };
     // A log that breaks must not break a login, be it at once or later.
     const tell = async () => await (this.settings.onEvent?.(event) as unknown);
     tell().catch(() => undefined);
@@ -180,17 +232,14 @@ export class LoginDesk<I extends Identity> {
       lookup,
       address,
       ...begun
-    }: Pick<StartRequest, 'lookup' | 'address'> & Pick<Begun, 'binding' | 'identifier' | 'returnTo'>,
+    }: Pick<StartRequest, 'lookup' | 'address'> & Pick<Begun, 'kind' | 'binding' | 'identifier' | 'returnTo'>,
   ): Promise<void> {
     if (this.isClosing()) throw new LoginError('closed');
     const { scopes, limits, adapter } = this.settings;
     const starter = { identifier: begun.identifier, address };
     this.limit(handle, limits.wait(starter));
     const login = step({ ...begun, attempt: randomUUID(), scopes, startedAt: Date.now() }, { state: 'starting' });
-    // The store may forget an ended login at any moment; whoever creates is the one then.
-    const won =
-      (existing !== undefined && (await this.logins.move(handle, existing, login))) ||
-      (await this.logins.create(handle, login));
+    const won = await this.place(handle, existing, login);
     if (!won) return; // A double click of the same browser was faster: it is the same login.
     // Counted only now: of many starts at once that meet in one login, one rings.
     const seconds = limits.take(starter);
@@ -207,6 +256,12 @@ export class LoginDesk<I extends Identity> {
     if (this.isClosing()) attempt.close(); // meanwhile
   }
 
+  /** Puts a new login under a handle. The store may forget an ended one at any moment; whoever creates is the one then. */
+  private async place(handle: string, existing: LoginRecord | undefined, login: LoginRecord): Promise<boolean> {
+    const moved = existing !== undefined && (await this.logins.move(handle, existing, login));
+    return moved || (await this.logins.create(handle, login));
+  }
+
   private isClosing(): boolean {
     return this.closing.signal.aborted;
   }
@@ -219,11 +274,11 @@ export class LoginDesk<I extends Identity> {
   }
 
   /**
-   * The same person in the same browser always has the same handle, which nobody else can compute. In hex: its first
+   * The same person in the same browser always has the same handle for the same kind of login, which nobody else can compute. In hex: its first
    * digits are the support code, which people read out on the telephone.
    */
-  private handleOf(key: string, identifier: string): string {
-    const asked = JSON.stringify([this.provider, identifier, this.settings.scopes]);
+  private handleOf(key: string, identifier: string, kind: LoginKind): string {
+    const asked = JSON.stringify([this.provider, identifier, this.settings.scopes, kind]);
     return `${this.provider}.${createHmac('sha256', key).update(asked).digest('hex')}`;
   }
 }

@@ -34,7 +34,7 @@ const MEANINGS = {
     expose: true,
   },
   login_not_found: { status: 404, message: 'This sign-in is no longer known here. Start again.', expose: true },
-  login_pending: { status: 409, message: 'Wait until the sign-in is approved on the phone.', expose: true },
+  login_pending: { status: 409, message: 'Wait until the sign-in is approved.', expose: true },
   upgrade_required: {
     status: 426,
     message: 'Open a WebSocket after router.attach(server), or read this address as server-sent events.',
@@ -50,12 +50,22 @@ const MEANINGS = {
   login_required: { status: 401, message: 'Log in first.', expose: true },
   login_rejected: {
     status: 401,
-    message: 'The sign-in was refused on the phone. Start again if you want.',
+    message: 'The sign-in was refused. Start again if you want.',
     expose: true,
   },
   login_cancelled: {
     status: 401,
     message: 'The sign-in was stopped in the browser. Start again if you want.',
+    expose: true,
+  },
+  ceremony_failed: {
+    status: 401,
+    message: 'That did not work. Check what you entered, or sign in another way.',
+    expose: true,
+  },
+  fresh_login_required: {
+    status: 403,
+    message: 'Log in again first: who adds a way to log in has to have logged in within the last five minutes.',
     expose: true,
   },
   login_expired: { status: 401, message: 'No answer came in time. Ask for a new code.', expose: true },
@@ -152,6 +162,8 @@ export interface LoginErrorDetails {
   cause?: unknown;
   /** Seconds to wait before trying again. */
   retryAfter?: number;
+  /** What the operator calls it: a word of theirs, for the log only. */
+  operatorCode?: string | undefined;
 }
 
 /**
@@ -173,6 +185,8 @@ export class LoginError extends Error {
   readonly expose: boolean;
   /** Seconds to wait before trying again, where that is known. */
   readonly retryAfter?: number;
+  /** What the operator calls it, where it has a word for it. It may tell who has an account: for the log only. */
+  readonly operatorCode?: string;
 
   constructor(code: LoginErrorCode, details: LoginErrorDetails = {}) {
     const meaning: Meaning = MEANINGS[code];
@@ -182,6 +196,7 @@ export class LoginError extends Error {
     this.status = meaning.status;
     this.expose = meaning.expose ?? false;
     if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+    if (details.operatorCode !== undefined) this.operatorCode = details.operatorCode;
   }
 }
 

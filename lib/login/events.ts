@@ -3,7 +3,7 @@ import type { LoginError, LoginErrorCode } from './errors.js';
 /** What happened to a login, for logs and metrics. It holds no secret and no identifier of a person. */
 export interface LoginEvent {
   /**
-   * - `started`: a phone is being rung (or a decoy stands in for an unknown person);
+   * - `started`: a phone is being rung (or a decoy stands in for an unknown person), or a browser begins a ceremony;
    * - `approved`, `rejected`, `expired`: the answer;
    * - `finished`: somebody is logged in;
    * - `failed`: something broke; `code` says what;
@@ -18,6 +18,8 @@ export interface LoginEvent {
   readonly code?: LoginErrorCode;
   /** The error behind `code`: its message says what to do. */
   readonly error?: LoginError;
+  /** What the operator called the reason, such as `user_not_found`. It tells who has an account: for the log only. */
+  readonly operatorCode?: string;
   /** When, ISO 8601. */
   readonly at: string;
 }
@@ -26,4 +28,4 @@ export interface LoginEvent {
 export type OnLoginEvent = (event: LoginEvent) => void;
 
 /** How the parts of a desk tell what happened. */
-export type Report = (type: LoginEvent['type'], handle: string, error?: LoginError) => void;
+export type Report = (type: LoginEvent['type'], handle: string, error?: LoginError, operatorCode?: string) => void;

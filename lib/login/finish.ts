@@ -2,7 +2,7 @@ import { isLoginError, LoginError } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
-import type { Identity, Verifier } from './operator.js';
+import type { Identity, Json, LoginKind, Verifier } from './operator.js';
 import { isOver, keptUntil, step } from './record.js';
 import type { ApprovedRecord, LoginRecord, LoginState } from './record.js';
 import { pause } from './wait.js';
@@ -24,6 +24,8 @@ export type FinishStep<I extends Identity> =
 /** An approval that was checked and waits for the application's word. Exactly one of the methods is called. */
 export interface Admission<I extends Identity> {
   readonly identity: I;
+  /** How the person was tied to the screen. */
+  readonly binding: Verifier<I>['binding'];
   readonly returnTo: string | undefined;
   /** Somebody is logged in. */
   finish(redirect: string): Promise<void>;
@@ -42,20 +44,25 @@ const CHECK_AGAIN: readonly LoginErrorCode[] = ['keys_unavailable', 'store_unava
 export class Finisher<I extends Identity> {
   constructor(
     private readonly logins: Logins,
-    private readonly verifier: Verifier<I>,
+    private readonly verifierOf: (kind: LoginKind) => Verifier<I>,
     private readonly report: Report,
     private readonly closing: AbortSignal,
   ) {}
 
   /** See `LoginDesk.finish`. */
-  async finish(handle: string, key: string): Promise<FinishStep<I>> {
+  async finish(handle: string, key: string, evidence?: Json): Promise<FinishStep<I>> {
     const record = await this.settled(handle, key);
     if (isOver(record, Date.now())) return { step: 'refused', code: 'login_expired' };
     switch (record.state) {
+      case 'ticket': {
+        if (evidence === undefined) throw new LoginError('login_pending');
+        const settled = { person: record.identifier, challengeState: null, evidence, settledAt: Date.now() };
+        const taken: ApprovedRecord = { ...record, state: 'finishing', ...settled };
+        return (await this.take(handle, record, taken)) ?? (await this.finish(handle, key, evidence));
+      }
       case 'approved': {
         const taken: ApprovedRecord = { ...record, state: 'finishing' };
-        if (!(await this.logins.move(handle, record, taken))) return await this.finish(handle, key);
-        return { step: 'admitted', admission: await this.admit(handle, taken) };
+        return (await this.take(handle, record, taken)) ?? (await this.finish(handle, key, evidence));
       }
       case 'finished':
         return { step: 'finished', redirect: record.redirect };
@@ -68,6 +75,12 @@ export class Finisher<I extends Identity> {
       default:
         throw new LoginError('login_pending');
     }
+  }
+
+  /** @returns nothing if somebody else was faster. */
+  private async take(handle: string, from: LoginRecord, taken: ApprovedRecord): Promise<FinishStep<I> | undefined> {
+    if (!(await this.logins.move(handle, from, taken))) return undefined;
+    return { step: 'admitted', admission: await this.admit(handle, taken) };
   }
 
   /** The login, once no other finish of it is running. */
@@ -121,7 +134,8 @@ export class Finisher<I extends Identity> {
       if (open) this.report('failed', handle, error);
       if ((await conclude(late ? { state: 'expired' } : approved)) && late) this.report('expired', handle);
     };
-    const identity = await this.check(taken).catch(async (error: unknown) => {
+    const verifier = this.verifierOf(taken.kind);
+    const identity = await this.check(taken, verifier).catch(async (error: unknown) => {
       const failure = isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
       const again = CHECK_AGAIN.includes(failure.code);
       if (!again) this.report('refused', handle, failure);
@@ -132,6 +146,7 @@ export class Finisher<I extends Identity> {
     });
     return {
       identity,
+      binding: verifier.binding,
       returnTo: taken.returnTo,
       finish: async (redirect) => {
         if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) this.report('finished', handle);
@@ -145,12 +160,12 @@ export class Finisher<I extends Identity> {
     };
   }
 
-  private async check(taken: ApprovedRecord): Promise<I> {
-    const { evidence, person, scopes, challengeState: state, startedAt, settledAt } = taken;
-    const { identity, once } = await this.verifier.verify(evidence, { person, scopes, state, startedAt, settledAt });
+  private async check(taken: ApprovedRecord, verifier: Verifier<I>): Promise<I> {
+    const { evidence, kind, person, scopes, challengeState: state, startedAt, settledAt } = taken;
+    const login = { kind, person, scopes, state, startedAt, settledAt };
+    const { identity, once } = await verifier.verify(evidence, login);
     // Once only, across instances: the first attempt that shows this evidence owns it.
-    const key = `${this.verifier.name}:${once.key}`;
-    if (!(await this.logins.claim(taken.attempt, { key, until: once.until }))) throw new LoginError('token_replayed');
+    if (!(await this.logins.claim(taken.attempt, once))) throw new LoginError('token_replayed');
     return identity;
   }
 }

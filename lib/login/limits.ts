@@ -23,9 +23,10 @@ const DEFAULT_LIMITS: Required<LoginLimits> = {
   perVisitor: { starts: 30, seconds: 300 },
 };
 
-/** Who starts: both are counted, each in a budget of its own. */
+/** Who starts: each is counted, each in a budget of its own. */
 export interface Starter {
-  readonly identifier: string;
+  /** `undefined` where nobody's phone rings: whoever is named must not lose their own starts by that. */
+  readonly identifier: string | undefined;
   readonly address: string | undefined;
 }
 
@@ -51,20 +52,20 @@ export function memoryLimits(limits: LoginLimits | false): Limits {
   const visitor = slidingWindow({ ...DEFAULT_LIMITS.perVisitor, ...limits.perVisitor });
   // Identifiers are kept as keyed hashes only: memory dumps hold no list of who logs in here.
   const secret = randomBytes(32);
-  const keys = ({ identifier, address }: Starter): [string, string] => [
-    createHmac('sha256', secret).update(spelling(identifier)).digest('base64'),
-    network(address ?? ''),
-  ];
-  const wait = (personKey: string, visitorKey: string) => Math.max(person.wait(personKey), visitor.wait(visitorKey));
+  const budgetsOf = ({ identifier, address }: Starter) => {
+    const visits = { window: visitor, key: network(address ?? '') };
+    if (identifier === undefined) return [visits];
+    const key = createHmac('sha256', secret).update(spelling(identifier)).digest('base64');
+    return [{ window: person, key }, visits];
+  };
+  const longest = (budgets: ReturnType<typeof budgetsOf>) =>
+    Math.max(...budgets.map(({ window, key }) => window.wait(key)));
   return {
-    wait: (starter) => wait(...keys(starter)),
+    wait: (starter) => longest(budgetsOf(starter)),
     take: (starter) => {
-      const [personKey, visitorKey] = keys(starter);
-      const seconds = wait(personKey, visitorKey);
-      if (seconds === 0) {
-        person.count(personKey);
-        visitor.count(visitorKey);
-      }
+      const budgets = budgetsOf(starter);
+      const seconds = longest(budgets);
+      if (seconds === 0) for (const { window, key } of budgets) window.count(key);
       return seconds;
     },
   };

@@ -29,18 +29,28 @@ export type Challenge = {
   readonly code: string;
   /** When the code runs out, in milliseconds of our own clock. */
   readonly expiresAt: number;
+  /** On which of their devices the person can approve, if the operator tells and the page may show it. */
+  readonly devices?: readonly string[];
   /** What the adapter needs to hear and to check the outcome. Stays on the server. */
   readonly state: Json;
 };
 
+/** What the operator gives a name to. */
+interface Named {
+  /** What the operator calls it, for the one on call. No visitor learns of it. */
+  readonly operatorCode?: string | undefined;
+}
+
 /** The operator knows nobody of that name, or not any more. */
-export interface Nobody {
+export interface Nobody extends Named {
   readonly nobody: true;
 }
 
 /** How a challenge ended. A breakage is not an outcome: it throws a `LoginError`. */
 export type Outcome =
-  { readonly type: 'approved'; readonly evidence: Json } | { readonly type: 'rejected' } | { readonly type: 'expired' };
+  | { readonly type: 'approved'; readonly evidence: Json }
+  | (Named & { readonly type: 'rejected' })
+  | (Named & { readonly type: 'expired' });
 
 /** The operator's line, as the adapter tells the desk about it. */
 export interface Line {
@@ -50,10 +60,18 @@ export interface Line {
   down(): void;
 }
 
+/**
+ * How a login goes: `push` asks a device of the person; for the two others the browser runs the ceremony with the
+ * operator itself and brings the evidence along.
+ */
+export type LoginKind = 'push' | 'login' | 'register';
+
 /** An approved login, when its evidence is to be checked. All times are milliseconds of our own clock. */
 export interface SettledLogin {
+  readonly kind: LoginKind;
   readonly person: string;
   readonly scopes: readonly string[];
+  /** What the adapter's challenge held; `null` where there was none. */
   readonly state: Json;
   readonly startedAt: number;
   /** When the approval arrived: time limits of tokens are measured here, not at the finish. */
@@ -82,6 +100,7 @@ export interface Verifier<I extends Identity> {
  * The signals are the only clocks: after an abort no timer and no socket is left.
  */
 export interface OperatorAdapter<I extends Identity = Identity> extends Verifier<I> {
+  readonly binding: 'compare' | 'code';
   /** Asks the operator to ring the phone. Never repeats a request that may have been received. */
   begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | Nobody>;
   /** Waits for the answer, keeping the line up until there is one or the signal ends. */

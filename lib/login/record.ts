@@ -1,10 +1,11 @@
 import type { LoginErrorCode } from './errors.js';
-import type { Challenge, Json } from './operator.js';
+import type { Challenge, Json, LoginKind } from './operator.js';
 
 /* Type aliases, not interfaces: only those are accepted as the plain JSON that a store keeps. */
 
 /** What every login has, from its start to its end. All times are milliseconds of our own clock. */
 export type Begun = {
+  readonly kind: LoginKind;
   /** Which attempt this is: a new code of the same login never meets the moves of an old one. */
   readonly attempt: string;
   /** SHA-256 of the key in the browser's cookie: the login belongs to that browser alone. */
@@ -28,7 +29,10 @@ type Pending = {
   readonly restoring: boolean;
 };
 
-/** The phone said yes; whoever finishes takes it to `finishing`, and back if something breaks. */
+/** The browser runs a ceremony with the operator; what comes of it, it brings along when it finishes. */
+type Ticket = { readonly state: 'ticket' };
+
+/** The phone said yes, or a ticket was handed in; whoever finishes takes it to `finishing`, and back if something breaks. */
 type Approved = {
   readonly state: 'approved' | 'finishing';
   /** Who was asked, in the operator's terms. */
@@ -56,7 +60,7 @@ type Failed = {
 type Finished = { readonly state: 'finished'; readonly redirect: string; readonly finishedAt: number };
 
 /** What a login has besides what every login has. */
-export type LoginState = Starting | Pending | Approved | Rejected | Expired | Failed | Finished;
+export type LoginState = Starting | Ticket | Pending | Approved | Rejected | Expired | Failed | Finished;
 
 /** One login as the store keeps it; `state` tells which fields there are. */
 export type LoginRecord = Begun & LoginState;
@@ -70,6 +74,8 @@ const LIFE = 10 * 60_000;
 export const AFTERLIFE = 60_000;
 /** An answer that was on its way when the code ran out still counts. */
 const GRACE = 5_000;
+/** A browser's ceremony, the person's second thoughts included. */
+const CEREMONY = 2 * 60_000;
 /** Nobody's lookup, request and line together take longer. */
 const STARTING = 150_000;
 /** A finish that began in time may end: verify and the session store have ten seconds each. */
@@ -77,12 +83,12 @@ const FINISHING = 30_000;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function step(record: Begun, state: LoginState): LoginRecord {
-  const { attempt, binding, identifier, scopes, returnTo, startedAt } = record;
+  const { kind, attempt, binding, identifier, scopes, returnTo, startedAt } = record;
   // Nobody needs a new code for a login that succeeded: who it was goes first.
   if (state.state === 'finished') {
-    return { attempt, binding, identifier: '', scopes: [], returnTo: undefined, startedAt, ...state };
+    return { kind, attempt, binding, identifier: '', scopes: [], returnTo: undefined, startedAt, ...state };
   }
-  return { attempt, binding, identifier, scopes, returnTo, startedAt, ...state };
+  return { kind, attempt, binding, identifier, scopes, returnTo, startedAt, ...state };
 }
 
 /** When the store may forget a record. */
@@ -111,6 +117,7 @@ export function answeredUntil(challenge: Challenge): number {
 /** Whether a login's time is over although its state does not say so: whoever waited may be gone with its process. */
 export function isOver(record: LoginRecord, now: number): boolean {
   if (record.state === 'starting') return now > record.startedAt + STARTING;
+  if (record.state === 'ticket') return now > record.startedAt + CEREMONY;
   if (record.state === 'pending') return now > answeredUntil(record.challenge) + GRACE;
   return record.state === 'approved' && now >= record.settledAt + AFTERLIFE;
 }
@@ -124,7 +131,14 @@ export function isLive(record: LoginRecord, now: number): boolean {
 /** What the browser may know of a login. Never a token, a secret of the operator, or the operator's words. */
 export type LoginView =
   | Starting
-  | { readonly state: 'pending'; readonly code: string; readonly expiresAt: number; readonly restoring: boolean }
+  | Ticket
+  | {
+      readonly state: 'pending';
+      readonly code: string;
+      readonly expiresAt: number;
+      readonly devices?: readonly string[] | undefined;
+      readonly restoring: boolean;
+    }
   | { readonly state: 'approved' }
   | Rejected
   | Expired
@@ -133,14 +147,17 @@ export type LoginView =
 
 /** Projects a record to what its browser may know. */
 export function viewOf(record: LoginRecord, now: number): LoginView {
+  // How its own ceremony ends, a browser hears from what it asked. Nothing is told of it besides.
+  if (record.kind !== 'push' && !AFTER_CEREMONY.includes(record.state)) return { state: 'ticket' };
   if (isOver(record, now)) return { state: 'expired' };
   switch (record.state) {
     case 'starting':
+    case 'ticket':
     case 'expired':
       return { state: record.state };
     case 'pending': {
-      const { code, expiresAt } = record.challenge;
-      return { state: 'pending', code, expiresAt, restoring: record.restoring };
+      const { code, expiresAt, devices } = record.challenge;
+      return { state: 'pending', code, expiresAt, ...(devices && { devices }), restoring: record.restoring };
     }
     case 'approved':
     case 'finishing':
@@ -154,16 +171,20 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
   }
 }
 
+/** What a browser can do with a ticket that it handed in: finish again, or go to the target. */
+const AFTER_CEREMONY: readonly LoginState['state'][] = ['approved', 'finishing', 'finished'];
+
 /** The whole graph. From an end state only a new attempt goes on; a state that follows itself has another target. */
 const NEXT: Readonly<Record<LoginState['state'], readonly LoginState['state'][]>> = {
+  ticket: ['ticket', 'finishing', 'rejected', 'failed'],
   starting: ['starting', 'pending', 'rejected', 'expired', 'failed'],
   pending: ['pending', 'approved', 'rejected', 'expired', 'failed', 'starting'],
-  approved: ['approved', 'finishing', 'rejected', 'expired', 'failed', 'starting'],
+  approved: ['approved', 'finishing', 'rejected', 'expired', 'failed', 'starting', 'ticket'],
   finishing: ['approved', 'finished', 'rejected', 'expired', 'failed'],
-  rejected: ['starting'],
-  expired: ['starting'],
-  failed: ['starting'],
-  finished: ['starting'],
+  rejected: ['starting', 'ticket'],
+  expired: ['starting', 'ticket'],
+  failed: ['starting', 'ticket'],
+  finished: ['starting', 'ticket'],
 };
 
 /** Whether a login may go from one state to another. */

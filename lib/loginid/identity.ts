@@ -1,4 +1,4 @@
-import type { Identity } from '../login/operator.js';
+import type { Identity, LoginKind } from '../login/operator.js';
 
 /**
  * Who logged in. Plain JSON, in the shape of Passport's normalised profile.
@@ -15,6 +15,12 @@ export interface LoginIDIdentity extends Identity {
   displayName: string;
   /** The organisation at LoginID in which the username is unique. */
   namespace?: string;
+  /**
+   * How the person came in: by approving on another device (`push`), with this device (`login`), or with a device
+   * registered just now (`register`), for a new account or for one there was. The browser says which of the last two; it
+   * proves nothing beyond the login.
+   */
+  kind: LoginKind;
   /** What the person logged in with, where the operator says so. */
   credential?: { type: string };
   /** When the token was made, ISO 8601. */
@@ -34,13 +40,14 @@ export interface LoginIDPayload {
 }
 
 /** Makes an identity of a verified payload. */
-export function readIdentity(payload: LoginIDPayload, username: string): LoginIDIdentity {
+export function readIdentity(payload: LoginIDPayload, username: string, kind: LoginKind): LoginIDIdentity {
   const { sub, iat, exp, nid, cred_type: type } = payload;
   return {
     provider: 'loginid',
     id: sub,
     username,
     displayName: username,
+    kind,
     ...(nid !== undefined && { namespace: nid }),
     ...(type !== undefined && { credential: { type: type.toLowerCase() } }),
     scopes: [],

@@ -83,13 +83,19 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
 /**
  * What the answer to a begin means (protocol 5.5, 10).
  *
+ * @param showDevices - whether the page may show what the person registered; otherwise it is not read.
  * @returns the code to show; or that nobody can be asked.
  * @throws LoginError `login_in_progress`, `configuration_error`, `operator_busy`, `operator_failed` or
  *   `operator_answer_invalid`; its message names the operator's code.
  */
-export function readInitAnswer(answer: InitAnswer, username: string): Challenge | Nobody {
-  if (isSuccess(answer)) return readChallenge(answer, username);
-  if (NOBODY.includes(codeOf(answer))) return { nobody: true };
+export function readInitAnswer(answer: InitAnswer, username: string, showDevices: boolean): Challenge | Nobody {
+  if (isSuccess(answer)) {
+    const challenge = readChallenge(answer, username);
+    const devices = showDevices ? readDevices(answer.json) : [];
+    return devices.length === 0 ? challenge : { ...challenge, devices };
+  }
+  const code = codeOf(answer);
+  if (NOBODY.includes(code)) return { nobody: true, operatorCode: code };
   throw failureOf(answer);
 }
 
@@ -105,6 +111,23 @@ function readChallenge({ json, headers, sentAt, receivedAt }: InitAnswer, userna
   return { code, expiresAt: receivedAt + Math.min(life, MAX_LIFE), state: { username, skew } };
 }
 
+const MOST_DEVICES = 10;
+const LONGEST_DEVICE = 80;
+
+/** In words, such as `Chrome (87) on Mac OS X 10`; what is of another form is left out. */
+function readDevices(answer: unknown): string[] {
+  const devices: unknown = isJsonObject(answer) ? answer.devices : undefined;
+  if (!Array.isArray(devices)) return [];
+  return devices.flatMap(readDevice).slice(0, MOST_DEVICES);
+}
+
+function readDevice(device: unknown): string[] {
+  if (!isJsonObject(device)) return [];
+  const { os, browser } = device;
+  if (typeof os !== 'string' || typeof browser !== 'string' || os === '' || browser === '') return [];
+  return [`${browser} on ${os}`.slice(0, LONGEST_DEVICE)];
+}
+
 /**
  * What the held answer means (protocol 5.6, 7.6, 10).
  *
@@ -118,10 +141,10 @@ export function readCompleteAnswer(answer: OperatorAnswer, again: boolean): Outc
   if (isSuccess(answer)) return { type: 'approved', evidence: readEvidence(json) };
   const code = codeOf(answer);
   if (code === '' && (status === 408 || (status >= 502 && status <= 504))) return undefined;
-  if (code === 'remote_session_timeout' || NOBODY.includes(code)) return { type: 'expired' };
-  if (code === 'remote_session_maximum_retry_attempts') return { type: 'rejected' };
+  if (code === 'remote_session_timeout' || NOBODY.includes(code)) return { type: 'expired', operatorCode: code };
+  if (code === 'remote_session_maximum_retry_attempts') return { type: 'rejected', operatorCode: code };
   if (code === 'remote_session_not_found') {
-    throw again ? new LoginError('approval_lost') : new LoginError('line_refused', { message: said(answer) });
+    throw new LoginError(again ? 'approval_lost' : 'line_refused', { message: saidBy(answer), operatorCode: code });
   }
   throw failureOf(answer);
 }
@@ -142,15 +165,17 @@ function failureOf(answer: OperatorAnswer): LoginError {
   const { status } = answer;
   const code = codeOf(answer);
   const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
-  const message = said(answer);
-  if (code === 'remote_session_in_progress') return new LoginError('login_in_progress', { message });
-  if (advice !== undefined) return new LoginError('configuration_error', { message: `${message} ${advice}` });
-  if (status === 429) return new LoginError('operator_busy', { message });
-  return new LoginError(status >= 500 ? 'operator_failed' : 'operator_answer_invalid', { message });
+  const said = { message: saidBy(answer), operatorCode: code || undefined };
+  if (code === 'remote_session_in_progress') return new LoginError('login_in_progress', said);
+  if (advice !== undefined) {
+    return new LoginError('configuration_error', { ...said, message: `${said.message} ${advice}` });
+  }
+  if (status === 429) return new LoginError('operator_busy', said);
+  return new LoginError(status >= 500 ? 'operator_failed' : 'operator_answer_invalid', said);
 }
 
 /** For the one on call. A code is a word of a known form; the operator's sentences are not passed on. */
-function said(answer: OperatorAnswer): string {
+function saidBy(answer: OperatorAnswer): string {
   return `LoginID answered ${codeOf(answer) || 'without a code'} (${answer.status}).`;
 }
 

@@ -25,10 +25,15 @@ export interface LoginIDOptions {
    * Where LoginID mails the request, if the application knows: passed on and never stored. Called for usernames that
    * nobody has, too; no answer waits for it.
    */
-  transientEmail?: (
+  transientEmail?(
     username: string,
     req: IncomingMessage,
-  ) => Promise<string | null | undefined> | string | null | undefined;
+  ): Promise<string | null | undefined> | string | null | undefined;
+  /**
+   * Whether the page names the devices on which the person can approve. Default `false`: whoever types a username would
+   * learn what its owner has, and that there is an owner, since a name that nobody has shows none.
+   */
+  showDevices?: boolean;
   /** The public path of the router. Default `/login`. */
   loginPath?: string;
   /** What `iss` may say. Default `loginid.io`. */
@@ -68,6 +73,7 @@ const RULES: Rules<LoginIDOptions> = {
   publicKey,
   namespace: text(128),
   transientEmail: callback,
+  showDevices: flag,
   loginPath: path,
   issuer: oneOrMore(text()),
   clockTolerance: number(0, 60, 'seconds'),

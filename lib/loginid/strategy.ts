@@ -9,7 +9,9 @@ import type { LoginIDIdentity } from './identity.js';
 import type { VisitorContext } from './messages.js';
 import { checkLoginIDOptions } from './options.js';
 import type { LoginIDOptions } from './options.js';
+import { loginIDPages } from './pages.js';
 import { readPublicKey } from './public-key.js';
+import { loginIDTokens, ticketVerifier } from './tokens.js';
 import { expectUsername } from './usernames.js';
 
 /**
@@ -36,21 +38,27 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
   constructor(options: LoginIDOptions, verify?: (...args: never[]) => unknown) {
     checkLoginIDOptions(options, verify);
     const baseURL = options.baseURL.replace(/\/+$/, '');
-    const adapter = loginIDAdapter({
-      baseURL,
-      apiKey: options.apiKey,
-      origin: new URL(options.websiteURL).origin,
+    const { apiKey } = options;
+    const timeoutMs = options.timeoutMs ?? 5000;
+    const tokens = loginIDTokens({
+      apiKey,
       certsURL: options.certsURL ?? `${baseURL}/certs`,
       publicKey: options.publicKey === undefined ? undefined : readPublicKey(options.publicKey),
       namespace: options.namespace,
       issuer: [options.issuer ?? 'loginid.io'].flat(),
       clockTolerance: options.clockTolerance ?? 30,
       maxTokenAge: options.maxTokenAge ?? 60,
-      timeoutMs: options.timeoutMs ?? 5000,
+      timeoutMs,
     });
+    const origin = new URL(options.websiteURL).origin;
+    const adapter = loginIDAdapter(
+      { baseURL, apiKey, origin, timeoutMs, showDevices: options.showDevices ?? false },
+      tokens,
+    );
     super({
       desk: new LoginDesk({
         adapter,
+        ticketVerifier: ticketVerifier(tokens),
         store: options.store ?? memoryStore(),
         limits: memoryLimits(options.limits ?? {}),
         scopes: [],
@@ -58,11 +66,12 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       }),
       binding: adapter.binding,
       loginPath: options.loginPath ?? '/login',
-      lookup: async (person, req) => ({ person, context: await contextOf(person, req, options.transientEmail) }),
+      lookup: async (person, req) => ({ person, context: await contextOf(person, req, options) }),
       verify,
       passReqToCallback: options.passReqToCallback ?? false,
       asked: [],
       label: (scope) => scope,
+      pages: loginIDPages({ baseURL, apiKey }),
     });
   }
 
@@ -76,16 +85,28 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
     expectUsername(username);
     return await super.start(key, username, returnTo, req);
   }
+
+  /** @internal The same for a ceremony in the browser. */
+  override async issue(
+    key: string,
+    username: string,
+    kind: 'login' | 'register',
+    returnTo: string | undefined,
+    req: LoginRequestMessage,
+  ): Promise<string> {
+    expectUsername(username);
+    return await super.issue(key, username, kind, returnTo, req);
+  }
 }
 
 /** What LoginID is told of the visitor, and nobody keeps. */
 async function contextOf(
   username: string,
   req: LoginRequestMessage,
-  transientEmail: LoginIDOptions['transientEmail'],
+  options: LoginIDOptions,
 ): Promise<VisitorContext> {
   const userAgent = req.headers['user-agent'];
-  const email: unknown = await transientEmail?.(username, req);
+  const email: unknown = await options.transientEmail?.(username, req);
   // JavaScript's lookups say nobody in many ways.
   if (email !== null && email !== undefined && typeof email !== 'string') {
     throw new TypeError('`transientEmail` gave neither text nor null.');

@@ -13,7 +13,8 @@ import type { FormPage } from './pages/form.js';
 import { waitForView } from './relay.js';
 import type { RouteSettings } from './routes.js';
 import { ownPath } from './same-origin.js';
-import { codeOf } from './messages.js';
+import { giveTicket } from './ticket.js';
+import { bindingOf, codeOf } from './messages.js';
 import type { Answer, Visit } from './visit.js';
 
 /** How long a JSON start waits for its code (ms); after that the code follows in the events. */
@@ -38,13 +39,14 @@ export async function start(visit: Visit, settings: RouteSettings): Promise<Answ
   let fields: Fields = {};
   try {
     fields = await readFields(visit.req);
-    const { provider, identifier, returnTo, cookies } = fields;
+    const { provider, identifier, kind, returnTo, cookies } = fields;
     const strategy = settings.strategies.find(({ name }) => name === (provider ?? settings.strategies[0].name));
     if (!strategy) throw new LoginError('provider_unknown');
     // Our own form says so: a browser that takes cookies has one from the page that the form is on.
     if (cookies === '1' && !visit.binding) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
     const { key } = visit.binding ?? newBinding();
+    if (kind !== undefined) return await giveTicket(visit, settings, { strategy, key, who, kind, returnTo });
     const handle = await telling({ strategy }, strategy.start(key, who, ownPath(returnTo), visit.req));
     return await begun(visit, settings, { strategy, desk: strategy.desk, handle, key });
   } catch (error) {
@@ -63,7 +65,7 @@ export async function retry(visit: Visit, settings: RouteSettings): Promise<Answ
 
 /** The answer to a start: the code page at once; as JSON the code, as soon as it is there. */
 async function begun(visit: Visit, { loginPath, streams }: RouteSettings, login: LoginOf): Promise<Answer> {
-  const { handle, key } = login;
+  const { strategy, handle, key } = login;
   const binding = { key, handle };
   if (!visit.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}`, binding };
   const until = ({ state }: LoginView) => state !== 'starting';
@@ -73,7 +75,7 @@ async function begun(visit: Visit, { loginPath, streams }: RouteSettings, login:
   if (view?.state === 'failed') {
     const retryAfter =
       view.retryAt === undefined ? {} : { retryAfter: Math.max(1, Math.ceil((view.retryAt - now) / 1000)) };
-    return failure(visit, new LoginError(view.error, retryAfter), { handle });
+    return failure(visit, new LoginError(view.error, retryAfter), { handle, binding: strategy.settings.binding });
   }
   const urls = { events: `${loginPath}/events?handle=${handle}`, finish: `${loginPath}/finish` };
   const body = { handle, ...(view?.state === 'pending' && codeOf(view, now)), ...urls };
@@ -90,6 +92,7 @@ async function form(
   const page: FormPage = {
     returnTo: ownPath(fields.returnTo),
     providers,
+    binding: bindingOf(strategies),
     provider: providers.find((name) => name === fields.provider) ?? strategies[0].name,
     identifier: fields.identifier?.slice(0, 256),
     mistake: mistake?.code,
@@ -107,9 +110,10 @@ async function form(
 /** This browser's latest login, if the person can go on with it. */
 async function resumable(strategies: RouteSettings['strategies'], visit: Visit): Promise<FormPage['resume']> {
   try {
-    const { desk, handle, key } = loginOf(strategies, visit, visit.binding?.handle);
+    const { strategy, desk, handle, key } = loginOf(strategies, visit, visit.binding?.handle);
     const { state } = await desk.view(handle, key);
-    return state === 'pending' || state === 'approved' ? { handle, state } : undefined;
+    const { binding } = strategy.settings;
+    return state === 'pending' || state === 'approved' ? { handle, state, binding } : undefined;
   } catch {
     return undefined; // Not known any more, or not known right now: the form is there for a new one.
   }

@@ -4,8 +4,8 @@ import type { LoginErrorCode } from '../login/errors.js';
 import type { LoginRequestMessage } from '../strategy.js';
 import { isJson } from './same-origin.js';
 
-/** The fields that our routes know. Whatever else a form sends is not looked at, a `jwt` least of all. */
-const NAMES = ['identifier', 'provider', 'returnTo', 'handle', 'cookies'] as const;
+/** The fields that our routes know. Whatever else a form sends is not looked at. */
+const NAMES = ['identifier', 'provider', 'kind', 'returnTo', 'handle', 'jwt', 'reason', 'cookies'] as const;
 
 /** Fields of a form, of JSON or of a query: each one at most once, and text. */
 export type Fields = Readonly<Partial<Record<(typeof NAMES)[number], string>>>;

@@ -1,12 +1,17 @@
 import type { LoginError } from '../login/errors.js';
 import { messagePage } from './pages/message.js';
-import { messageOf } from './pages/texts.js';
+import { messageOf } from './pages/sentences.js';
+import type { Binding } from './pages/sentences.js';
 import type { Answer, Visit } from './visit.js';
 
 /** What more is known about the login in which something went wrong. */
 export interface About {
   readonly handle?: string | undefined;
-  /** The same approval can be finished again, without the phone. */
+  /** How its person is tied to the screen; `undefined`: it is not known whose strategy it is. */
+  readonly binding?: Binding | undefined;
+  /** Where such a login begins, if not at the login page. */
+  readonly home?: string | undefined;
+  /** The same approval can be finished again. */
   readonly again?: boolean;
   /** What was asked for and not shared, in plain words. */
   readonly missing?: readonly string[];
@@ -23,13 +28,14 @@ export function failure(visit: Visit, error: LoginError, { direct = false, ...ab
     ...(code === 'upgrade_required' && { Upgrade: 'websocket', Connection: 'Upgrade' }),
   };
   const shared = { status, headers, direct };
-  if (visit.json) return { kind: 'json', body: { error: { code, message: publicMessage(error) } }, ...shared };
+  if (visit.json)
+    return { kind: 'json', body: { error: { code, message: publicMessage(error, about.binding) } }, ...shared };
   const now = Date.now();
   const retryAt = retryAfter === undefined ? undefined : now + retryAfter * 1000;
   return { kind: 'page', html: (frame) => messagePage(frame, { error: code, retryAt, now, ...about }), ...shared };
 }
 
 /** What an error may say to whoever asked. */
-export function publicMessage({ code, message, expose }: LoginError): string {
-  return expose ? message : messageOf(code);
+export function publicMessage({ code, message, expose }: LoginError, binding?: Binding): string {
+  return expose ? message : messageOf(code, binding);
 }

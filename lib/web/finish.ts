@@ -4,7 +4,8 @@ import type { LoginErrorCode } from '../login/errors.js';
 import type { Admission } from '../login/finish.js';
 import type { Identity } from '../login/operator.js';
 import { failure } from './failure.js';
-import type { LoginOf } from './login-of.js';
+import type { About } from './failure.js';
+import type { PostedLogin } from './login-of.js';
 import { askPassport } from './passport.js';
 import type { Challenge, PassportAuthenticator } from './passport.js';
 import { expectSession, logIn } from './session.js';
@@ -16,6 +17,8 @@ export interface FinishSettings {
   readonly passport: PassportAuthenticator;
   readonly session: boolean;
   readonly keepSession: readonly string[];
+  /** Whether a session notes when somebody logged in: what asks for a fresh login looks there. */
+  readonly noteLogin: boolean;
   readonly successRedirect: string;
   readonly failureRedirect: string | undefined;
 }
@@ -24,12 +27,13 @@ export interface FinishSettings {
  * Finishes an approved login through Passport, logs the person in, and tells where to go. If something breaks after the
  * approval was taken, it is given back: the same browser may finish again for a minute, without a new push.
  */
-export async function finish(visit: Visit, login: LoginOf, settings: FinishSettings): Promise<Answer> {
+export async function finish(visit: Visit, login: PostedLogin, settings: FinishSettings): Promise<Answer> {
   const { strategy, handle } = login;
   const req = visit.req as SessionRequest;
   try {
     if (settings.session) expectSession(req);
-    const verdict = await askPassport(settings.passport, strategy, visit, login);
+    const posted = { handle, key: login.key, jwt: login.fields.jwt };
+    const verdict = await askPassport(settings.passport, strategy, visit, posted);
     // Past the session middleware: the session of the tab that was faster must not be overwritten by this one's.
     if (verdict.step === 'finished') return { ...away(visit, verdict.redirect), direct: true };
     if (verdict.step === 'refused') return refusal(visit, login, verdict.challenge, settings);
@@ -49,7 +53,8 @@ export async function finish(visit: Visit, login: LoginOf, settings: FinishSetti
     if (!isLoginError(error)) throw error;
     if (UNTOLD.includes(error.code)) strategy.desk.report('failed', handle, error);
     // Past the session middleware: whatever became of the session, its id must not go out with a failure.
-    return failure(visit, error, { handle, again: CAN_BE_REPEATED.includes(error.code), direct: error.status >= 500 });
+    const again = CAN_BE_REPEATED.includes(error.code);
+    return failure(visit, error, { ...aboutOf(login), again, direct: error.status >= 500 });
   }
 }
 
@@ -84,10 +89,10 @@ async function admit(
   user: unknown,
   info: object,
   admission: Admission<Identity>,
-  { session, keepSession }: FinishSettings,
+  { session, keepSession, noteLogin }: FinishSettings,
 ): Promise<void> {
   try {
-    if (session) await logIn(req, user, keepSession);
+    if (session) await logIn(req, user, { keep: keepSession, noteLogin });
   } catch (error) {
     if (isLoginError(error)) await admission.giveBack(error).catch(() => undefined);
     throw error;
@@ -99,13 +104,20 @@ async function admit(
 /** A no: of the phone, of the person in the browser, of the application, or of the clock. */
 function refusal(
   visit: Visit,
-  { strategy, handle }: LoginOf,
+  login: PostedLogin,
   { code, message, missingScopes = [] }: Challenge,
   { failureRedirect }: FinishSettings,
 ): Answer {
   if (!visit.json && failureRedirect !== undefined) return { kind: 'redirect', to: failureRedirect };
-  const missing = missingScopes.map(strategy.settings.label);
-  return failure(visit, new LoginError(code, { message }), { handle, missing });
+  const missing = missingScopes.map(login.strategy.settings.label);
+  return failure(visit, new LoginError(code, { message }), { ...aboutOf(login), missing });
+}
+
+/** What a failure's page needs to know: whoever brought a token has no code, and began on the strategy's own page. */
+function aboutOf({ strategy, handle, fields }: PostedLogin): About {
+  const { loginPath, name, settings } = strategy;
+  if (fields.jwt === undefined) return { handle, binding: settings.binding };
+  return { handle, binding: 'fido2', home: `${loginPath}/${name}` };
 }
 
 /** On to where the person wanted to go. */

@@ -16,6 +16,9 @@ export const IMMUTABLE = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 } as const;
 
+/** Headers of what is the same for everybody, under a name that stays when its text changes. */
+export const REVISED = { ...IMMUTABLE, 'Cache-Control': 'public, max-age=300' } as const;
+
 /** Answers of a login are for its own site; an application may have opened all of its others. */
 const CORS = ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials'] as const;
 
@@ -27,20 +30,23 @@ export function closeToOthers(res: ServerResponse): void {
 /** What a page may load, and where it may send. */
 export interface PagePolicy {
   readonly nonce: string;
-  /** The page's WebSocket, such as `wss://shop.example.com`: older Safari does not count it to `'self'`. */
-  readonly socket: string | undefined;
+  /**
+   * Where its scripts may send to besides `'self'`: an operator, or the page's WebSocket, such as
+   * `wss://shop.example.com`, which older Safari does not count to `'self'`.
+   */
+  readonly connect: readonly string[];
 }
 
 /**
  * Sets the headers of a page. What the application has set stays wherever it asks for more than we do: no policy of
  * another page can be tighter than this one in what is loaded.
  */
-export function protectPage(res: ServerResponse, { nonce, socket }: PagePolicy): void {
+export function protectPage(res: ServerResponse, { nonce, connect }: PagePolicy): void {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
-    `connect-src 'self'${socket === undefined ? '' : ` ${socket}`}`,
+    ['connect-src', "'self'", ...connect].join(' '),
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -1,5 +1,6 @@
 import { isLoginError, LoginError } from '../login/errors.js';
 import { readFields } from './body.js';
+import type { Fields } from './body.js';
 import { isSameOrigin } from './same-origin.js';
 import type { Watched } from './streams.js';
 import type { AnyStrategy, Visit } from './visit.js';
@@ -25,10 +26,16 @@ export function loginOf(
   return { strategy, desk: strategy.desk, handle, key: binding.key };
 }
 
+/** A login that a POST is about, and what else was sent. */
+export interface PostedLogin extends LoginOf {
+  readonly fields: Fields;
+}
+
 /** The same for a POST that may change something. */
-export async function postedLogin(strategies: readonly AnyStrategy[], visit: Visit): Promise<LoginOf> {
+export async function postedLogin(strategies: readonly AnyStrategy[], visit: Visit): Promise<PostedLogin> {
   expectSameOrigin(visit);
-  return loginOf(strategies, visit, (await readFields(visit.req)).handle);
+  const fields = await readFields(visit.req);
+  return { ...loginOf(strategies, visit, fields.handle), fields };
 }
 
 /** @throws LoginError `origin_forbidden` for a request that a page of another site has made. */

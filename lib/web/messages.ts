@@ -1,13 +1,16 @@
 import type { LoginErrorCode } from '../login/errors.js';
 import type { LoginView } from '../login/record.js';
-import { messageOf, reasonOf } from './pages/texts.js';
+import { clean } from './pages/escape.js';
+import { messageOf, reasonOf } from './pages/sentences.js';
+import type { CodeBinding } from './pages/texts.js';
+import type { AnyStrategy } from './visit.js';
 
 /**
  * What a browser hears of its login, as server-sent event, WebSocket message or status: the vocabulary of the quick
  * start, without the JWT. Times are ISO 8601, `now` is the server's clock.
  */
 export type LoginMessage =
-  | { type: 'pending'; code: string; expiresAt: string; now: string; restoring?: true }
+  | { type: 'pending'; code: string; expiresAt: string; now: string; devices?: string[]; restoring?: true }
   | { type: 'approved' }
   | { type: 'rejected'; reason: string }
   | { type: 'expired' }
@@ -18,27 +21,37 @@ export type LoginMessage =
  * Puts a view of a login into words for its browser.
  *
  * @param now - the server's clock, in milliseconds.
+ * @param binding - what its person does with the code.
  * @returns nothing for a login that is still starting: there is nothing to show yet.
  */
-export function messageFor(view: LoginView, now: number): LoginMessage | undefined {
+export function messageFor(view: LoginView, now: number, binding: CodeBinding): LoginMessage | undefined {
   switch (view.state) {
     case 'starting':
+    case 'ticket':
       return undefined;
     case 'pending': {
       const { code, expiresAt, restoring } = view;
-      return { type: 'pending', code, expiresAt: iso(expiresAt), now: iso(now), ...(restoring && { restoring }) };
+      const devices = view.devices?.map((device) => clean(device));
+      return {
+        type: 'pending',
+        code,
+        expiresAt: iso(expiresAt),
+        now: iso(now),
+        ...(devices && { devices }),
+        ...(restoring && { restoring }),
+      };
     }
     case 'approved':
     case 'expired':
       return { type: view.state };
     case 'rejected':
-      return { type: 'rejected', reason: reasonOf(view.by) };
+      return { type: 'rejected', reason: reasonOf(view.by, binding) };
     case 'failed': {
       const { error: code, retryAt } = view;
       return {
         type: 'failed',
         code,
-        message: messageOf(code),
+        message: messageOf(code, binding),
         ...(retryAt !== undefined && { retryAt: iso(retryAt) }),
       };
     }
@@ -48,13 +61,23 @@ export function messageFor(view: LoginView, now: number): LoginMessage | undefin
 }
 
 /** The same as an answer, which has to say something of every state. */
-export function statusOf(view: LoginView, now: number): LoginMessage | { type: 'starting' } {
-  return messageFor(view, now) ?? { type: 'starting' };
+export function statusOf(
+  view: LoginView,
+  now: number,
+  binding: CodeBinding,
+): LoginMessage | { type: 'starting' | 'ticket' } {
+  return messageFor(view, now, binding) ?? { type: view.state === 'ticket' ? 'ticket' : 'starting' };
 }
 
 /** What the answer to a start tells of the code; whoever does not trust its clock counts `expiresIn` seconds. */
 export function codeOf({ code, expiresAt }: LoginView & { state: 'pending' }, now: number) {
   return { code, expiresAt: iso(expiresAt), expiresIn: Math.max(0, Math.round((expiresAt - now) / 1000)) };
+}
+
+/** What a person does with a code here, if that is the same whichever strategy it is. */
+export function bindingOf(strategies: readonly AnyStrategy[]): CodeBinding | undefined {
+  const [first, ...others] = strategies.map(({ settings }) => settings.binding);
+  return others.every((binding) => binding === first) ? first : undefined;
 }
 
 function iso(time: number): string {

@@ -51,7 +51,7 @@ export async function askPassport(
   passport: PassportAuthenticator,
   strategy: AnyStrategy,
   { req, res }: Visit,
-  { handle, key }: Pick<RouterFinish, 'handle' | 'key'>,
+  posted: Omit<RouterFinish, 'hold'>,
 ): Promise<Verdict> {
   return await new Promise((resolve, reject) => {
     let admission: Admission<Identity> | undefined;
@@ -59,7 +59,7 @@ export async function askPassport(
       admission = held;
     };
     const finished = (redirect: string) => resolve({ step: 'finished', redirect });
-    const options = { session: false, finish: { handle, key, hold } } as const;
+    const options = { session: false, finish: { ...posted, hold } } as const;
     const authenticate = (passport as Passport).authenticate(
       forOneRequest(strategy, finished),
       options,

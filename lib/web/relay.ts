@@ -4,6 +4,7 @@ import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
 import { direct } from './direct.js';
 import { DYNAMIC } from './headers.js';
+import type { LoginOf } from './login-of.js';
 import { messageFor } from './messages.js';
 import type { Outlet, Streams, Watched } from './streams.js';
 
@@ -14,7 +15,7 @@ const UNREAD = 64 * 1024;
 const LAST_EVENT = 'end';
 
 /** Sends a login as server-sent events until it ends or the reader goes. */
-export function relayEvents(streams: Streams, watched: Watched, req: IncomingMessage, res: ServerResponse): void {
+export function relayEvents(streams: Streams, watched: LoginOf, req: IncomingMessage, res: ServerResponse): void {
   if (res.closed) return; // The reader went while we looked the login up: nobody would end the watch.
   const past = direct(res);
   // The connection is of no use after a stream that was cut; and a server that closes does not wait for it.
@@ -37,7 +38,7 @@ export function relayEvents(streams: Streams, watched: Watched, req: IncomingMes
   write('retry: 500\n\n');
   const outlet: Outlet = {
     show: (view) => {
-      const message = messageFor(view, Date.now());
+      const message = messageFor(view, Date.now(), watched.strategy.settings.binding);
       if (message) write(`${isEnd(view) ? `id: ${LAST_EVENT}\n` : ''}data: ${JSON.stringify(message)}\n\n`);
     },
     beat: () => write(': still here\n\n'),
@@ -65,7 +66,7 @@ export function hasHeardTheEnd(req: IncomingMessage): boolean {
 }
 
 /** Sends a login over a WebSocket until it ends or the reader goes: the same messages as the event stream. */
-export async function relaySocket(streams: Streams, watched: Watched, socket: WebSocket): Promise<void> {
+export async function relaySocket(streams: Streams, watched: LoginOf, socket: WebSocket): Promise<void> {
   let alive = true;
   let stop = () => {};
   const gone = new Promise<void>((resolve) => {
@@ -76,7 +77,7 @@ export async function relaySocket(streams: Streams, watched: Watched, socket: We
   });
   const outlet: Outlet = {
     show: (view) => {
-      const message = messageFor(view, Date.now());
+      const message = messageFor(view, Date.now(), watched.strategy.settings.binding);
       if (socket.bufferedAmount > UNREAD) socket.terminate();
       else if (message) socket.send(JSON.stringify(message));
     },

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { SCRIPT, STYLE_SHEET } from './assets.js';
+import type { Asset } from './assets.js';
 import { writeBinding } from './binding.js';
 import { direct as directly } from './direct.js';
-import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage } from './headers.js';
+import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage, REVISED } from './headers.js';
 import type { Answer, Visit } from './visit.js';
 
 /** What pages and redirects need to know of the router. */
@@ -42,7 +43,8 @@ function written(
 ): Written {
   if (answer.kind === 'asset') {
     const { type, text } = answer.asset;
-    return { status: 200, headers: { ...IMMUTABLE, 'Content-Type': type }, text, direct: true };
+    const lasting = answer.revised ? REVISED : IMMUTABLE;
+    return { status: 200, headers: { ...lasting, 'Content-Type': type }, text, direct: true };
   }
   const { direct } = answer;
   const headers: OutgoingHttpHeaders = { ...DYNAMIC, ...answer.headers };
@@ -59,10 +61,16 @@ function written(
       const nonce = randomBytes(16).toString('base64');
       const { host, secure } = site;
       const socket = attached && /^[\w.:[\]-]+$/.test(host) ? `ws${secure ? 's' : ''}://${host}` : undefined;
-      protectPage(res, { nonce, socket });
-      const script = `${loginPath}/assets/${SCRIPT.name}`;
-      const style = `${loginPath}/assets/${STYLE_SHEET.name}`;
-      const text = answer.html({ nonce, site: host, loginPath, script, style });
+      const { scripts, connect } = answer.own ?? { scripts: [SCRIPT], connect: socket };
+      protectPage(res, { nonce, connect: connect === undefined ? [] : [connect] });
+      const urlOf = ({ name }: Asset) => `${loginPath}/assets/${name}`;
+      const text = answer.html({
+        nonce,
+        site: host,
+        loginPath,
+        scripts: scripts.map(urlOf),
+        style: urlOf(STYLE_SHEET),
+      });
       return {
         status: answer.status,
         headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' },

@@ -7,6 +7,8 @@ import type { LoginStrategy } from '../strategy.js';
 import { wantsJson } from './accept.js';
 import { readBinding } from './binding.js';
 import { failure } from './failure.js';
+import { bindingOf } from './messages.js';
+import { ownRoutes } from './own-pages.js';
 import { below, pathOf, placeOf } from './place.js';
 import { respond } from './respond.js';
 import { settingsOf, strategiesOf } from './router-options.js';
@@ -67,7 +69,9 @@ export function loginRouter(
   const routes: RouteSettings = {
     ...settings,
     strategies: own,
+    ownRoute: ownRoutes(own),
     loginPath,
+    noteLogin: own.some(({ desk }) => desk.givesTickets),
     streams,
     attached: () => attachments.size > 0,
   };
@@ -76,7 +80,7 @@ export function loginRouter(
   let mount = loginPath;
 
   const answerTo = async (visit: Visit, path: string): Promise<Answer> => {
-    const route = routeFor(path, settings.form);
+    const route = routeFor(path, routes);
     if (!route) return { kind: 'next' };
     const method = visit.req.method === 'HEAD' ? 'GET' : visit.req.method;
     const handler = method === 'GET' || method === 'POST' ? route[method] : undefined;
@@ -90,7 +94,7 @@ export function loginRouter(
       return await handler(seen, routes);
     } catch (error) {
       if (!isLoginError(error)) throw error;
-      return failure(seen, error, { direct: route.background ?? false });
+      return failure(seen, error, { binding: bindingOf(own), direct: route.background ?? false });
     }
   };
 

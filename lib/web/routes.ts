@@ -14,6 +14,8 @@ export interface RouteSettings extends FinishSettings {
   /** Whether `GET /` is ours. */
   readonly form: boolean;
   readonly streams: Streams;
+  /** The routes of what strategies bring along. */
+  readonly ownRoute: (path: string) => Route | undefined;
   /** Whether a page may open a WebSocket. */
   readonly attached: () => boolean;
 }
@@ -41,14 +43,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/retry': { POST: retry },
 };
 
-/**
- * The route of a path below the login path.
- *
- * @param form - whether the identifier form is ours; if not, the application may have its own there.
- */
-export function routeFor(path: string, form: boolean): Route | undefined {
+/** The route of a path below the login path. */
+export function routeFor(path: string, { form, ownRoute }: RouteSettings): Route | undefined {
+  // Where the identifier form is not ours, the application may have its own there.
   if (path === '/' && !form) return { POST: start };
   if (Object.hasOwn(ROUTES, path)) return ROUTES[path];
   const asset = path.startsWith('/assets/') ? assetNamed(path.slice('/assets/'.length)) : undefined;
-  return asset && { GET: async () => ({ kind: 'asset', asset }), background: true };
+  if (asset) return { GET: async () => ({ kind: 'asset', asset }), background: true };
+  return ownRoute(path);
 }

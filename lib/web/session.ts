@@ -16,6 +16,11 @@ interface Session {
   [name: string]: unknown;
 }
 
+/** Under which name a session notes when its person logged in (`{ at }`, milliseconds). */
+const NOTE = 'passport-idtoken';
+/** How long ago a login may be that still counts as fresh (ms). */
+const FRESH = 5 * 60_000;
+
 /** How long a session store may take (ms). */
 const TIMEOUT = 10_000;
 
@@ -32,17 +37,38 @@ export function expectSession({ session }: SessionRequest): void {
 }
 
 /**
+ * Whoever finds an open session must not be able to add their own device to somebody's account.
+ *
+ * @throws LoginError `fresh_login_required` if somebody is logged in, and not within the last five minutes.
+ */
+export function expectFreshLogin({ user, session }: SessionRequest): void {
+  if (!user) return;
+  const { at } = (session?.[NOTE] ?? {}) as { at?: unknown };
+  const age = Date.now() - Number(at);
+  if (!(age >= 0 && age <= FRESH)) throw new LoginError('fresh_login_required');
+}
+
+/** What becomes of a session at a login. */
+export interface NewSession {
+  /** Names of the old session that are kept. */
+  readonly keep: readonly string[];
+  /** Note in it when this was. */
+  readonly noteLogin: boolean;
+}
+
+/**
  * Logs somebody in: a new session with a new id, saved. What the old one held is gone, but for the names to keep.
  *
  * @throws LoginError `session_failed`, after ten seconds at the latest; the new session's id must not go out then.
  */
-export async function logIn(req: SessionRequest, user: unknown, keep: readonly string[]): Promise<void> {
+export async function logIn(req: SessionRequest, user: unknown, { keep, noteLogin }: NewSession): Promise<void> {
   const old = req.session ?? {};
   const kept = keep.filter((name) => Object.hasOwn(old, name)).map((name) => [name, old[name]] as const);
+  const noted = noteLogin ? [[NOTE, { at: Date.now() }] as const] : [];
   let timeout: NodeJS.Timeout | undefined;
   try {
     await Promise.race([
-      replaceSession(req, user, kept),
+      replaceSession(req, user, [...kept, ...noted]),
       new Promise<never>((_, reject) => {
         timeout = setTimeout(() => reject(new Error('The session store did not answer within 10 seconds.')), TIMEOUT);
       }),

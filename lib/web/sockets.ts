@@ -8,9 +8,10 @@ import { readBinding } from './binding.js';
 import { formFields } from './body.js';
 import { publicMessage } from './failure.js';
 import { loginOf, telling } from './login-of.js';
+import type { LoginOf } from './login-of.js';
 import { relaySocket } from './relay.js';
 import { isOwnWebSocket, siteOf } from './same-origin.js';
-import type { Streams, Watched } from './streams.js';
+import type { Streams } from './streams.js';
 import type { AnyStrategy } from './visit.js';
 
 /** What sockets are accepted for. */
@@ -39,7 +40,7 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
   const server = new WebSocketServer(options);
 
   /** Our own `Origin`, the cookie, and the handle of a login of that browser: never one of them alone. */
-  async function watchedBy(req: IncomingMessage): Promise<Watched> {
+  async function watchedBy(req: IncomingMessage): Promise<LoginOf> {
     const site = siteOf(req, origins);
     if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
     const query = new URLSearchParams(req.url?.split('?').slice(1).join('?'));

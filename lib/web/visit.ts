@@ -23,10 +23,16 @@ export type AnyStrategy = LoginStrategy<Identity>;
 
 /** What a request comes to. Handlers return one, and one place writes it: nobody answers and goes on. */
 export type Answer =
-  | (Dynamic & { readonly kind: 'page'; readonly status: number; readonly html: (frame: Frame) => string })
+  | (Dynamic & {
+      readonly kind: 'page';
+      readonly status: number;
+      readonly html: (frame: Frame) => string;
+      /** What a page of a strategy's own needs in place of our script. */
+      readonly own?: { readonly scripts: readonly Asset[]; readonly connect: string } | undefined;
+    })
   | (Dynamic & { readonly kind: 'json'; readonly status: number; readonly body: object })
   | (Dynamic & { readonly kind: 'redirect'; readonly to: string })
-  | { readonly kind: 'asset'; readonly asset: Asset }
+  | { readonly kind: 'asset'; readonly asset: Asset; readonly revised?: true }
   | { readonly kind: 'stream'; readonly start: (res: ServerResponse) => void }
   | (Dynamic & { readonly kind: 'empty'; readonly status: number })
   /** Not ours, or done and the application's turn. */

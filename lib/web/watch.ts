@@ -10,19 +10,21 @@ import type { RouteSettings } from './routes.js';
 import type { Answer, Visit } from './visit.js';
 
 /** `GET /code`: the page of this browser's latest login, or of `?handle=`. */
-export async function showCode(visit: Visit, { strategies, attached }: RouteSettings): Promise<Answer> {
+export async function showCode(visit: Visit, { strategies, attached, loginPath }: RouteSettings): Promise<Answer> {
   const login = loginOf(strategies, visit, formFields(visit.query).handle ?? visit.binding?.handle);
   const { strategy, desk, handle, key } = login;
-  const view = await telling(login, desk.view(handle, key));
-  if (visit.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now()) };
-  if (view.state === 'finished') return { kind: 'redirect', to: view.redirect };
   const { asked, binding } = strategy.settings;
+  const view = await telling(login, desk.view(handle, key));
+  if (visit.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now(), binding) };
+  if (view.state === 'finished') return { kind: 'redirect', to: view.redirect };
+  // A ceremony in the browser has no code: its page is where it began.
+  if (view.state === 'ticket') return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
   const page = {
     handle,
     view,
     now: Date.now(),
     asked,
-    binding: binding === 'code' ? binding : ('compare' as const),
+    binding,
     socket: attached(),
   };
   return { kind: 'page', status: 200, html: (frame) => codePage(frame, page) };
@@ -49,7 +51,7 @@ export async function showStatus(visit: Visit, { strategies, streams }: RouteSet
   const seconds = onlyOne(visit.query, 'wait');
   if (seconds !== undefined && !/^([1-9]|1\d|2[0-5])$/.test(seconds)) throw new LoginError('fields_invalid');
   const last = seconds === undefined ? view : await changed(Number(seconds));
-  return { kind: 'json', status: 200, body: statusOf(last, Date.now()), direct: true };
+  return { kind: 'json', status: 200, body: statusOf(last, Date.now(), login.strategy.settings.binding), direct: true };
 
   async function changed(wait: number): Promise<LoginView> {
     // What changed since the browser last asked is news: `state` says what it knows. Without it, what nobody waits for
@@ -65,8 +67,15 @@ export async function showStatus(visit: Visit, { strategies, streams }: RouteSet
 /** `POST /cancel`: the person does not want this login any more. */
 export async function cancel(visit: Visit, { strategies, loginPath }: RouteSettings): Promise<Answer> {
   const login = await postedLogin(strategies, visit);
-  const { desk, handle, key } = login;
-  await telling(login, desk.cancel(handle, key));
+  const { desk, handle, key, fields } = login;
+  await telling(login, desk.cancel(handle, key, wordOf(fields.reason)));
   if (!visit.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}` };
-  return { kind: 'json', status: 200, body: statusOf(await telling(login, desk.view(handle, key)), Date.now()) };
+  const view = await telling(login, desk.view(handle, key));
+  return { kind: 'json', status: 200, body: statusOf(view, Date.now(), login.strategy.settings.binding) };
+}
+
+/** What a browser says its ceremony failed of: one word, since it goes into logs. */
+function wordOf(reason: string | undefined): string | undefined {
+  if (reason !== undefined && !/^[a-z][a-z0-9_]{0,63}$/.test(reason)) throw new LoginError('fields_invalid');
+  return reason;
 }

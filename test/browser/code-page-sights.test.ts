@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import type { LoginView } from '../../lib/login/record.js';
+import type { CodePage } from '../../lib/web/pages/code.js';
 import { formPage } from '../../lib/web/pages/form.js';
 import { messagePage } from '../../lib/web/pages/message.js';
 import { CODE_PATH, pending } from './scripted-site.js';
@@ -10,7 +10,7 @@ import { Stage, textOf } from './stage.js';
 describeInBrowser('our pages', () => {
   const stage = new Stage();
 
-  const VIEWS: [string, () => LoginView][] = [
+  const VIEWS: [string, () => CodePage['view']][] = [
     ['starting', () => ({ state: 'starting' })],
     ['pending', () => pending('482917', 60)],
     ['approved', () => ({ state: 'approved' })],
@@ -54,15 +54,24 @@ describeInBrowser('our pages', () => {
     },
   );
 
+  it('a code that is entered elsewhere, with the devices, is usable by everybody, too', async () => {
+    const devices = ['Chrome (87) on Mac OS X 10', `Safari (17) on ${'x'.repeat(60)}`];
+    stage.site.behaviour.binding = 'code';
+    const page = await stage.open({ ...pending('482917', 60), devices });
+    expect(await page.locator('#devices li:visible').count()).toBe(2);
+    await expectUsable(page);
+  });
+
   it('the form and the message page are usable by everybody, too', async () => {
     const page = await stage.newPage();
     stage.site.behaviour.pages.set('/form', (frame) =>
       formPage(frame, {
         providers: ['idtoken', 'loginid'],
         provider: 'idtoken',
+        binding: undefined,
         identifier: 'm',
         mistake: 'identifier_invalid',
-        resume: { handle: 'idtoken.x', state: 'pending' },
+        resume: { handle: 'idtoken.x', state: 'pending', binding: 'compare' },
       }),
     );
     const missing = ['That you are over 18'];

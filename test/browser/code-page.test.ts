@@ -1,4 +1,4 @@
-import type { LoginView } from '../../lib/login/record.js';
+import type { CodePage } from '../../lib/web/pages/code.js';
 import { PAYLOADS } from '../web/pages/payloads.js';
 import { CODE_PATH, pending } from './scripted-site.js';
 import { describeInBrowser } from '../helpers/chromium.js';
@@ -34,7 +34,27 @@ describeInBrowser('the code page', () => {
       expect(await page.locator('#code').innerHTML()).toBe(/id="code"[^>]*>(.*?)<\/p>/s.exec(written)![1]);
     });
 
-    it.each<[string, LoginView, string, RegExp]>([
+    it('the devices on which a code can be entered come with it, as text; a page for phones has no place for them', async () => {
+      const devices = ['Chrome (87) on Mac OS X 10', '<b>Safari</b> on iOS 17'];
+      stage.site.behaviour.binding = 'code';
+      const page = await stage.open({ state: 'starting' });
+      await expectHeading(page, 'Getting your code');
+      stage.site.become({ ...pending('482917', 60), devices });
+      await expectHeading(page, 'Approve on a device');
+      expect(await page.locator('#devices li').allTextContents()).toEqual(devices);
+      expect(await page.getByText('You can approve on:').isVisible()).toBe(true);
+      stage.site.become(pending('605118', 60));
+      await until(() => stage.site.listening() > 0);
+      await page.getByText('You can approve on:').waitFor({ state: 'hidden' });
+
+      stage.site.behaviour.binding = 'compare';
+      await page.reload();
+      stage.site.become({ ...pending('482917', 60), devices });
+      await page.locator('#renewed').waitFor();
+      expect(await page.getByText('Safari').count()).toBe(0);
+    });
+
+    it.each<[string, CodePage['view'], string, RegExp]>([
       ['rejected', { state: 'rejected', by: 'phone' }, 'Sign-in refused', /refused on your phone/],
       ['rejected by the site', { state: 'rejected', by: 'application' }, 'Sign-in refused', /this site does not/],
       ['expired', { state: 'expired' }, 'This code is over', /Nobody was signed in/],
@@ -71,7 +91,7 @@ describeInBrowser('the code page', () => {
     });
 
     it('tells of a line to the operator that is being restored', async () => {
-      const view = pending('482917', 60) as LoginView & { state: 'pending' };
+      const view = pending('482917', 60);
       const page = await stage.open(view);
       stage.site.become({ ...view, restoring: true });
       await page.locator('#restoring').waitFor();

@@ -4,16 +4,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { CODE_PAGE_SCRIPT } from '../../lib/generated/code-page.js';
-import type { LoginView } from '../../lib/login/record.js';
 import { codePage } from '../../lib/web/pages/code.js';
+import type { CodePage } from '../../lib/web/pages/code.js';
 import type { Frame } from '../../lib/web/pages/frame.js';
 import { STYLE } from '../../lib/web/pages/style.js';
-import { messageOf, reasonOf } from '../../lib/web/pages/texts.js';
+import { messageOf, reasonOf } from '../../lib/web/pages/sentences.js';
 
 /** How the site behaves; a test changes it as it goes. */
 export interface Behaviour {
-  view: LoginView;
+  view: CodePage['view'];
   asked: string[];
+  /** What the person does with the code. */
+  binding: 'compare' | 'code';
   /** `silent`: accepts, and says nothing, as behind a proxy that buffers; `cut`: ends after the first message. */
   stream: 'speaks' | 'silent' | 'cut' | 'refused';
   socket: 'none' | 'speaks' | 'refused';
@@ -31,7 +33,7 @@ export interface ScriptedSite {
   /** `GET /login/code`, `POST /login/finish` ... in order. */
   readonly requests: string[];
   /** The login changes; every open stream, socket and poll is told. */
-  become(view: LoginView): void;
+  become(view: CodePage['view']): void;
   /** How many streams, sockets and polls are open. */
   listening(): number;
   /** All connections break. */
@@ -43,7 +45,7 @@ const HANDLE = 'idtoken.4Kz0Jm2cQ1b_scripted-login-of-a-test';
 export const CODE_PATH = `/login/code?handle=${HANDLE}`;
 
 /** The sight that most tests begin with. */
-export function pending(code: string, seconds: number): LoginView {
+export function pending(code: string, seconds: number): CodePage['view'] & { state: 'pending' } {
   return { state: 'pending', code, expiresAt: Date.now() + seconds * 1000, restoring: false };
 }
 
@@ -52,6 +54,7 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
   const behaviour: Behaviour = {
     view: { state: 'starting' },
     asked: ['Your name', 'That you are over 18'],
+    binding: 'compare',
     stream: 'speaks',
     socket: 'none',
     forgotten: false,
@@ -86,7 +89,7 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     return () => listeners.delete(listener);
   }
 
-  function become(view: LoginView): void {
+  function become(view: CodePage['view']): void {
     behaviour.view = view;
     for (const listener of listeners) listener();
   }
@@ -116,19 +119,19 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
       nonce: 'bm9uY2U',
       site: 'shop.example.com',
       loginPath: '/login',
-      script: '/login/page.js',
+      scripts: ['/login/page.js'],
       style: '/login/page.css',
     };
     res.setHeader('content-type', 'text/html; charset=utf-8');
     res.setHeader('cache-control', 'no-store');
     res.setHeader('content-security-policy', policy(frame.nonce, origin));
-    const { view, asked } = behaviour;
+    const { view, asked, binding } = behaviour;
     const other = behaviour.pages.get(url.pathname);
     if (url.pathname === '/welcome') res.end('<!doctype html><title>Welcome</title><h1>Welcome</h1>');
     else if (other) res.end(other(frame));
     else {
       const socket = behaviour.socket !== 'none';
-      res.end(codePage(frame, { handle: HANDLE, view, now: Date.now(), asked, binding: 'compare', socket }));
+      res.end(codePage(frame, { handle: HANDLE, view, now: Date.now(), asked, binding, socket }));
     }
   }
 
@@ -186,19 +189,20 @@ function policy(nonce: string, origin: string): string {
 }
 
 /** The event that the router sends for a view. */
-function message(view: LoginView): string {
+function message(view: CodePage['view']): string {
   const { state: type } = view;
   switch (view.state) {
     case 'pending': {
       const expiresAt = new Date(view.expiresAt).toISOString();
       const restoring = view.restoring ? { restoring: true } : {};
-      return JSON.stringify({ type, code: view.code, expiresAt, now: new Date().toISOString(), ...restoring });
+      const { code, devices } = view;
+      return JSON.stringify({ type, code, expiresAt, now: new Date().toISOString(), devices, ...restoring });
     }
     case 'rejected':
-      return JSON.stringify({ type, reason: reasonOf(view.by) });
+      return JSON.stringify({ type, reason: reasonOf(view.by, 'compare') });
     case 'failed': {
       const retryAt = view.retryAt === undefined ? {} : { retryAt: new Date(view.retryAt).toISOString() };
-      return JSON.stringify({ type, code: view.error, message: messageOf(view.error), ...retryAt });
+      return JSON.stringify({ type, code: view.error, message: messageOf(view.error, 'compare'), ...retryAt });
     }
     case 'finished':
       return JSON.stringify({ type, redirect: view.redirect });

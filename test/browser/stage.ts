@@ -1,6 +1,6 @@
 import { launchBrowser } from '../helpers/chromium.js';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { LoginView } from '../../lib/login/record.js';
+import type { CodePage } from '../../lib/web/pages/code.js';
 import { CODE_PATH, startScriptedSite } from './scripted-site.js';
 import type { ScriptedSite } from './scripted-site.js';
 
@@ -28,7 +28,7 @@ export class Stage {
   }
 
   /** The code page of a login that looks so. */
-  async open(view: LoginView, options?: BrowserContextOptions): Promise<Page> {
+  async open(view: CodePage['view'], options?: BrowserContextOptions): Promise<Page> {
     this.site.behaviour.view = view;
     const page = await this.newPage(options);
     await page.goto(this.site.origin + CODE_PATH);

@@ -104,7 +104,14 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     await phone.approve(await phone.nextPush());
     const settled = await outcome;
     if (settled.type !== 'approved') throw Object.assign(new Error(settled.type), { code: settled.type });
-    const login = { person: 'marie', scopes, state: challenge.state, startedAt, settledAt: Date.now() };
+    const login = {
+      kind: 'push' as const,
+      person: 'marie',
+      scopes,
+      state: challenge.state,
+      startedAt,
+      settledAt: Date.now(),
+    };
     return (await adapter.verify(settled.evidence, login)).identity;
   }
 

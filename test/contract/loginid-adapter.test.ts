@@ -7,11 +7,10 @@ import {
   type LoginIDOperator,
 } from '../../lib/dev/index.js';
 import type { Challenge, OperatorAdapter } from '../../lib/login/operator.js';
-import { loginIDAdapter, type LoginIDSettings } from '../../lib/loginid/adapter.js';
 import type { LoginIDIdentity } from '../../lib/loginid/identity.js';
 import { SHOP } from '../dev/loginid/site.js';
 import { codeOf } from '../helpers/code-of.js';
-import { register, settingsFor, type Owner } from '../helpers/loginid-people.js';
+import { adapterOf, register, settingsFor, type AllSettings, type Owner } from '../helpers/loginid-people.js';
 import { recordLine } from '../helpers/operator-stage.js';
 import { adapterContract } from './adapter.js';
 
@@ -57,7 +56,7 @@ adapterContract('The LoginID adapter', async () => {
   const owners = [await register(operator, 'marie.d'), await register(operator, 'paul')] as const;
   const longest = (): Owner => owners.find(({ username }) => username === operator.pending[0]?.username) ?? owners[0];
   return {
-    adapter: loginIDAdapter(settingsFor(operator, { baseURL: wire.url })),
+    adapter: adapterOf(settingsFor(operator, { baseURL: wire.url })),
     person: 'marie.d',
     stranger: 'nobody',
     other: 'paul',
@@ -84,16 +83,16 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   let adapter: OperatorAdapter<LoginIDIdentity>;
   let desk: AbortController;
 
-  const use = (settings: Partial<LoginIDSettings> = {}) => {
+  const use = (settings: Partial<AllSettings> = {}) => {
     adapter.close();
-    adapter = loginIDAdapter(settingsFor(operator, { namespace: marie.namespace, ...settings }));
+    adapter = adapterOf(settingsFor(operator, { namespace: marie.namespace, ...settings }));
   };
 
   beforeEach(async () => {
     operator = await open();
     marie = await register(operator, 'marie');
     desk = new AbortController();
-    adapter = loginIDAdapter(settingsFor(operator, { namespace: marie.namespace }));
+    adapter = adapterOf(settingsFor(operator, { namespace: marie.namespace }));
   });
   afterEach(async () => {
     desk.abort();
@@ -116,7 +115,14 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await marie.approve({ code: challenge.code }).catch(() => undefined);
     const settled = await outcome;
     if (settled.type !== 'approved') throw Object.assign(new Error(settled.type), { code: settled.type });
-    const login = { person: 'marie', scopes: [], state: challenge.state, startedAt, settledAt: Date.now() };
+    const login = {
+      kind: 'push' as const,
+      person: 'marie',
+      scopes: [],
+      state: challenge.state,
+      startedAt,
+      settledAt: Date.now(),
+    };
     return (await adapter.verify(settled.evidence, login)).identity;
   }
 
@@ -125,6 +131,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(identity).toEqual({
       provider: 'loginid',
       id: marie.id,
+      kind: 'push',
       username: 'marie',
       displayName: 'marie',
       namespace: marie.namespace,
@@ -188,7 +195,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     'S15 %s is nobody',
     async (code) => {
       operator.misbehave({ pushInit: { code } });
-      await expect(begin()).resolves.toEqual({ nobody: true });
+      await expect(begin()).resolves.toEqual({ nobody: true, operatorCode: code });
     },
   );
 
@@ -215,7 +222,14 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     waiting.catch(() => undefined);
     await marie.approve({ session_id: operator.mails[0]?.sessionId ?? '' });
     const evidence = ((await waiting) as { evidence: string }).evidence;
-    const login = { person: 'marie', scopes: [], state: challenge.state, startedAt: Date.now(), settledAt: Date.now() };
+    const login = {
+      kind: 'push' as const,
+      person: 'marie',
+      scopes: [],
+      state: challenge.state,
+      startedAt: Date.now(),
+      settledAt: Date.now(),
+    };
     await adapter.verify(evidence, login);
     expect(operator.mails[0]).toMatchObject({ to: 'marie@example.com', requester: { browser: 'Firefox (130)' } });
     expect(JSON.stringify([challenge, evidence])).not.toContain('marie@example.com');
@@ -228,7 +242,13 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   test('S31 the same token in another spelling of its signature is the same evidence', async () => {
     let honest = '';
     await logIn({ jwt: ({ jwt }) => (honest = jwt) });
-    const login = { person: 'marie', scopes: [], state: { username: 'marie', skew: 0 }, startedAt: Date.now() };
+    const login = {
+      kind: 'push' as const,
+      person: 'marie',
+      scopes: [],
+      state: { username: 'marie', skew: 0 },
+      startedAt: Date.now(),
+    };
     const of = async (jwt: string) =>
       (await adapter.verify({ jwt, username: 'marie' }, { ...login, settledAt: Date.now() })).once.key;
     expect(await of(respelled(honest))).toBe(await of(honest));
@@ -254,6 +274,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   test('the names of an error never leave it: the message has the code', async () => {
     operator.misbehave({ pushInit: { code: 'client_deactivated' } });
     await expect(begin()).rejects.toThrow('LoginID answered client_deactivated (403).');
+    await expect(begin()).rejects.toMatchObject({ operatorCode: 'client_deactivated' });
   });
 });
 

@@ -15,6 +15,9 @@ declare global {
   const db: {
     tokenIdOf(email: string): Promise<string | null>;
     user(tokenId: string): Promise<Account | undefined>;
+    userOf(provider: string, id: string): Promise<Account | undefined>;
+    addLogin(user: Express.User, provider: string, id: string): Promise<Account>;
+    newUser(provider: string, id: string): Promise<Account>;
   };
   const idtoken: IDTokenStrategy;
   const operator: string;

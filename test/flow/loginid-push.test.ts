@@ -1,16 +1,14 @@
 import { startIDTokenOperator, startLoginIDOperator } from '../../lib/dev/index.js';
 import type { IDTokenOperator, LoginIDMisbehaviour, LoginIDOperator } from '../../lib/dev/index.js';
-import { IDTokenStrategy, LoginIDStrategy, loginRouter, memoryStore } from '../../lib/index.js';
+import { memoryStore } from '../../lib/index.js';
 import type { LoginEvent, LoginIDOptions } from '../../lib/index.js';
-import { createServer } from 'node:http';
-import express from 'express';
-import { SHOP, SITE } from '../dev/loginid/site.js';
-import { Browser } from '../helpers/browser.js';
+import { SHOP } from '../dev/loginid/site.js';
+import type { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { SpyStore } from '../helpers/login-desk.js';
 import { register } from '../helpers/loginid-people.js';
 import type { Owner } from '../helpers/loginid-people.js';
-import { closing, listening, newPassport, newSession, pages } from '../helpers/shop.js';
+import { openLoginIDShop } from '../helpers/loginid-shop.js';
 
 const later = cleanup();
 let idtokenOperator: IDTokenOperator;
@@ -36,28 +34,9 @@ beforeEach(async () => {
 
 /** An Express 5 shop with both strategies in one router. */
 async function open(options: Partial<LoginIDOptions> = {}) {
-  const loginid = new LoginIDStrategy({
-    baseURL: operator.url,
-    apiKey: SHOP.apiKey,
-    websiteURL: SITE,
-    limits: false,
-    onEvent: (event) => void events.push(event),
-    ...options,
-  });
-  const idtoken = new IDTokenStrategy({ operator: idtokenOperator.url, serviceId: 'my-shop', limits: false });
-  const passport = newPassport();
-  const router = loginRouter([idtoken, loginid], { passport });
-  const app = express().use(newSession() as never, passport.session());
-  app.use('/login', router);
-  app.use(pages as never);
-  const server = createServer(app);
-  const url = await listening(server);
-  later(() => closing(router, server));
-  return () => {
-    const browser = new Browser(url);
-    later(() => browser.close());
-    return browser;
-  };
+  const onEvent = (event: LoginEvent) => void events.push(event);
+  const shop = await openLoginIDShop({ operator, idtokenOperator, options: { onEvent, ...options } }, later);
+  return shop.visitor;
 }
 
 /** Starts as the form does. */
@@ -244,4 +223,121 @@ test('IDToken beside it compares as ever', async () => {
   await browser.state(handle, 'approved');
   expect((await browser.post('/login/finish', { handle })).status).toBe(303);
   expect((await browser.get('/me')).json.user).toMatchObject({ provider: 'idtoken', id: 'marie' });
+});
+
+describe('S15 the operator’s own word', () => {
+  /** What one visitor is told from the start to the end: everything, and the same with its own values taken out. */
+  async function toldTo(browser: Browser, identifier: string) {
+    const handle = await start(browser, identifier);
+    const asked = ['code', 'status'].map((what) => `/login/${what}?handle=${handle}`);
+    const stream = await browser.events(`/login/events?handle=${handle}`);
+    await stream.until('pending');
+    const answers = [];
+    for (const path of asked) answers.push(await browser.get(path));
+    await stream.ended;
+    for (const path of asked) answers.push(await browser.get(path));
+    answers.push(await browser.send('/login/finish', { handle }));
+    const all = [stream.raw, ...answers.map(({ status, headers, text }) => JSON.stringify([status, headers, text]))];
+    const shape = all.map((text) =>
+      text
+        .replaceAll(handle, 'HANDLE')
+        .replace(/[A-Z\d]{4} [A-Z\d]{4}(?=<\/b>)/g, 'SUPPORT')
+        .replace(/nonce(-|=\\")[\w+/]{22}==/g, 'NONCE')
+        .replace(/(passport-idtoken=)[^;]*/g, '$1KEY')
+        .replace(/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} /g, 'DATE ')
+        .replace(/(content-length\\*":\\*")\d+/g, '$1')
+        .replace(/\d+/g, '0')
+        // How often a stream beats depends on the moment.
+        .replaceAll(': still here\n\n', ''),
+    );
+    return { all: all.join('\n'), shape };
+  }
+
+  test('reaches onEvent exactly, and no visitor: nobody’s login is the one of somebody who does not answer', async () => {
+    await operator.stop();
+    operator = await startLoginIDOperator({ clients: [SHOP], remoteSessionSeconds: 2 });
+    for (const username of ['marie', 'paul', 'anna']) await register(operator, username);
+    operator.block('paul');
+    operator.deactivate('anna');
+    const visitor = await open();
+    const first = visitor();
+    // Decoys look like the real starts before them.
+    await first.state(await start(first), 'pending');
+    const real = toldTo(first, 'marie');
+    const others = await Promise.all(['stranger', 'paul', 'anna'].map((name) => toldTo(visitor(), name)));
+    const { shape } = await real;
+    for (const other of others) {
+      expect(other.shape).toEqual(shape);
+      expect(other.all).not.toMatch(/not_found|blocked|deactivated|operatorCode/);
+    }
+    const ends = events.filter(({ type }) => type === 'expired').map(({ operatorCode }) => operatorCode);
+    expect(ends.sort()).toEqual(['account_blocked', 'account_deactivated', 'remote_session_timeout', 'user_not_found']);
+    const warned = JSON.stringify(jest.mocked(process.emitWarning).mock.calls);
+    for (const code of ['user_not_found', 'account_blocked', 'account_deactivated']) {
+      expect(warned).toContain(`or not any more (${code}).`);
+    }
+  });
+
+  test('is in the event of what breaks, and of a no', async () => {
+    const visitor = await open();
+    const refused = visitor();
+    const handle = await start(refused);
+    await refused.state(handle, 'pending');
+    await marie.mistype();
+    await expect(refused.state(handle, 'approved')).rejects.toThrow('rejected');
+    expect(events.at(-1)).toMatchObject({
+      type: 'rejected',
+      operatorCode: 'remote_session_maximum_retry_attempts',
+    });
+    operator.misbehave({ pushInit: { code: 'client_deactivated' } });
+    const { text } = await visitor().send('/login', { identifier: 'marie', provider: 'loginid' });
+    expect(events.at(-1)).toMatchObject({ code: 'configuration_error', operatorCode: 'client_deactivated' });
+    expect(text).not.toContain('client_deactivated');
+  });
+});
+
+test('what a visitor reads speaks of another device, not of a phone', async () => {
+  const browser = (await open())();
+  const handle = await start(browser);
+  const stream = await browser.events(`/login/events?handle=${handle}`);
+  await stream.until('pending');
+  const early = await browser.send('/login/finish', { handle });
+  expect([early.status, early.json.error.message]).toEqual([
+    409,
+    'Wait until the sign-in is approved.',
+  ]);
+  expect((await browser.post('/login/finish', { handle })).text).toContain('First approve on your other device');
+  expect((await browser.get('/login')).text).toMatch(/Your other device is waiting.*on your phone, or on a device/s);
+  await marie.mistype();
+  const { reason } = await stream.until('rejected');
+  expect(reason).toMatch(/^It was refused on your other device, or the code was wrong too often/);
+  const late = await browser.send('/login/finish', { handle });
+  expect([late.status, late.json.error.message]).toEqual([401, 'The sign-in was refused. Start again if you want.']);
+});
+
+describe('the operator’s list of devices', () => {
+  const AGENT = { 'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Chrome/87.0' };
+
+  async function pendingLogin(options: Partial<LoginIDOptions>) {
+    const browser = (await open(options))();
+    operator.misbehave({ pushInit: { fields: { devices: [{ os: 'Mac OS X 10', browser: 'Chrome (87)' }] } } });
+    const { json } = await browser.send('/login', { identifier: 'marie', provider: 'loginid' }, AGENT);
+    const pending = await browser.state(json.handle, 'pending');
+    const { text } = await browser.get(`/login/code?handle=${json.handle}`);
+    return { pending, text, started: json };
+  }
+
+  test('stays on the server', async () => {
+    const store = new SpyStore(memoryStore());
+    const told = await pendingLogin({ store });
+    expect(JSON.stringify([told, store.written])).not.toMatch(/Chrome|"devices"/);
+  });
+
+  test('is on the page and in the event with `showDevices`', async () => {
+    const { pending, text } = await pendingLogin({ showDevices: true });
+    expect(pending).toMatchObject({ devices: ['Chrome (87) on Mac OS X 10'] });
+    expect(text).toMatch(
+      /<div id="devices" >\s*<p>You can approve on:<\/p>\s*<ul>\s*<li>Chrome \(87\) on Mac OS X 10<\/li>/,
+    );
+  });
 });

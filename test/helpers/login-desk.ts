@@ -1,10 +1,10 @@
 import type { Position } from '../../lib/login/store.js';
 import { randomBytes } from 'node:crypto';
-import { LoginDesk, type StartRequest } from '../../lib/login/desk.js';
+import { LoginDesk, type StartRequest, type TicketRequest } from '../../lib/login/desk.js';
 import { isLoginError, type LoginErrorCode } from '../../lib/login/errors.js';
 import type { LoginEvent } from '../../lib/login/events.js';
 import { memoryLimits, type LoginLimits } from '../../lib/login/limits.js';
-import type { Identity } from '../../lib/login/operator.js';
+import type { Identity, Verifier } from '../../lib/login/operator.js';
 import type { LoginView } from '../../lib/login/record.js';
 import { memoryStore, type Entry, type LoginStore } from '../../lib/login/store.js';
 import { ScriptedAdapter } from './scripted-adapter.js';
@@ -50,6 +50,8 @@ export interface TestDeskOptions {
 /** A desk over a scripted operator, and one browser in front of it. */
 export class TestDesk {
   readonly adapter: ScriptedAdapter;
+  /** Takes what browsers bring for what the phone said. */
+  readonly ticketVerifier: Verifier<Identity>;
   readonly store: SpyStore;
   readonly desk: LoginDesk<Identity>;
   readonly events: LoginEvent[] = [];
@@ -64,8 +66,11 @@ export class TestDesk {
   }: TestDeskOptions = {}) {
     this.adapter = adapter;
     this.store = new SpyStore(store);
+    const verify: Verifier<Identity>['verify'] = (evidence, login) => adapter.verify(evidence, login);
+    this.ticketVerifier = { name: adapter.name, binding: 'fido2', verify };
     this.desk = new LoginDesk<Identity>({
       adapter,
+      ticketVerifier: this.ticketVerifier,
       store: this.store,
       limits: memoryLimits(limits),
       scopes: ['identity:name'],
@@ -147,6 +152,11 @@ export function useDesks(): (options?: TestDeskOptions) => TestDesk {
     open.push(shop);
     return shop;
   };
+}
+
+/** A browser that is about to run a ceremony of its own. */
+export function ticketOf(identifier: string, kind: TicketRequest['kind'] = 'login'): TicketRequest {
+  return { identifier, kind, address: '192.0.2.1', returnTo: undefined };
 }
 
 export function requestOf(identifier: string): StartRequest {

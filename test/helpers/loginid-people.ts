@@ -1,5 +1,10 @@
 import type { LoginIDOperator } from '../../lib/dev/index.js';
+import type { OperatorAdapter } from '../../lib/login/operator.js';
+import { loginIDAdapter } from '../../lib/loginid/adapter.js';
 import type { LoginIDSettings } from '../../lib/loginid/adapter.js';
+import type { LoginIDIdentity } from '../../lib/loginid/identity.js';
+import { loginIDTokens } from '../../lib/loginid/tokens.js';
+import type { TokenSettings } from '../../lib/loginid/tokens.js';
 import { claimsIn } from '../dev/relying-party.js';
 import { SHOP, SITE, Visitor } from '../dev/loginid/site.js';
 
@@ -38,8 +43,15 @@ export async function register(operator: LoginIDOperator, username: string): Pro
   };
 }
 
+export type AllSettings = LoginIDSettings & TokenSettings;
+
+/** An adapter, and the check of tokens that comes with it. */
+export function adapterOf(settings: AllSettings): OperatorAdapter<LoginIDIdentity> {
+  return loginIDAdapter(settings, loginIDTokens(settings));
+}
+
 /** What an adapter to the development operator is made of. */
-export function settingsFor(operator: LoginIDOperator, changes: Partial<LoginIDSettings> = {}): LoginIDSettings {
+export function settingsFor(operator: LoginIDOperator, changes: Partial<AllSettings> = {}): AllSettings {
   return {
     baseURL: operator.url,
     apiKey: SHOP.apiKey,
@@ -51,6 +63,7 @@ export function settingsFor(operator: LoginIDOperator, changes: Partial<LoginIDS
     clockTolerance: 30,
     maxTokenAge: 60,
     timeoutMs: 2000,
+    showDevices: false,
     ...changes,
   };
 }

@@ -99,6 +99,7 @@ export function challenge(changes: Partial<Challenge> = {}): Challenge {
 export function settled(changes: Partial<SettledLogin> = {}): SettledLogin {
   const now = Date.now();
   return {
+    kind: 'push',
     person: PERSON,
     scopes: ['identity:name', 'identity:age_over_18'],
     state: challenge().state,

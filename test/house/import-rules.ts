@@ -14,12 +14,21 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; typesOfAll?: true }[
   { files: /^index$/, knows: [/^(?!browser\/|dev\/|redis\/|generated\/)/] },
   { files: /^options$/, knows: [] },
   { files: /^verify$/, knows: [/^login\//] },
-  { files: /^strategy$/, knows: [/^login\//, /^verify$/, /^web\/binding$/, /^web\/same-origin$/] },
+  {
+    files: /^strategy$/,
+    knows: [/^login\//, /^verify$/, /^web\/binding$/, /^web\/same-origin$/, /^web\/pages\/frame$/],
+  },
   { files: /^login\//, own: 'login/', knows: [] },
   { files: /^wire\//, own: 'wire/', knows: [/^login\/errors$/, /^login\/operator$/] },
   { files: /^idtoken\/pages$/, own: 'idtoken/', knows: [/^login\//, /^wire\//, /^strategy$/, /^web\/pages\//] },
   { files: /^idtoken\//, own: 'idtoken/', knows: [/^login\//, /^wire\//, /^strategy$/, /^options$/, /^verify$/] },
-  { files: /^loginid\/pages$/, own: 'loginid/', knows: [/^login\//, /^wire\//, /^strategy$/, /^web\/pages\//] },
+  // The pages load the operator's client, which is bundled once.
+  {
+    files: /^loginid\/pages(\/|$)/,
+    own: 'loginid/',
+    knows: [/^login\//, /^wire\//, /^strategy$/, /^web\/pages\//, /^browser\/loginid\.directweb$/],
+  },
+  { files: /^loginid\/browser\//, own: 'loginid/browser/', knows: [/^browser\/index$/] },
   { files: /^loginid\//, own: 'loginid/', knows: [/^login\//, /^wire\//, /^strategy$/, /^options$/, /^verify$/] },
   { files: /^web\//, own: 'web/', knows: [/^login\//, /^strategy$/, /^options$/] },
   { files: /^redis\//, own: 'redis/', knows: [/^login\//] },
@@ -124,7 +133,7 @@ function wrongPackage(specifier: string, manifest: Manifest): string | undefined
 function owner(target: string, modules: Modules): string {
   if (!target.startsWith('generated/')) return target;
   const end = `/browser/${target.slice('generated/'.length)}`;
-  return [...modules.keys()].find((name) => name.endsWith(end)) ?? target;
+  return [...modules.keys()].find((name) => `/${name}`.endsWith(end)) ?? target;
 }
 
 /** Everything that loading `name` loads, each with the way to it. */

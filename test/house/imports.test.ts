@@ -73,6 +73,8 @@ describe('the rules can fail', () => {
     ['write node:http', 'lib/web/router.ts', `import http from 'http'`],
     ['a browser has no node:path', 'lib/web/browser/code-page.ts', `import { x } from 'node:path'`],
     ['its own folder only', 'lib/web/browser/code-page.ts', `import { x } from '../router.js'`],
+    ['its own folder only', 'lib/loginid/browser/pages.ts', `import { DirectWeb } from '../../browser/index.js'`],
+    ['must not know web/router', 'lib/loginid/browser/pages.ts', `import type { X } from '../../web/router.js'`],
     ['uses node:crypto', 'lib/idtoken/messages.ts', `import { createHash } from 'node:crypto'`],
     ['uses jose', 'lib/idtoken/identity.ts', `import { decodeJwt } from 'jose'`],
     ['uses Date.now', 'lib/idtoken/messages.ts', `export const now = () => Date.now()`],
@@ -106,9 +108,14 @@ describe('the rules can fail', () => {
   it('a generated script belongs to the folder of its source', () => {
     const files = {
       'lib/dev/phone/browser/phone.ts': ``,
+      'lib/browser/client.ts': ``,
       'lib/web/router.ts': `import { PHONE_SCRIPT } from '../generated/phone.js'`,
+      'lib/index.ts': `import { CLIENT_SCRIPT } from './generated/client.js'`,
     };
-    expect(check(files)).toEqual(['lib/web/router: must not know generated/phone']);
+    expect(check(files)).toEqual([
+      'lib/web/router: must not know generated/phone',
+      'lib/index: must not know generated/client',
+    ]);
   });
 });
 
@@ -126,6 +133,10 @@ describe('the rules let through', () => {
       'lib/web/router.ts': `import { CODE_PAGE_SCRIPT } from '../generated/code-page.js'; import { S } from '../strategy.js'`,
       'lib/web/browser/code-page.ts': `import { clock } from './clock.js'; setTimeout(clock, 1)`,
       'lib/dev/index.ts': `import type { Json } from '../login/operator.js'; import { WebSocketServer } from 'ws'`,
+      'lib/loginid/pages.ts': `import { X } from '../generated/loginid.directweb.js'`,
+      'lib/loginid/browser/client.ts': `import type { DirectWeb } from '../../browser/index.js'`,
+      'lib/browser/loginid.directweb.ts': ``,
+      'lib/generated/loginid.directweb.ts': `export const X = ''`,
       'lib/generated/code-page.ts': `export const CODE_PAGE_SCRIPT = ''`,
       'lib/vendor.d.ts': `declare module 'passport-strategy' {}`,
     };

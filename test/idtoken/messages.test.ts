@@ -166,6 +166,16 @@ describe('F7 F8 F9 an answer that is not what the protocol says', () => {
 });
 
 describe('a status', () => {
+  test.each<[string, unknown, string | undefined]>([
+    ['a word', { error: 'token_id_revoked', message: 'Revoked.' }, 'token_id_revoked'],
+    ['a sentence', { error: 'Marie Dupont is revoked' }, undefined],
+    ['a long word', { error: 'a'.repeat(65) }, undefined],
+    ['an object', { error: { code: 'revoked' } }, undefined],
+    ['no object', 'revoked', undefined],
+  ])('of an operator that says why by %s', (_, json, operatorCode) => {
+    expect(readInitiateAnswer(answer({ status: 403, json }))).toEqual({ nobody: true, operatorCode });
+  });
+
   test.each([403, 404])('F5 %d: nobody of that name', (status) => {
     expect(readInitiateAnswer(answer({ status, json: undefined }))).toEqual({ nobody: true });
   });

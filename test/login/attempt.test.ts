@@ -236,6 +236,7 @@ describe('an approval', () => {
     await pass(30 * SECOND);
     await shop.desk.finish(handle, shop.key);
     expect(shop.adapter.verified[0]?.login).toEqual({
+      kind: 'push',
       person: 'marie',
       scopes: ['identity:name'],
       state: { wsToken: CANARIES.wsToken },
@@ -484,6 +485,26 @@ describe('strangers learn nothing (S12, S14)', () => {
     await pass(SECOND);
     expect(await shop.state(handle)).toBe('pending');
     expect(await codeOf(shop.desk.finish(handle, shop.key))).toBe('login_pending');
+  });
+
+  it('S15 the word of the operator goes to the event that ends a decoy, and to the line; to no view', async () => {
+    const shop = newDesk();
+    shop.adapter.onBegin = () => ({ nobody: true, operatorCode: 'account_blocked' });
+    const handle = await shop.start('stranger');
+    await pass(SECOND);
+    const views = [await shop.desk.view(handle, shop.key)];
+    await pass(70 * SECOND);
+    views.push(await shop.desk.view(handle, shop.key));
+    expect(views).toMatchObject([{ state: 'pending' }, { state: 'expired' }]);
+    expect(JSON.stringify([views, shop.store.written])).not.toContain('account_blocked');
+    expect(shop.events.map(({ type, operatorCode }) => [type, operatorCode])).toEqual([
+      ['started', undefined],
+      ['expired', 'account_blocked'],
+    ]);
+    expect(process.emitWarning).toHaveBeenCalledWith(
+      expect.stringContaining('or not any more (account_blocked).'),
+      'passport-idtoken',
+    );
   });
 
   it('outside production each decoy says so on one line; in production none does', async () => {

@@ -20,6 +20,7 @@ const START = 1_800_000_000_000;
 const MINUTE = 60_000;
 
 const begun: Begun = {
+  kind: 'push',
   attempt: 'attempt',
   binding: 'canary-binding',
   identifier: 'canary-identifier',
@@ -35,6 +36,7 @@ const approval = {
   settledAt: START + 10_000,
 };
 const STATES = {
+  ticket: { state: 'ticket' },
   starting: { state: 'starting' },
   pending: { state: 'pending', challenge, restoring: false },
   approved: { state: 'approved', ...approval },
@@ -51,6 +53,15 @@ it('a login goes these ways and no other (S70)', () => {
   const ways = NAMES.flatMap((from) => NAMES.filter((to) => mayFollow(from, to)).map((to) => `${from} -> ${to}`));
   expect(ways.sort()).toEqual(
     [
+      'ticket -> ticket', // another ceremony of the same browser, person and kind
+      'ticket -> finishing',
+      'ticket -> rejected', // stopped in the browser
+      'ticket -> failed', // the ceremony, in the browser
+      'approved -> ticket', // a finish broke, and the person begins anew
+      'rejected -> ticket',
+      'expired -> ticket',
+      'failed -> ticket',
+      'finished -> ticket',
       'starting -> starting', // with another target
       'starting -> pending',
       'starting -> rejected',
@@ -98,6 +109,7 @@ describe('what a record holds (S73)', () => {
 
   it('finished: its target and nothing else of the person', () => {
     expect(step(record('finishing'), STATES.finished)).toEqual({
+      kind: 'push',
       attempt: 'attempt',
       binding: 'canary-binding',
       identifier: '',
@@ -165,16 +177,24 @@ describe('times', () => {
 
   it('a start meets what is still on its way', () => {
     const live = (name: LoginState['state'], at: number) => isLive(record(name), START + at);
-    expect(NAMES.filter((name) => live(name, 15_000))).toEqual(['starting', 'pending', 'approved', 'finishing']);
+    expect(NAMES.filter((name) => live(name, 15_000))).toEqual([
+      'ticket',
+      'starting',
+      'pending',
+      'approved',
+      'finishing',
+    ]);
     expect(live('pending', MINUTE - 1)).toBe(true);
     expect(live('pending', MINUTE)).toBe(false);
     expect(live('approved', 10_000 + AFTERLIFE)).toBe(false);
     expect(live('finishing', 10_000 + AFTERLIFE)).toBe(true);
   });
 
-  it('nothing but a start, a code and an approval runs out by itself', () => {
+  it('nothing but a ticket, a start, a code and an approval runs out by itself', () => {
     const over = NAMES.filter((name) => isOver(record(name), START + 60 * MINUTE));
-    expect(over).toEqual(['starting', 'pending', 'approved']);
+    expect(over).toEqual(['ticket', 'starting', 'pending', 'approved']);
+    expect(isOver(record('ticket'), START + 2 * MINUTE)).toBe(false);
+    expect(isOver(record('ticket'), START + 2 * MINUTE + 1)).toBe(true);
     expect(isOver(record('starting'), START + 150_000)).toBe(false);
     expect(isOver(record('starting'), START + 150_001)).toBe(true);
   });

@@ -27,6 +27,7 @@ test.each<[string, Partial<LoginIDOptions>]>([
   ['keys elsewhere', { certsURL: 'https://jwt.usw1.loginid.io/certs' }],
   ['the key that came with the API key', { publicKey: spki }],
   ['several issuers', { issuer: ['loginid.io', 'shop.example.com'] }],
+  ['a list of devices', { showDevices: true }],
   ['a store, no limits', { store: memoryStore({ maxEntries: 10 }), limits: false }],
 ])('accepts %s', (_, options) => {
   expect(make({ ...GOOD, ...options })).toMatchObject({ name: 'loginid', loginPath: '/login' });
@@ -43,6 +44,7 @@ test.each<[string, object, string]>([
   ['a key that is a secret', { publicKey: secret }, '`publicKey` must be a public P-256 key'],
   ['S28: too much tolerance', { clockTolerance: 61 }, '`clockTolerance` must be a number of seconds from 0 to 60'],
   ['S28: tokens of yesterday', { maxTokenAge: 86_400 }, '`maxTokenAge` must be a number of seconds from 1 to 300'],
+  ['devices by a word', { showDevices: 'yes' }, '`showDevices` must be'],
   ['another spelling', { apikey: 'key' }, 'did you mean `apiKey`?'],
   ['all at once', { baseURL: 'x', issuer: [] }, '`baseURL` must be the address of the operator, such as'],
   ['all at once, the other', { baseURL: 'x', issuer: [] }, '`issuer` must not be an empty list'],

@@ -13,7 +13,7 @@ test('a session store that never answers: an error within 10 s, and nobody in th
   jest.useFakeTimers();
   try {
     const req = { session: {}, logIn: () => {} } as unknown as SessionRequest;
-    const failed = logIn(req, { id: 'marie' }, []).catch((error: unknown) => error);
+    const failed = logIn(req, { id: 'marie' }, { keep: [], noteLogin: false }).catch((error: unknown) => error);
     await jest.advanceTimersByTimeAsync(9_999);
     req.user = { id: 'marie' }; // as Passport leaves it while it waits
     await jest.advanceTimersByTimeAsync(1);

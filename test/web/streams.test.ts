@@ -2,9 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { LoginView } from '../../lib/login/record.js';
+import type { LoginOf } from '../../lib/web/login-of.js';
 import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
 import { Streams } from '../../lib/web/streams.js';
-import type { Outlet, Watched } from '../../lib/web/streams.js';
+import type { Outlet } from '../../lib/web/streams.js';
 import { codeOf } from '../helpers/login-desk.js';
 
 /** A desk with one login, and what is told to those who watch it. */
@@ -18,9 +19,10 @@ function scriptedDesk(first: LoginView = { state: 'starting' }) {
       return () => listeners.delete(listen);
     },
   };
+  const strategy = { settings: { binding: 'compare' } };
   return {
     listeners,
-    watched: (handle = 'idtoken.x') => ({ desk, handle, key: 'key' }) as unknown as Watched,
+    watched: (handle = 'idtoken.x') => ({ desk, handle, key: 'key', strategy }) as unknown as LoginOf,
     become: (next: LoginView) => {
       view = next;
       for (const listen of [...listeners]) listen(next);

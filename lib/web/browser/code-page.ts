@@ -50,6 +50,7 @@ function follow(main: HTMLElement): void {
         return view.show('starting');
       case 'pending':
         view.code(event.code);
+        view.devices(event.devices);
         view.note('restoring', event.restoring);
         if (event.left > 0) view.show('pending');
         return time.start(event.left);

@@ -1,7 +1,7 @@
 /** What the server tells of a login. `left` is how long (ms) the code was valid when the event was sent. */
 export type LoginEvent =
   | { type: 'starting' | 'approved' | 'expired' }
-  | { type: 'pending'; code: string; left: number; restoring: boolean }
+  | { type: 'pending'; code: string; left: number; devices: string[]; restoring: boolean }
   | { type: 'rejected'; reason: string }
   | { type: 'failed'; message: string; retryAt?: string }
   | { type: 'finished'; redirect: string };
@@ -9,17 +9,17 @@ export type LoginEvent =
 /** As it stands in the message: a pending login has both times, by the server's clock. */
 type Sent =
   | Exclude<LoginEvent, { type: 'pending' }>
-  | { type: 'pending'; code: string; expiresAt: string; now: string; restoring?: true };
+  | { type: 'pending'; code: string; expiresAt: string; now: string; devices?: string[]; restoring?: true };
 
 /** Reads what our own server has sent; something cut off, or no event, is nothing. */
 export function read(text: string): LoginEvent | undefined {
   try {
     const sent = JSON.parse(text) as Sent;
     if (sent.type !== 'pending') return sent;
-    const { type, code, restoring = false } = sent;
+    const { type, code, devices = [], restoring = false } = sent;
     // Our own clock may be wrong.
     const left = Date.parse(sent.expiresAt) - Date.parse(sent.now);
-    return /^\d{4,10}$/.test(code) && left === left ? { type, code, left, restoring } : undefined;
+    return /^\d{4,10}$/.test(code) && left === left ? { type, code, left, devices, restoring } : undefined;
   } catch {
     return undefined;
   }

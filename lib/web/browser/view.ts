@@ -45,6 +45,13 @@ export function viewOf(main: HTMLElement) {
       if (old) say(textOf(part('renewed')), textOf(part('digits')));
     },
 
+    /** On which devices the code can be entered, where there is a place for that. */
+    devices(names: string[]): void {
+      const list = document.querySelector<HTMLElement>('#devices ul');
+      list?.replaceChildren(...names.map((name) => element('li', name)));
+      list?.parentElement?.toggleAttribute('hidden', !names.length);
+    },
+
     /** How long the code is valid: for the eye each second, for the ear now and then. */
     left(seconds: number): void {
       const { text, spoken } = part('left').dataset;
@@ -74,7 +81,7 @@ export function viewOf(main: HTMLElement) {
     /** When to try again. */
     retry(at = ''): void {
       const place = part('retry');
-      const [time] = place.getElementsByTagName('time');
+      const time = place.querySelector('time');
       place.hidden = !at;
       if (!time) return;
       time.dateTime = at;
@@ -86,7 +93,7 @@ export function viewOf(main: HTMLElement) {
 /** Puts the visitor's time of day in place of the server's. */
 export function localise(time: HTMLTimeElement): void {
   if (!time.dateTime) return;
-  time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: 'numeric', minute: '2-digit' });
+  time.textContent = new Date(time.dateTime).toLocaleTimeString([], { timeStyle: 'short' });
 }
 
 /** Writes text into the element of that id. */
@@ -112,7 +119,11 @@ function fill(template = '', value: string | number): string {
 function groups(code: string): HTMLElement[] {
   if (!code) return [];
   const size = Math.ceil(code.length / Math.ceil(code.length / 4));
-  const group = document.createElement('span');
-  group.textContent = code.slice(0, size);
-  return [group, ...groups(code.slice(size))];
+  return [element('span', code.slice(0, size)), ...groups(code.slice(size))];
+}
+
+function element(name: string, text: string): HTMLElement {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
 }

@@ -5,24 +5,29 @@ import type { Frame } from './frame.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { moment } from './moment.js';
-import { messageOf, reasonOf, supportCode, TEXTS } from './texts.js';
+import { messageOf, reasonOf } from './sentences.js';
+import { ASKED_TEXTS, CODE_TEXTS, DEVICES_TEXT, supportCode, TEXTS } from './texts.js';
+import type { CodeBinding } from './texts.js';
 
 /** One login as its browser sees it. */
 export interface CodePage {
   readonly handle: string;
-  readonly view: LoginView;
+  readonly view: Exclude<LoginView, { state: 'ticket' }>;
   /** The server's clock, in milliseconds. */
   readonly now: number;
   /** What will be shared, in plain words; empty: what the service asks for by default. */
   readonly asked: readonly string[];
   /** What the person does with the code: compares it with the phone's, or enters it on another device. */
-  readonly binding: 'compare' | 'code';
+  readonly binding: CodeBinding;
   /** The router is attached: the events URL also speaks WebSocket. */
   readonly socket: boolean;
 }
 
+/** What a list calls something by (characters). */
+const LONGEST_NAME = 80;
+
 /** What the page shows: a code whose time is over is over, also while the server still takes a late answer. */
-type Shown = LoginView['state'] | 'gone';
+type Shown = CodePage['view']['state'] | 'gone';
 
 /**
  * The page that a person looks at while the phone rings. All states are in it, one of them shown, so that the script
@@ -76,9 +81,7 @@ function section(state: Shown, shown: boolean, content: Html): Html {
 
 /** The sentences that fit what the person does with the code. */
 function textsOf({ binding }: CodePage) {
-  const { starting, pending } = TEXTS.entered;
-  if (binding === 'compare') return TEXTS;
-  return { ...TEXTS, starting: { ...TEXTS.starting, ...starting }, pending: { ...TEXTS.pending, ...pending } };
+  return { ...TEXTS, ...CODE_TEXTS[binding] };
 }
 
 function starting(frame: Frame, page: CodePage): Html {
@@ -92,7 +95,7 @@ function starting(frame: Frame, page: CodePage): Html {
 function pending(frame: Frame, page: CodePage, left: number): Html {
   const { view, asked, binding } = page;
   const texts = textsOf(page).pending;
-  const { code, restoring } = view.state === 'pending' ? view : { code: '', restoring: false };
+  const { code, restoring, devices = [] } = view.state === 'pending' ? view : { code: '', restoring: false };
   const digits = clean(code, 10);
   const seconds = Math.ceil(left / 1000);
   // The progress bar is for the eye; the time stands beside it, and the script speaks up when it gets short.
@@ -101,12 +104,13 @@ function pending(frame: Frame, page: CodePage, left: number): Html {
       <p class="unseen" id="digits">${[...digits].join(' ')}</p>
       <p id="code" aria-hidden="true" translate="no">${grouped(digits)}</p>
       <progress id="bar" max="${Math.max(60, seconds)}" value="${seconds}" aria-hidden="true"></progress>
-      <p id="left" data-text="${texts.left}" data-spoken="${texts.leftSpoken}">
-        ${texts.left.replace('%s', clockOf(seconds))}
+      <p id="left" data-text="${TEXTS.left}" data-spoken="${texts.leftSpoken}">
+        ${TEXTS.left.replace('%s', clockOf(seconds))}
       </p>
     </div>
+    ${binding === 'code' && approvable(devices)}
     <p class="note" id="renewed" hidden>${texts.renewed}</p>
-    <p class="note" id="restoring" ${!restoring && html`hidden`}>${texts.restoring}</p>
+    <p class="note" id="restoring" ${!restoring && html`hidden`}>${TEXTS.restoring}</p>
     <ul class="compare">
       <li>${texts.same}</li>
       <li class="different">${texts.different}</li>
@@ -121,12 +125,22 @@ function pending(frame: Frame, page: CodePage, left: number): Html {
     </details>`;
 }
 
+/** Where the code can be entered; the script fills it when the code comes later. */
+function approvable(devices: readonly string[]): Html {
+  return html`<div id="devices" ${devices.length === 0 && html`hidden`}>
+    <p>${DEVICES_TEXT}</p>
+    <ul>
+      ${devices.map((device) => html`<li>${clean(device, LONGEST_NAME)}</li>`)}
+    </ul>
+  </div>`;
+}
+
 function askedFor(frame: Frame, asked: readonly string[]): Html {
-  const { asks, asksDefault, choose } = TEXTS.pending;
-  if (asked.length === 0) return html`<p>${asksDefault} ${choose}</p>`;
+  const { asks, byDefault, choose } = ASKED_TEXTS;
+  if (asked.length === 0) return html`<p>${byDefault} ${choose}</p>`;
   return html`<p><bdi>${siteOf(frame)}</bdi> ${asks}</p>
     <ul>
-      ${asked.map((label) => html`<li><bdi>${clean(label, 80)}</bdi></li>`)}
+      ${asked.map((label) => html`<li>${clean(label, LONGEST_NAME)}</li>`)}
     </ul>
     <p>${choose}</p>`;
 }
@@ -139,15 +153,15 @@ function approved(frame: Frame): Html {
     ${button(frame, 'finish')} ${button(frame, 'cancel', 'plain')}`;
 }
 
-function rejected(frame: Frame, { view }: CodePage): Html {
-  const { title, wasItYou, advice } = TEXTS.rejected;
+function rejected(frame: Frame, { view, binding }: CodePage): Html {
+  const { title, wasItYou } = TEXTS.rejected;
   return html`${icon('no')}
     <h1>${title}</h1>
-    <p id="reason">${view.state === 'rejected' && reasonOf(view.by)}</p>
+    <p id="reason">${view.state === 'rejected' && reasonOf(view.by, binding)}</p>
     ${again(frame)}
     <details>
       <summary>${wasItYou}</summary>
-      <p>${advice}</p>
+      <p>${CODE_TEXTS[binding].advice}</p>
     </details>`;
 }
 
@@ -159,11 +173,11 @@ function expired(frame: Frame): Html {
     ${again(frame)}`;
 }
 
-function failed(frame: Frame, { handle, view, now }: CodePage): Html {
+function failed(frame: Frame, { handle, view, now, binding }: CodePage): Html {
   const failure = view.state === 'failed' ? view : undefined;
   return html`${icon('warning')}
     <h1>${TEXTS.failed.title}</h1>
-    <p id="message">${failure && messageOf(failure.error)}</p>
+    <p id="message">${failure && messageOf(failure.error, binding)}</p>
     ${moment(failure?.retryAt, now)} ${again(frame)}
     <p class="small">${TEXTS.support} <b translate="no">${supportCode(handle)}</b></p>`;
 }
@@ -194,7 +208,7 @@ function again(frame: Frame): Html {
 
 /** Shows up when no script has taken it away: without scripts, or when ours did not arrive. */
 function withoutScript(frame: Frame, handle: string): Html {
-  return html`<p class="small late"><a href="${codePath(frame, handle)}">${TEXTS.starting.plain}</a></p>`;
+  return html`<p class="small late"><a href="${codePath(frame, handle)}">${TEXTS.checkNow}</a></p>`;
 }
 
 /** Digits in groups of at most four, easy to compare; copied as one number. The script does the same. */

@@ -4,7 +4,16 @@ import { button, codePath, framed, link, loginForm } from './frame.js';
 import type { Frame } from './frame.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { explain, TEXTS } from './texts.js';
+import { explain, sentencesFor } from './sentences.js';
+import { TEXTS } from './texts.js';
+import type { CodeBinding } from './texts.js';
+
+/** A login that the person can go on with. */
+export interface Resumable {
+  readonly handle: string;
+  readonly state: 'pending' | 'approved';
+  readonly binding: CodeBinding;
+}
 
 /** What the identifier form is filled with. */
 export interface FormPage {
@@ -14,19 +23,21 @@ export interface FormPage {
   readonly providers: readonly string[];
   /** The chosen one. */
   readonly provider: string;
+  /** What the person does with a code here; `undefined`: that depends on the choice. */
+  readonly binding: CodeBinding | undefined;
   /** What the person typed before. */
   readonly identifier?: string | undefined;
   /** What was wrong with it. */
   readonly mistake?: LoginErrorCode | undefined;
   /** This browser has a login on its way: offer to go on with it. */
-  readonly resume?: { readonly handle: string; readonly state: 'pending' | 'approved' } | undefined;
+  readonly resume?: Resumable | undefined;
 }
 
 /** The page that asks who wants to sign in. */
 export function formPage(frame: Frame, page: FormPage): string {
-  const { returnTo, identifier, mistake, resume } = page;
-  const { title, lead, submit } = TEXTS.form;
-  const problem = mistake && explain(mistake);
+  const { returnTo, identifier, mistake, resume, binding } = page;
+  const { title, lead } = sentencesFor(binding).form;
+  const problem = mistake && explain(mistake, binding);
   const wrong = problem && html`aria-invalid="true" aria-describedby="mistake"`;
   // `cookies`: a browser that takes cookies has ours by the time it sends this form.
   return framed(frame, {
@@ -53,7 +64,7 @@ export function formPage(frame: Frame, page: FormPage): string {
           autofocus
           ${wrong}
         />
-        <button class="primary">${submit}</button>
+        <button class="primary">${TEXTS.form.submit}</button>
       </form>
     </main>`,
   });
@@ -77,9 +88,9 @@ function choice({ providers, provider }: FormPage): Html {
 /** How the names of our own strategies are written. */
 const NAMES: Readonly<Partial<Record<string, string>>> = { idtoken: 'IDToken', loginid: 'LoginID' };
 
-function resuming(frame: Frame, { handle, state }: NonNullable<FormPage['resume']>): Html {
+function resuming(frame: Frame, { handle, state, binding }: Resumable): Html {
   return html`<section class="resume" id="resume">
-    <p>${TEXTS.form.resume[state]}</p>
+    <p>${sentencesFor(binding).resume[state]}</p>
     ${state === 'approved' ? loginForm(handle, button(frame, 'finish')) : link(codePath(frame, handle), TEXTS.buttons.finish)}
   </section>`;
 }

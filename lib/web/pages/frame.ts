@@ -11,8 +11,8 @@ export interface Frame {
   readonly site: string;
   /** The router's public path, such as `/login`. */
   readonly loginPath: string;
-  /** The URL of our script, under its hashed name. */
-  readonly script: string;
+  /** The URLs of the page's scripts, under their hashed names. */
+  readonly scripts: readonly string[];
   /** The URL of our style sheet, under its hashed name. */
   readonly style: string;
 }
@@ -39,7 +39,7 @@ export function framed(frame: Frame, { title, main, refresh }: Content): string 
         <meta name="format-detection" content="telephone=no" />
         <title>${title} – ${site}</title>
         <link rel="stylesheet" nonce="${frame.nonce}" href="${frame.style}" />
-        <script defer nonce="${frame.nonce}" src="${frame.script}"></script>
+        ${frame.scripts.map((script) => html`<script defer nonce="${frame.nonce}" src="${script}"></script>`)}
         ${refresh !== undefined && html`<noscript><meta http-equiv="refresh" content="${refresh}" /></noscript>`}
       </head>
       <body>

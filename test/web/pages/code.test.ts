@@ -1,5 +1,4 @@
 import { CODE_PAGE_SCRIPT } from '../../../lib/generated/code-page.js';
-import type { LoginView } from '../../../lib/login/record.js';
 import { codePage } from '../../../lib/web/pages/code.js';
 import type { CodePage } from '../../../lib/web/pages/code.js';
 import { STYLE } from '../../../lib/web/pages/style.js';
@@ -10,12 +9,12 @@ const FRAME = {
   nonce: 'x2kd0Gk1cUqKfJ1wq2y1Ow==',
   site: 'shop.example.com',
   loginPath: '/login',
-  script: '/login/assets/code-page-Hn0dIZlkDpQpMGzY.js',
+  scripts: ['/login/assets/code-page-Hn0dIZlkDpQpMGzY.js'],
   style: '/login/assets/pages-0pGbBGJzXh1WTd2m.css',
 };
 const NOW = Date.UTC(2026, 4, 1, 12);
-const PENDING: LoginView = { state: 'pending', code: '048291', expiresAt: NOW + 41_300, restoring: false };
-const VIEWS: Record<string, LoginView> = {
+const PENDING = { state: 'pending', code: '048291', expiresAt: NOW + 41_300, restoring: false } as const;
+const VIEWS: Record<string, CodePage['view']> = {
   starting: { state: 'starting' },
   pending: PENDING,
   approved: { state: 'approved' },
@@ -25,7 +24,7 @@ const VIEWS: Record<string, LoginView> = {
   finished: { state: 'finished', redirect: '/profile' },
 };
 
-function page(view: LoginView, more: Partial<CodePage> = {}, frame = FRAME): string {
+function page(view: CodePage['view'], more: Partial<CodePage> = {}, frame = FRAME): string {
   const handle = `idtoken.${'4kz0jm2c'.padEnd(43, 'x')}`;
   return codePage(frame, { handle, view, now: NOW, asked: ['Your name'], binding: 'compare', socket: false, ...more });
 }
@@ -75,12 +74,23 @@ describe('the code page', () => {
     expect(textOf(page(PENDING, { asked: [] }))).toContain('Your phone shows what is asked for.');
   });
 
-  it('of a code that is entered elsewhere says so, and speaks of no phone', () => {
-    const shown = [VIEWS.starting!, PENDING].map((view) => textOf(page(view, { binding: 'code', asked: [] })));
-    expect(shown[0]).toContain('Getting your code');
-    expect(shown[1]).toMatch(/Approve on a device that you registered.*Enter this code there/);
-    expect(shown.join()).not.toMatch(/phone|compare/i);
+  it('of a code that is entered elsewhere says so, and speaks of no phone in any state', () => {
+    const shown = Object.values(VIEWS).map((view) => page(view, { binding: 'code', asked: [] }));
+    expect(textOf(shown[0]!)).toContain('Getting your code');
+    expect(textOf(shown[1]!)).toMatch(/Approve on a device that you registered.*Enter this code there/);
+    expect(textOf(shown[3]!)).toContain('It was refused on your other device, or the code was wrong too often.');
+    // The hidden states are in each page too.
+    expect(shown.join().replaceAll('"format-detection" content="telephone=no"', '')).not.toMatch(/phone|compare this/i);
     expect(breachesOf(page(PENDING, { binding: 'code' }))).toEqual([]);
+  });
+
+  it('names the devices on which a code can be entered, if the site lets them be shown', () => {
+    const of = (devices?: string[]) => page({ ...PENDING, devices }, { binding: 'code' });
+    expect(textOf(of(['Chrome (87) on Mac OS X 10', 'Safari (17) on iOS 17']))).toContain(
+      'You can approve on: Chrome (87) on Mac OS X 10 Safari (17) on iOS 17',
+    );
+    for (const none of [of(), of([])]) expect(none).toMatch(/<div id="devices" hidden>/);
+    expect(page(PENDING)).not.toContain('id="devices"');
   });
 
   it('a code whose time is over is over, also while a late answer still counts', () => {
@@ -97,11 +107,16 @@ describe('the code page', () => {
   it('tells the time of another try in words and by the clock, and the support code', () => {
     expect(textOf(page(VIEWS.failed!))).toContain('You can try again in 3 minutes, at 12:02 UTC .');
     expect(textOf(page(VIEWS.failed!))).toContain('Support code 4KZ0 JM2C');
-    expect(textOf(page({ ...VIEWS.failed, retryAt: Number.NaN } as LoginView))).not.toContain('You can try again');
+    expect(textOf(page({ ...VIEWS.failed, retryAt: Number.NaN } as CodePage['view']))).not.toContain(
+      'You can try again',
+    );
   });
 
-  it('is under 15 kB in all', () => {
-    const html = page(PENDING, { asked: ['Your name', 'Your date of birth', 'That you are over 18'], socket: true });
+  it.each([
+    ['compares', { asked: ['Your name', 'Your date of birth', 'That you are over 18'] }, undefined],
+    ['enters', { binding: 'code' }, ['Chrome (87) on Mac OS X 10', 'Safari (17) on iOS 17']],
+  ] as const)('is under 15 kB in all for somebody who %s', (_, more, devices) => {
+    const html = page({ ...PENDING, ...(devices && { devices }) }, { ...more, socket: true });
     expect(Buffer.byteLength(html + STYLE + CODE_PAGE_SCRIPT)).toBeLessThan(15_000);
   });
 
@@ -114,6 +129,7 @@ describe('the code page', () => {
 describe('text from outside stays text', () => {
   const fields: [string, (text: string) => string][] = [
     ['asked', (text) => page(PENDING, { asked: [text, 'Your name'] })],
+    ['devices', (text) => page({ ...PENDING, devices: [text, 'Safari'] }, { binding: 'code' })],
     ['site', (text) => page(PENDING, {}, { ...FRAME, site: text })],
     ['handle', (text) => page(VIEWS.starting!, { handle: `idtoken.x${text}` })],
     ['loginPath', (text) => page(PENDING, {}, { ...FRAME, loginPath: `/x${text}` })],

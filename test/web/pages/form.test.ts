@@ -3,10 +3,12 @@ import type { FormPage } from '../../../lib/web/pages/form.js';
 import { PAYLOADS } from './payloads.js';
 import { breachesOf, hidesSomething, structureOf, textOf } from './structure.js';
 
-const FRAME = { nonce: 'bm9uY2U', site: 'shop.example.com', loginPath: '/login', script: '/s.js', style: '/s.css' };
+const FRAME = { nonce: 'bm9uY2U', site: 'shop.example.com', loginPath: '/login', scripts: ['/s.js'], style: '/s.css' };
+
+const PLAIN: FormPage = { providers: ['idtoken'], provider: 'idtoken', binding: 'compare' };
 
 function page(more: Partial<FormPage> = {}): string {
-  return formPage(FRAME, { providers: ['idtoken'], provider: 'idtoken', ...more });
+  return formPage(FRAME, { ...PLAIN, ...more });
 }
 
 describe('the identifier form', () => {
@@ -39,25 +41,38 @@ describe('the identifier form', () => {
   });
 
   it('offers to go on with a login on its way', () => {
-    const pending = page({ resume: { handle: 'idtoken.abc', state: 'pending' } });
+    const pending = page({ resume: { handle: 'idtoken.abc', state: 'pending', binding: 'compare' } });
     expect(pending).toContain('href="/login/code?handle=idtoken.abc"');
-    const approved = page({ resume: { handle: 'idtoken.abc', state: 'approved' } });
+    const approved = page({ resume: { handle: 'idtoken.abc', state: 'approved', binding: 'compare' } });
     expect(approved).toContain('formaction="/login/finish"');
     expect(page()).not.toContain('id="resume"');
   });
 
-  const fields: [string, (text: string) => FormPage][] = [
-    ['returnTo', (text) => ({ providers: [], provider: 'idtoken', returnTo: text })],
-    ['identifier', (text) => ({ providers: [], provider: 'idtoken', identifier: text })],
-    ['providers', (text) => ({ providers: ['idtoken', text], provider: 'idtoken' })],
-    ['provider', (text) => ({ providers: [], provider: text })],
-    ['resume', (text) => ({ providers: [], provider: '', resume: { handle: `x${text}`, state: 'pending' } })],
-    ['resume by form', (text) => ({ providers: [], provider: '', resume: { handle: `x${text}`, state: 'approved' } })],
+  it('says on what one approves, for a choice in words that fit both', () => {
+    expect(textOf(page())).toContain('Sign in with your phone No password. You approve on your phone.');
+    expect(textOf(page({ binding: 'code' }))).toContain('You approve on a device that you registered.');
+    expect(textOf(page({ binding: undefined }))).toContain('on your phone, or on a device that you registered.');
+  });
+
+  it('speaks of the login on its way as it is, whatever else can be chosen', () => {
+    const of = (state: 'pending' | 'approved') =>
+      textOf(page({ binding: undefined, resume: { handle: 'loginid.abc', state, binding: 'code' } }));
+    expect(of('pending')).toContain('Your other device is waiting for your answer.');
+    expect(of('approved')).toContain('You approved this sign-in on your other device.');
+  });
+
+  const fields: [string, (text: string) => Partial<FormPage>][] = [
+    ['returnTo', (text) => ({ returnTo: text })],
+    ['identifier', (text) => ({ identifier: text })],
+    ['providers', (text) => ({ providers: ['idtoken', text] })],
+    ['provider', (text) => ({ provider: text })],
+    ['resume', (text) => ({ resume: { handle: `x${text}`, state: 'pending', binding: 'compare' } })],
+    ['resume by form', (text) => ({ resume: { handle: `x${text}`, state: 'approved', binding: 'compare' } })],
   ];
   it.each(fields)('%s stays text', (_, fill) => {
-    const harmless = structureOf(formPage(FRAME, fill('harmless')));
+    const harmless = structureOf(page(fill('harmless')));
     for (const payload of PAYLOADS) {
-      const html = formPage(FRAME, fill(payload));
+      const html = page(fill(payload));
       expect(structureOf(html)).toEqual(harmless);
       expect(hidesSomething(html)).toBe(false);
     }

@@ -1,11 +1,11 @@
 import { LOGIN_ERROR_CODES } from '../../../lib/login/errors.js';
 import { messagePage } from '../../../lib/web/pages/message.js';
 import type { MessagePage } from '../../../lib/web/pages/message.js';
-import { explain } from '../../../lib/web/pages/texts.js';
+import { explain } from '../../../lib/web/pages/sentences.js';
 import { PAYLOADS } from './payloads.js';
 import { breachesOf, hidesSomething, structureOf, textOf } from './structure.js';
 
-const FRAME = { nonce: 'bm9uY2U', site: 'shop.example.com', loginPath: '/login', script: '/s.js', style: '/s.css' };
+const FRAME = { nonce: 'bm9uY2U', site: 'shop.example.com', loginPath: '/login', scripts: ['/s.js'], style: '/s.css' };
 const NOW = Date.UTC(2026, 4, 1, 12);
 
 function page(more: Partial<MessagePage> = {}): string {
@@ -15,11 +15,18 @@ function page(more: Partial<MessagePage> = {}): string {
 describe('the message page', () => {
   it.each(LOGIN_ERROR_CODES)('says what %s means, and what to do', (error) => {
     const html = page({ error, handle: 'idtoken.4kz0jm2cq1b' });
-    const { title, text } = explain(error);
+    const { title, text } = explain(error, undefined);
     expect(html).toContain(`<title>${title} – shop.example.com</title>`);
     expect(textOf(html)).toContain(`${title} ${text}`);
     expect(textOf(html)).toContain('Support code 4KZ0 JM2C');
     expect(breachesOf(html)).toEqual([]);
+  });
+
+  it('calls the device what it is', () => {
+    const of = (binding: 'compare' | 'code') =>
+      textOf(page({ error: 'line_refused', binding, missing: ['Your name'] }));
+    expect(of('compare')).toMatch(/even if you approved on your phone.*share it on your phone/);
+    expect(of('code')).toMatch(/even if you approved on your other device.*share it on your other device/);
   });
 
   it('after a no offers a new code', () => {

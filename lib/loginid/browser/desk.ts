@@ -1,0 +1,76 @@
+/** What a start asks for. */
+export interface Asked {
+  readonly identifier: string;
+  readonly kind: 'login' | 'register';
+}
+
+/** Our server does not give a ticket; the message is for the visitor. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    /** Seconds until it makes sense to try again. */
+    readonly retryAfter: number | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** How long (ms) our server may take. */
+const PATIENCE = 15_000;
+
+/** The routes of our own server that a ceremony needs, as the page says where they are. */
+export function deskOf({ path = '/', provider = '', returnTo = '' }: DOMStringMap) {
+  const below = path.replace(/\/$/, '');
+  return {
+    /** Gives out a ticket, or the same one anew. Throws a {@link Refusal}, or anything if there is no answer. */
+    async issue(asked: Asked): Promise<string> {
+      const answer = await post(path, { ...asked, provider, cookies: '1', ...(returnTo && { returnTo }) });
+      const body = (await answer.json()) as { handle?: string; error?: { code: string; message: string } };
+      if (body.error) {
+        const seconds = Number(answer.headers.get('retry-after'));
+        throw new Refusal(body.error.code, body.error.message, seconds > 0 ? seconds : undefined);
+      }
+      if (!answer.ok || typeof body.handle !== 'string') throw new Error();
+      return body.handle;
+    },
+
+    /** Takes a ticket back, and tells the log why. That this may fail changes nothing. */
+    async cancel(handle: string, reason?: string): Promise<void> {
+      await post(`${below}/cancel`, { handle, ...(reason && { reason }) }).catch(() => undefined);
+    },
+
+    /** Leaves the page with what came of the ceremony: the answer is a redirect, or a page that says what is wrong. */
+    finish(handle: string, jwt: string): void {
+      const form = document.createElement('form');
+      form.method = 'post';
+      form.action = `${below}/finish`;
+      for (const [name, value] of Object.entries({ handle, jwt })) {
+        const input = document.createElement('input');
+        Object.assign(input, { type: 'hidden', name, value });
+        form.append(input);
+      }
+      document.body.append(form);
+      form.submit();
+      // What the browser keeps of the page must not hold a token.
+      form.remove();
+    },
+  };
+}
+
+export type Desk = ReturnType<typeof deskOf>;
+
+async function post(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), PATIENCE);
+  try {
+    return await fetch(path, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+      signal: limit.signal,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,99 @@
+import { LoginError } from '../../lib/login/errors.js';
+import { browserKey, codeOf, pass, ticketOf, useDesks } from '../helpers/login-desk.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const newDesk = useDesks();
+const EVIDENCE = { jwt: 'of-the-ceremony' };
+
+describe('a ticket', () => {
+  it('takes evidence once, for two minutes, measured from when it came', async () => {
+    const shop = newDesk();
+    const begun = Date.now();
+    const handle = await shop.desk.issue(shop.key, ticketOf('marie', 'register'));
+    await pass(2 * MINUTE);
+    const step = await shop.desk.finish(handle, shop.key, EVIDENCE);
+    expect(step).toMatchObject({ step: 'admitted', admission: { binding: 'fido2', identity: { id: 'marie' } } });
+    const settled = { kind: 'register', person: 'marie', startedAt: begun, settledAt: begun + 2 * MINUTE };
+    expect(shop.adapter.verified).toMatchObject([{ evidence: EVIDENCE, login: settled }]);
+    if (step.step === 'admitted') await step.admission.finish('/there');
+    expect(await shop.desk.finish(handle, shop.key, EVIDENCE)).toEqual({ step: 'finished', redirect: '/there' });
+    expect(shop.told()).toEqual(['started', 'finished']);
+  });
+
+  it('is over after them: nothing is verified', async () => {
+    const shop = newDesk();
+    const handle = await shop.desk.issue(shop.key, ticketOf('marie'));
+    await pass(2 * MINUTE + 1);
+    expect(await shop.desk.finish(handle, shop.key, EVIDENCE)).toEqual({ step: 'refused', code: 'login_expired' });
+    expect(shop.adapter.verified).toEqual([]);
+  });
+
+  it('rings nobody, neither when it is given nor when a new code is asked for', async () => {
+    const shop = newDesk();
+    const handle = await shop.desk.issue(shop.key, ticketOf('marie'));
+    await shop.desk.cancel(handle, shop.key);
+    await shop.desk.retry(handle, shop.key, (who) => async () => who, undefined);
+    expect(shop.adapter.rings).toEqual([]);
+    expect(await codeOf(shop.desk.finish(handle, shop.key, EVIDENCE))).toBe('nothing was thrown');
+    expect(shop.adapter.verified).toEqual([]);
+  });
+
+  it('is of one browser, person and kind; the next one of them begins anew', async () => {
+    const shop = newDesk();
+    const handle = await shop.desk.issue(shop.key, ticketOf('marie'));
+    const others = [
+      await shop.desk.issue(browserKey(), ticketOf('marie')),
+      await shop.desk.issue(shop.key, ticketOf('leo')),
+      await shop.desk.issue(shop.key, ticketOf('marie', 'register')),
+      await shop.start('marie'),
+    ];
+    expect(new Set([handle, ...others]).size).toBe(5);
+    await pass(MINUTE + 59 * SECOND);
+    expect(await shop.desk.issue(shop.key, ticketOf('marie'))).toBe(handle);
+    await pass(MINUTE);
+    expect(await shop.desk.finish(handle, shop.key, EVIDENCE)).toMatchObject({ step: 'admitted' });
+  });
+
+  it('is left alone while it is being finished', async () => {
+    const shop = newDesk();
+    const handle = await shop.desk.issue(shop.key, ticketOf('marie'));
+    const step = await shop.desk.finish(handle, shop.key, EVIDENCE);
+    await shop.desk.issue(shop.key, ticketOf('marie'));
+    if (step.step === 'admitted') await step.admission.finish('/there');
+    expect(await shop.desk.view(handle, shop.key)).toEqual({ state: 'finished', redirect: '/there' });
+  });
+
+  it('keeps its evidence through a breakage, for 60 s, whatever is posted then', async () => {
+    const shop = newDesk();
+    const handle = await shop.desk.issue(shop.key, ticketOf('marie'));
+    const first = await shop.desk.finish(handle, shop.key, EVIDENCE);
+    if (first.step === 'admitted') await first.admission.giveBack(new LoginError('verify_failed'));
+    await pass(59 * SECOND);
+    expect(await shop.desk.finish(handle, shop.key, { jwt: 'another' })).toMatchObject({ step: 'admitted' });
+    expect(shop.adapter.verified.map(({ evidence }) => evidence)).toEqual([EVIDENCE, EVIDENCE]);
+  });
+
+  it('evidence for a login that asked a phone is not looked at', async () => {
+    const shop = newDesk();
+    const pending = await shop.start('marie');
+    expect(await codeOf(shop.desk.finish(pending, shop.key, EVIDENCE))).toBe('login_pending');
+    const approved = await shop.approved('leo');
+    await shop.desk.finish(approved, shop.key, EVIDENCE);
+    expect(shop.adapter.verified.map(({ evidence }) => evidence)).not.toContainEqual(EVIDENCE);
+  });
+
+  it('that failed in the browser: the event has the operator’s word, no view has', async () => {
+    const shop = newDesk();
+    const handle = await shop.desk.issue(shop.key, ticketOf('marie'));
+    await shop.desk.cancel(handle, shop.key, 'user_not_found');
+    expect(shop.events.at(-1)).toMatchObject({ type: 'failed', operatorCode: 'user_not_found' });
+    expect(await shop.desk.view(handle, shop.key)).toEqual({ state: 'ticket' });
+  });
+
+  it('none is given by a desk that closes', async () => {
+    const shop = newDesk();
+    await shop.desk.close();
+    expect(await codeOf(shop.desk.issue(shop.key, ticketOf('marie')))).toBe('closed');
+  });
+});

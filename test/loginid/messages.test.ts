@@ -1,0 +1,70 @@
+import { readCompleteAnswer, readInitAnswer } from '../../lib/loginid/messages.js';
+import type { InitAnswer } from '../../lib/loginid/messages.js';
+
+const NOW = Date.UTC(2026, 4, 1, 12);
+
+function answer(devices: unknown): InitAnswer {
+  const json = { code: '042017', expire_at: NOW + 120_000, devices };
+  return { status: 200, json, headers: {}, sentAt: NOW, receivedAt: NOW };
+}
+
+const devicesOf = (devices: unknown, show = true) => {
+  const begun = readInitAnswer(answer(devices), 'marie', show);
+  return 'devices' in begun ? begun.devices : undefined;
+};
+const MAC = { os: 'Mac OS X 10', browser: 'Chrome (87)' };
+
+describe('the devices of an answer', () => {
+  test('are in words', () => {
+    expect(devicesOf([MAC, { os: 'iOS 17', browser: 'Safari (17)' }])).toEqual([
+      'Chrome (87) on Mac OS X 10',
+      'Safari (17) on iOS 17',
+    ]);
+  });
+
+  test('are not even read unless they are to be shown', () => {
+    expect(readInitAnswer(answer([MAC]), 'marie', false)).not.toHaveProperty('devices');
+  });
+
+  test.each<[string, unknown]>([
+    ['no list', 'Chrome'],
+    ['nothing', undefined],
+    [
+      'strange entries',
+      [null, 7, 'Chrome', [], {}, { os: 'iOS' }, { os: '', browser: 'Safari' }, { os: 1, browser: 2 }],
+    ],
+  ])('%s: none', (_, devices) => {
+    expect(devicesOf(devices)).toBeUndefined();
+  });
+
+  test('are ten at most, of 80 characters at most', () => {
+    const names = devicesOf(Array.from({ length: 50 }, () => ({ os: 'x'.repeat(500), browser: 'Chrome' })));
+    expect(names).toHaveLength(10);
+    expect(new Set(names?.map((name) => name.length))).toEqual(new Set([80]));
+  });
+});
+
+describe('the operator’s word', () => {
+  test.each([
+    ['account_blocked', 'expired'],
+    ['remote_session_timeout', 'expired'],
+    ['remote_session_maximum_retry_attempts', 'rejected'],
+  ])('%s comes with the outcome %s', (code, type) => {
+    expect(readCompleteAnswer({ status: 400, json: { code } }, false)).toEqual({ type, operatorCode: code });
+  });
+
+  test.each([
+    [400, 'remote_session_not_found', false, 'line_refused'],
+    [400, 'remote_session_not_found', true, 'approval_lost'],
+    [403, 'client_not_found', false, 'configuration_error'],
+    [500, 'internal_server_error', false, 'operator_failed'],
+  ] as const)('%d %s comes with the error', (status, operatorCode, again, code) => {
+    const reading = () => readCompleteAnswer({ status, json: { code: operatorCode } }, again);
+    expect(reading).toThrow(expect.objectContaining({ code, operatorCode }) as Error);
+  });
+
+  test('is a word of theirs, or none', () => {
+    const reading = () => readCompleteAnswer({ status: 500, json: { code: 'Marie is <b>blocked</b>' } }, false);
+    expect(reading).toThrow(expect.not.objectContaining({ operatorCode: expect.anything() }) as Error);
+  });
+});
