@@ -2,7 +2,7 @@
 import express from 'express';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { IDTokenStrategy, loginRouter } from 'passport-idtoken';
-import { asUser } from './login.mjs';
+import { asUser } from './customers.mjs';
 import { noStore } from './security.mjs';
 
 const ISSUER = 'shop';
@@ -46,7 +46,7 @@ export function api({ operator, database, origin, limits, onEvent, secret }) {
     const [, token = ''] = /^Bearer (\S+)$/i.exec(req.get('Authorization') ?? '') ?? [];
     try {
       const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], issuer: ISSUER, audience: AUDIENCE });
-      const user = database.userOf(payload.phone);
+      const user = database.userOf({ provider: 'idtoken', id: payload.phone });
       if (String(user?.id) === payload.sub) return res.json({ email: user.email, name: payload.name ?? null });
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;

@@ -4,7 +4,7 @@
 // A real shop also sends a message to the address before it counts: here nobody checks that it is yours.
 import express from 'express';
 import { IDTokenStrategy, loginRouter } from 'passport-idtoken';
-import { linkPage } from './pages.mjs';
+import { linkPage } from './pages/link.mjs';
 import { noStore, ownPagesOnly } from './security.mjs';
 
 const FRESH = 10 * 60 * 1000;
@@ -47,7 +47,7 @@ export function linking({ operator, database, origin, limits, onEvent }) {
   routes.post('/', noStore, ownPagesOnly, express.urlencoded({ extended: false, limit: '16kb' }), (req, res, next) => {
     const { user } = req;
     const { identifier: tokenId } = req.body ?? {};
-    const email = user ? user.email : req.body?.email;
+    const email = user?.email ?? req.body?.email; // who came by LoginID has none yet
     if (isStale(user)) return res.redirect(303, '/account/link');
     if (!isEmail(email) || typeof tokenId !== 'string' || tokenId.trim() === '') {
       return res.status(400).send(linkPage({ user, email, tokenId, mistake: true }));

@@ -1,11 +1,14 @@
-// Logging in: an e-mail address, a code to compare, an approval on the phone.
+// Logging in: by a code to compare and an approval on the phone (IDToken), or with a device of one's own (LoginID).
 import { IDTokenStrategy, loginRouter } from 'passport-idtoken';
+import { asUser } from './customers.mjs';
+import { loginIDStrategy } from './loginid.mjs';
 
 /** What the shop asks people to share. On the phone they choose which of it they do. */
 export const SCOPES = ['identity:name', 'identity:nationality', 'identity:age_over_18'];
 
-export function loginBySession({ operator, database, origin, limits, onEvent }) {
-  const strategy = new IDTokenStrategy(
+export function loginBySession(parts) {
+  const { operator, database, origin, limits, onEvent } = parts;
+  const idtoken = new IDTokenStrategy(
     {
       operator: operator.url,
       serviceId: operator.serviceId,
@@ -18,26 +21,6 @@ export function loginBySession({ operator, database, origin, limits, onEvent }) 
     // Who is it? The phone was asked, not the address, so the phone decides whose account this is.
     (identity) => asUser(database, identity),
   );
-  return loginRouter(strategy, { successRedirect: '/profile', origin });
-}
-
-/** The customer as `req.user`: the account, and what was shared at this login. */
-export function asUser(database, identity) {
-  const user = database.userOf(identity.id);
-  return user ? { ...user, identity } : null;
-}
-
-/**
- * What goes into a session is the identity; the account is looked up at every request. So a session ends at once when
- * its phone is not the account's any more.
- */
-export function keepUsersInSessions(passport, database) {
-  passport.serializeUser((user, done) => done(null, user.identity));
-  passport.deserializeUser((identity, done) => {
-    try {
-      done(null, asUser(database, identity) ?? false);
-    } catch (error) {
-      done(error);
-    }
-  });
+  // One router for both: a start says which one it means, and without a word it is the first.
+  return loginRouter([idtoken, loginIDStrategy(parts)], { successRedirect: '/profile', origin });
 }

@@ -1,10 +1,12 @@
-// Who asks the phones. Left alone, the shop brings an operator of its own, with simulated phones, for development.
-// IDTOKEN_OPERATOR and IDTOKEN_SERVICE_ID name a real one.
+// Who asks the phones (IDToken), and who knows the devices (LoginID). Left alone, the shop brings operators of its own
+// for development: one with simulated phones, one that keeps its mails to itself. The environment names real ones.
 import path from 'node:path';
 import { onFreePort } from './ports.mjs';
 
 const SERVICE_ID = 'corner-shop';
+const API_KEY = 'corner-shop';
 
+/** IDTOKEN_OPERATOR and IDTOKEN_SERVICE_ID name a real one. */
 export async function openOperator({ env, data, shopUrl }) {
   if (env.IDTOKEN_OPERATOR) {
     return { url: env.IDTOKEN_OPERATOR, serviceId: env.IDTOKEN_SERVICE_ID ?? SERVICE_ID, stop: async () => {} };
@@ -44,6 +46,43 @@ export async function openOperator({ env, data, shopUrl }) {
         phone: `${running.url}/phone?${new URLSearchParams(person)}`,
       })),
     }),
+    stop: () => running.stop(),
+  };
+}
+
+/**
+ * LOGINID_OPERATOR and LOGINID_API_KEY name a real one: base URL and key as its dashboard shows them.
+ *
+ * @param shopUrl - the one address whose pages can make passkeys.
+ */
+export async function openLoginID({ env, data, shopUrl }) {
+  const websiteURL = new URL(shopUrl).origin;
+  if (env.LOGINID_OPERATOR) {
+    return { url: env.LOGINID_OPERATOR, apiKey: env.LOGINID_API_KEY ?? '', websiteURL, stop: async () => {} };
+  }
+  const { startLoginIDOperator } = await import('passport-idtoken/dev');
+  const running = await onFreePort(env.LOGINID_PORT, 4010, (port) =>
+    startLoginIDOperator({
+      port,
+      data: path.join(data, 'loginid.json'), // who has registered, and with which devices
+      clients: [
+        {
+          apiKey: API_KEY,
+          websiteURL,
+          name: 'Corner Shop',
+          // Where the links in its mails lead.
+          approvePath: '/login/loginid/approve',
+          addPath: '/login/loginid/add',
+        },
+      ],
+    }),
+  );
+  return {
+    url: running.url,
+    apiKey: API_KEY,
+    websiteURL,
+    /** Mails that would have been sent. */
+    mails: `${running.url}/mails`,
     stop: () => running.stop(),
   };
 }

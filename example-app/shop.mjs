@@ -3,15 +3,21 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import passport from 'passport';
 import { api } from './api.mjs';
+import { keepUsersInSessions } from './customers.mjs';
+import { devices } from './devices.mjs';
 import { linking } from './link.mjs';
-import { keepUsersInSessions, loginBySession } from './login.mjs';
-import { cellarPage, errorPage, frontPage, notForMinorsPage, profilePage, shareAgePage, tokenPage } from './pages.mjs';
+import { loginBySession } from './login.mjs';
+import { cellarPage, noAgePage, notForMinorsPage, shareAgePage } from './pages/cellar.mjs';
+import { frontPage } from './pages/front.mjs';
+import { errorPage } from './pages/layout.mjs';
+import { profilePage } from './pages/profile.mjs';
+import { tokenPage } from './pages/token.mjs';
 import { noStore, ownPagesOnly, securityHeaders } from './security.mjs';
 
 const PUBLIC = fileURLToPath(new URL('public', import.meta.url));
 
 /**
- * @param parts - `operator`: who asks the phones; `database`; `sessions`: the session middleware; `secret`: for the
+ * @param parts - `operator`: who asks the phones; `loginid`: who knows the devices; `database`; `sessions`: the session middleware; `secret`: for the
  * tokens of the API; `origin`: the public address, if it is not the one we listen on.
  * @returns the app, and what the server around it needs.
  */
@@ -44,11 +50,15 @@ export function openShop(parts) {
 
   // Only for `true`. A fact that was not shared is not `false`: whoever did not share it is asked again.
   app.get('/cellar', loggedIn, (req, res) => {
-    const { ageOver18 } = req.user.identity.claims;
+    const { provider, claims } = req.user.identity;
+    if (provider === 'loginid') return res.status(403).send(noAgePage(req.user));
+    const { ageOver18 } = claims;
     if (ageOver18 === true) res.send(cellarPage(req.user));
     else if (ageOver18 === false) res.status(403).send(notForMinorsPage(req.user));
     else res.status(403).send(shareAgePage(req.user));
   });
+
+  app.use('/devices', devices(parts));
 
   app.get('/token', (req, res) => {
     res.send(tokenPage({ user: req.user, demo: operator.demo?.() }));

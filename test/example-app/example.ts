@@ -23,7 +23,7 @@ export async function startExample(env: Record<string, string>): Promise<Example
   const { NODE_ENV: _, ...inherited } = process.env;
   const child = spawn(process.execPath, ['example-app/start.mjs'], {
     cwd: root,
-    env: { ...inherited, PORT: '0', OPERATOR_PORT: '0', ...env },
+    env: { ...inherited, PORT: '0', OPERATOR_PORT: '0', LOGINID_PORT: '0', ...env },
   });
   let output = '';
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -45,6 +45,13 @@ export async function startExample(env: Record<string, string>): Promise<Example
       return exited;
     },
   };
+}
+
+/** What the example has printed behind a name, such as `The mails`. */
+export function printed(example: Example, name: string): string {
+  const [, found] = new RegExp(`${name} +(\\S+)`).exec(example.output()) ?? [];
+  if (!found) throw new Error(`It did not print ${name}: ${example.output()}`);
+  return found;
 }
 
 /** A folder for an example's data. */

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { describeInBrowser, launchBrowser } from '../helpers/chromium.js';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { newFolder, startExample, startOperator, Visitor } from './example.js';
+import { newFolder, printed, startExample, startOperator, Visitor } from './example.js';
 import type { DataFolder, Example } from './example.js';
 
 // Every test starts processes; on a busy machine that takes its time.
@@ -80,7 +80,7 @@ describeInBrowser('a newcomer', () => {
     await shop.getByRole('heading', { name: 'Hello, Marie Dupont' }).waitFor();
     expect(await shop.locator('.facts').innerText()).not.toContain('Nationality');
     expect(await shop.locator('.missing').innerText()).toBe('Nationality');
-    for (const page of ['/profile', '/cellar', '/account/link', '/token']) {
+    for (const page of ['/profile', '/cellar', '/account/link', '/devices', '/token']) {
       await shop.goto(example.url + page);
       await expectAccessible(shop);
     }
@@ -118,8 +118,7 @@ describeInBrowser('a newcomer', () => {
 
   test('has a program get a token', async () => {
     const phone = await context.newPage();
-    const [, address = ''] = /The phone +(\S+)/.exec(example.output()) ?? [];
-    await phone.goto(`${address}?tokenId=marie&givenName=Marie&familyName=Dupont`);
+    await phone.goto(`${printed(example, 'The phone')}?tokenId=marie&givenName=Marie&familyName=Dupont`);
     await enrol(phone);
     const shop = await context.newPage();
     await shop.goto(`${example.url}/token`);

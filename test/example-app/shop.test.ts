@@ -7,7 +7,17 @@ import type { DataFolder, Example } from './example.js';
 // Every test starts processes; on a busy machine that takes its time.
 jest.setTimeout(60_000);
 
-const PAGES = ['/', '/profile', '/cellar', '/token', '/account/link', '/login', '/public/shop.css', '/nowhere'];
+const PAGES = [
+  '/',
+  '/profile',
+  '/cellar',
+  '/devices',
+  '/token',
+  '/account/link',
+  '/login',
+  '/public/shop.css',
+  '/nowhere',
+];
 const ADULT = { givenName: 'Anna', familyName: 'Bauer', dateOfBirth: '1980-02-03', nationality: 'DEU' };
 
 let operator: IDTokenOperator;
