@@ -106,12 +106,15 @@ export class LoginDesk<I extends Identity> {
     if (this.isClosing()) throw new LoginError('closed');
     const { limits, scopes } = this.settings;
     const handle = this.handleOf(key, identifier, kind);
-    this.limit(handle, limits.take({ identifier: undefined, address }));
+    const existing = await this.logins.read(handle);
+    // A browser that waits long renews its ticket: that is no further start.
+    const renewed = existing?.state === 'ticket' && isLive(existing, Date.now());
+    if (!renewed) this.limit(handle, limits.take({ identifier: undefined, address }));
     const begun = { kind, attempt: randomUUID(), binding: digest(key), identifier, scopes, returnTo };
     const ticket = step({ ...begun, startedAt: Date.now() }, { state: 'ticket' });
     // One that is being finished right now stays what it is.
-    const given = await this.place(handle, await this.logins.read(handle), ticket);
-    if (given) this.report('started', handle);
+    const given = await this.place(handle, existing, ticket);
+    if (given && !renewed) this.report('started', handle);
     return handle;
   }
 

@@ -100,11 +100,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
 }
 
 /** What LoginID is told of the visitor, and nobody keeps. */
-async function contextOf(
-  username: string,
-  req: LoginRequestMessage,
-  options: LoginIDOptions,
-): Promise<VisitorContext> {
+async function contextOf(username: string, req: LoginRequestMessage, options: LoginIDOptions): Promise<VisitorContext> {
   const userAgent = req.headers['user-agent'];
   const email: unknown = await options.transientEmail?.(username, req);
   // JavaScript's lookups say nobody in many ways.

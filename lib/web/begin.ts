@@ -28,9 +28,13 @@ const MENDABLE: readonly LoginErrorCode[] = [
   'cookies_required',
 ];
 
-/** `GET /`: the identifier form. */
+/** `GET /`: the identifier form. Where people can sign in with the device they sit at alone, the page for that. */
 export async function showForm(visit: Visit, settings: RouteSettings): Promise<Answer> {
-  return await form(visit, settings, formFields(visit.query));
+  const fields = formFields(visit.query);
+  const [page, ...others] = thisDevice(settings, fields);
+  const alone = page !== undefined && others.length === settings.strategies.length - 1;
+  if (alone && !(await resumable(settings.strategies, visit))) return { kind: 'redirect', to: page };
+  return await form(visit, settings, fields);
 }
 
 /** `POST /`: rings a phone, or meets the login that this browser has on its way. */
@@ -82,12 +86,15 @@ async function begun(visit: Visit, { loginPath, streams }: RouteSettings, login:
   return { kind: 'json', status: 201, body, binding };
 }
 
-async function form(
-  visit: Visit,
-  { strategies }: RouteSettings,
-  fields: Fields,
-  mistake?: LoginError,
-): Promise<Answer> {
+/** The addresses of the strategies' own pages. */
+function thisDevice({ strategies, loginPath }: RouteSettings, { returnTo }: Fields): string[] {
+  const target = ownPath(returnTo);
+  const query = target === undefined ? '' : `?returnTo=${encodeURIComponent(target)}`;
+  return strategies.filter(({ settings }) => settings.pages).map(({ name }) => `${loginPath}/${name}${query}`);
+}
+
+async function form(visit: Visit, settings: RouteSettings, fields: Fields, mistake?: LoginError): Promise<Answer> {
+  const { strategies } = settings;
   const providers = strategies.map(({ name }) => name);
   const page: FormPage = {
     returnTo: ownPath(fields.returnTo),
@@ -95,6 +102,7 @@ async function form(
     binding: bindingOf(strategies),
     provider: providers.find((name) => name === fields.provider) ?? strategies[0].name,
     identifier: fields.identifier?.slice(0, 256),
+    thisDevice: thisDevice(settings, fields),
     mistake: mistake?.code,
     resume: await resumable(strategies, visit),
   };

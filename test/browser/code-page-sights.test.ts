@@ -69,6 +69,7 @@ describeInBrowser('our pages', () => {
         providers: ['idtoken', 'loginid'],
         provider: 'idtoken',
         binding: undefined,
+        thisDevice: ['/login/loginid'],
         identifier: 'm',
         mistake: 'identifier_invalid',
         resume: { handle: 'idtoken.x', state: 'pending', binding: 'compare' },

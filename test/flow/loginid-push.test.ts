@@ -302,10 +302,7 @@ test('what a visitor reads speaks of another device, not of a phone', async () =
   const stream = await browser.events(`/login/events?handle=${handle}`);
   await stream.until('pending');
   const early = await browser.send('/login/finish', { handle });
-  expect([early.status, early.json.error.message]).toEqual([
-    409,
-    'Wait until the sign-in is approved.',
-  ]);
+  expect([early.status, early.json.error.message]).toEqual([409, 'Wait until the sign-in is approved.']);
   expect((await browser.post('/login/finish', { handle })).text).toContain('First approve on your other device');
   expect((await browser.get('/login')).text).toMatch(/Your other device is waiting.*on your phone, or on a device/s);
   await marie.mistype();

@@ -228,6 +228,11 @@ describe('what is asked', () => {
     expect([status, json.error.code]).toEqual([400, code]);
   });
 
+  test('at the login page: it leads to the page of this device', async () => {
+    const form = await (await open())().get('/login?returnTo=/cart');
+    expect(form.text).toContain('href="/login/loginid?returnTo=%2Fcart"');
+  });
+
   test('by a form: its page says what is needed', async () => {
     const browser = (await open())();
     const { status, location } = await browser.post('/login', {
@@ -242,9 +247,9 @@ describe('what is asked', () => {
   test('S16 a visitor has a budget of tickets; the person who is named loses nothing by it', async () => {
     const limits = { perPerson: { starts: 1, seconds: 60 }, perVisitor: { starts: 3, seconds: 60 } };
     const browser = (await open({ limits }))();
-    expect([(await ask(browser)).status, (await ask(browser)).status]).toEqual([201, 201]);
+    expect([(await ask(browser)).status, (await ask(browser, { kind: 'register' })).status]).toEqual([201, 201]);
     expect((await browser.send('/login', { provider: 'loginid', identifier: 'marie' })).status).toBe(201);
-    const refused = await ask(browser);
+    const refused = await ask(browser, { identifier: 'leo' });
     expect([refused.status, refused.json.error.code]).toEqual([429, 'rate_limited']);
   });
 

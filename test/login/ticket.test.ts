@@ -55,6 +55,19 @@ describe('a ticket', () => {
     expect(await shop.desk.finish(handle, shop.key, EVIDENCE)).toMatchObject({ step: 'admitted' });
   });
 
+  it('of which a browser that waits long asks for again is one start; a new one after its end is another (S16)', async () => {
+    const shop = newDesk({
+      limits: { perPerson: { starts: 1, seconds: 600 }, perVisitor: { starts: 2, seconds: 600 } },
+    });
+    const ask = async () => await codeOf(shop.desk.issue(shop.key, ticketOf('marie')));
+    expect([await ask(), await ask(), await ask()]).toEqual(Array(3).fill('nothing was thrown'));
+    expect(shop.told()).toEqual(['started']);
+    await pass(2 * MINUTE + 1);
+    expect(await ask()).toBe('nothing was thrown');
+    await pass(2 * MINUTE + 1);
+    expect(await ask()).toBe('rate_limited');
+  });
+
   it('is left alone while it is being finished', async () => {
     const shop = newDesk();
     const handle = await shop.desk.issue(shop.key, ticketOf('marie'));

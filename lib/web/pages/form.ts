@@ -27,6 +27,8 @@ export interface FormPage {
   readonly binding: CodeBinding | undefined;
   /** What the person typed before. */
   readonly identifier?: string | undefined;
+  /** The addresses of the pages on which strategies let people sign in with the device they sit at. */
+  readonly thisDevice: readonly string[];
   /** What was wrong with it. */
   readonly mistake?: LoginErrorCode | undefined;
   /** This browser has a login on its way: offer to go on with it. */
@@ -35,7 +37,7 @@ export interface FormPage {
 
 /** The page that asks who wants to sign in. */
 export function formPage(frame: Frame, page: FormPage): string {
-  const { returnTo, identifier, mistake, resume, binding } = page;
+  const { returnTo, identifier, mistake, resume, binding, thisDevice } = page;
   const { title, lead } = sentencesFor(binding).form;
   const problem = mistake && explain(mistake, binding);
   const wrong = problem && html`aria-invalid="true" aria-describedby="mistake"`;
@@ -66,6 +68,7 @@ export function formPage(frame: Frame, page: FormPage): string {
         />
         <button class="primary">${TEXTS.form.submit}</button>
       </form>
+      ${thisDevice.map((path) => link(path, TEXTS.form.thisDevice, 'plain'))}
     </main>`,
   });
 }

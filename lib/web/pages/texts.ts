@@ -32,7 +32,12 @@ export const TEXTS = {
   retryFrom: 'You can try again',
   at: 'at',
 
-  form: { identifier: 'E-mail address or user name', provider: 'Sign in with', submit: 'Continue' },
+  form: {
+    identifier: 'E-mail address or user name',
+    provider: 'Sign in with',
+    submit: 'Continue',
+    thisDevice: 'Sign in with this device',
+  },
   missing: 'Not shared:',
 } as const;
 

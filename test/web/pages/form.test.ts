@@ -5,7 +5,7 @@ import { breachesOf, hidesSomething, structureOf, textOf } from './structure.js'
 
 const FRAME = { nonce: 'bm9uY2U', site: 'shop.example.com', loginPath: '/login', scripts: ['/s.js'], style: '/s.css' };
 
-const PLAIN: FormPage = { providers: ['idtoken'], provider: 'idtoken', binding: 'compare' };
+const PLAIN: FormPage = { providers: ['idtoken'], provider: 'idtoken', binding: 'compare', thisDevice: [] };
 
 function page(more: Partial<FormPage> = {}): string {
   return formPage(FRAME, { ...PLAIN, ...more });
@@ -23,6 +23,13 @@ describe('the identifier form', () => {
     );
     expect(html).not.toContain('returnTo" value=""');
     expect(breachesOf(html)).toEqual([]);
+  });
+
+  it('leads to where people sign in with this device, if they can', () => {
+    expect(page()).not.toContain('Sign in with this device');
+    expect(page({ thisDevice: ['/login/loginid?returnTo=%2Fcart'] })).toMatch(
+      /<a href="\/login\/loginid\?returnTo=%2Fcart"[^>]*>Sign in with this device<\/a>/,
+    );
   });
 
   it('keeps what was typed, and ties the mistake to the field', () => {
