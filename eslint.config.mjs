@@ -11,7 +11,7 @@ const named = (names) => Object.fromEntries(names.map((name) => [name, 'readonly
 /** The house's own rules on syntax. A later entry for the same rule replaces the whole list, so it is put together here. */
 const NO_INSTANCEOF_OWN_ERROR = {
   selector: 'BinaryExpression[operator="instanceof"][right.name="LoginError"]',
-  message: 'A process can hold the ESM and the CommonJS copy of this package: look at `code`, not at the class.',
+  message: 'A process can hold two copies of this package: look at `code`, not at the class.',
 };
 const NO_PRIVATE_NAMES = {
   selector: 'PrivateIdentifier',

@@ -107,6 +107,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   /** @internal */
   readonly settings: StrategySettings<I>;
 
+  /** @internal */
   protected constructor(settings: StrategySettings<I>) {
     super();
     this.name = settings.desk.provider;

@@ -1,27 +1,47 @@
-// Compiles lib/ twice, for `import` and for `require`, and its browser entry once more, as a script to copy.
+// Builds what is shipped. Node code is there once, as CommonJS that `import` reads too: a second copy as ES modules
+// would double what is installed, and a process could hold two of everything.
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { build } from 'esbuild';
+import { keepReachable } from './declarations.mjs';
 
 const require = createRequire(import.meta.url);
-const compile = (...args) => {
-  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), ...args], { stdio: 'inherit' });
-};
+const declare = (project) =>
+  execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', project], { stdio: 'inherit' });
+const bundle = (options) => build({ bundle: true, charset: 'ascii', logLevel: 'error', ...options });
 
 rmSync('dist', { recursive: true, force: true });
-compile('-p', 'tsconfig.esm.json');
-compile('-p', 'tsconfig.cjs.json');
-compile('-p', 'tsconfig.browser-entry.json');
-compile('-p', 'tsconfig.browser-entry.json', '--module', 'commonjs', '--outDir', 'dist/cjs/browser');
+
+// Types: what an editor can reach from an entry, with its comments.
+declare('tsconfig.types.json');
+keepReachable('dist/cjs', ['index.d.ts', 'dev/index.d.ts']);
+declare('tsconfig.browser-entry.json');
+keepReachable('dist/browser', ['index.d.ts']);
+cpSync('dist/browser', 'dist/cjs/browser', { recursive: true });
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
-await build({
-  entryPoints: ['lib/browser/loginid.directweb.ts'],
-  outfile: 'dist/browser/loginid.directweb.js',
-  bundle: true,
-  format: 'iife',
-  target: 'es2020',
-  minify: true,
-  charset: 'ascii',
-  logLevel: 'error',
-});
+
+// For Node. Without `import()` in it: jest, where modules are CommonJS, has none.
+const forNode = { platform: 'node', format: 'cjs', packages: 'external', supported: { 'dynamic-import': false } };
+await bundle({ ...forNode, entryPoints: ['lib/index.ts'], outdir: 'dist/cjs' });
+// The larger half, and nobody's server runs it: it does without spaces. Names stay, and so do short lines.
+const dense = { minifyWhitespace: true, lineLimit: 120 };
+await bundle({ ...forNode, ...dense, entryPoints: ['lib/dev/index.ts'], outdir: 'dist/cjs/dev' });
+for (const [folder, code] of [
+  ['dist/esm', '../cjs/index.js'],
+  ['dist/esm/dev', '../../cjs/dev/index.js'],
+]) {
+  const names = Object.keys(require(path.resolve(folder, code))).join(', ');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'index.js'), `export { ${names} } from '${code}';\n`);
+  writeFileSync(path.join(folder, 'index.d.ts'), `export * from '${code}';\n`);
+}
+
+// For pages: to import, to require, and as a script to copy.
+const forPages = { target: 'es2020', platform: 'neutral' };
+const entryPoints = ['lib/browser/index.ts'];
+await bundle({ ...forPages, entryPoints, outdir: 'dist/browser', format: 'esm' });
+await bundle({ ...forPages, entryPoints, outdir: 'dist/cjs/browser', format: 'cjs' });
+const script = ['lib/browser/loginid.directweb.ts'];
+await bundle({ ...forPages, entryPoints: script, outdir: 'dist/browser', format: 'iife', minify: true });

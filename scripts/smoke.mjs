@@ -3,7 +3,7 @@
 // Needs a build (dist/); needs no network.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -38,8 +38,11 @@ const ENTRY_FILES = [
 ];
 const BESIDE_DIST = ['package.json', 'README.md', 'LICENSE'];
 const IN_DIST = /^dist\/(cjs\/package\.json|(browser|cjs|esm)\/[\w./-]+\.(js|d\.ts))$/;
-/** Two forms of the browser entry are shipped; other browser scripts are texts inside of `generated/`. */
+/** Two forms of the browser entry are shipped; other browser scripts are texts inside of the code. */
 const BROWSER_ENTRY = /^dist\/(cjs\/)?browser\/[\w.-]+$/;
+
+/** What an installation may add, peers aside. */
+const MOST = { packages: 6, bytes: 1_000_000 };
 
 const root = path.resolve(import.meta.dirname, '..');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'passport-idtoken-'));
@@ -51,6 +54,7 @@ try {
   const tarball = pack();
   console.log(`packed: ${tarball.files.length} files, ${Math.ceil(tarball.size / 1024)} kB`);
   install(tarball.path);
+  console.log(`installed: ${weigh(tarball.files)}`);
   for (const kind of ['cjs', 'mjs']) {
     console.log(`${kind}: ${useFrom(kind)}`);
   }
@@ -91,6 +95,33 @@ function install(tarball) {
   writeFileSync(path.join(scratch, 'package.json'), '{ "name": "consumer", "version": "1.0.0", "private": true }\n');
   const flags = ['--offline', '--install-links', '--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'];
   npm(['install', ...flags, tarball, ...folders], scratch);
+}
+
+/** Packages and bytes of an installation without peers; throws if they are more than was promised. */
+function weigh(files) {
+  const names = ['passport-idtoken', ...closure(manifestOf(root).dependencies)];
+  const sizes = names.map((name) => sizeOf(path.join(scratch, 'node_modules', name)));
+  const bytes = sizes.reduce((sum, size) => sum + size);
+  const said = `${names.length} packages, ${kB(bytes)}`;
+  if (names.length <= MOST.packages && bytes <= MOST.bytes) return said;
+  const largest = files.toSorted((a, b) => b.size - a.size).slice(0, 8);
+  throw new Error(
+    [
+      `An installation takes ${said}; it may take ${MOST.packages} and ${kB(MOST.bytes)}. By package:`,
+      ...names.map((name, i) => `  ${name}: ${kB(sizes[i])}`),
+      'The largest files of ours (esbuild --analyze says which sources make one large):',
+      ...largest.map((file) => `  ${file.path}: ${kB(file.size)}`),
+    ].join('\n'),
+  );
+}
+
+function sizeOf(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return entries.reduce((sum, { parentPath, name }) => sum + statSync(path.join(parentPath, name)).size, 0);
+}
+
+function kB(bytes) {
+  return `${Math.ceil(bytes / 1000)} kB`;
 }
 
 /** Names of the packages, and of all they need. */

@@ -169,7 +169,7 @@ export interface LoginErrorDetails {
 /**
  * Anything that goes wrong with a login: a `code` from a closed set and a sentence that says what to do.
  * Recognise it by `error.name === 'LoginError'` or {@link isLoginError}, not by `instanceof`: an application can
- * load this package twice, as ESM and as CommonJS.
+ * hold two copies of this package.
  *
  * @example
  * onEvent: (event) => {

@@ -82,7 +82,7 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
  */
 export function strategiesOf(given: AnyStrategy | readonly AnyStrategy[]): readonly [AnyStrategy, ...AnyStrategy[]] {
   const [first, ...others]: AnyStrategy[] = [given].flat();
-  // Not by `instanceof`: an application can load this package twice, as ESM and as CommonJS.
+  // Not by `instanceof`: an application can hold two copies of this package.
   const isStrategy = (value: unknown) => typeof (value as Partial<AnyStrategy> | undefined)?.desk?.start === 'function';
   if (!first || ![first, ...others].every(isStrategy)) {
     throw new TypeError('loginRouter takes an IDTokenStrategy, or a list of strategies of this package.');

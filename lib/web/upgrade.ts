@@ -10,7 +10,7 @@ export interface UpgradeRoute {
   readonly take: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-/** What is kept on a server. Both copies of this package (ESM and CommonJS) and all its versions have to agree on it. */
+/** What is kept on a server. All copies of this package in a process, of whatever version, have to agree on it. */
 interface Registry {
   readonly routes: Set<UpgradeRoute>;
   /** Leaves the server as it was, once no route is left. */

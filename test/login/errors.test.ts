@@ -37,7 +37,7 @@ describe('a LoginError', () => {
 describe('isLoginError', () => {
   it('knows an error of another copy of the package, which instanceof does not', () => {
     jest.isolateModules(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the second copy, as CommonJS would load it
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the second copy
       const copy = require('../../lib/login/errors.js') as { LoginError: typeof LoginError };
       const foreign: unknown = new copy.LoginError('login_expired');
       expect(foreign).not.toBeInstanceOf(LoginError);
