@@ -251,10 +251,10 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await second.page.clock.install();
       await second.enter('/login/loginid/add');
       const code = await second.code();
-      const tickets = () => types().filter((type) => type === 'started').length;
-      expect(tickets()).toBe(1);
+      const renewed = second.page.waitForResponse((answer) => new URL(answer.url()).pathname === '/login');
       await second.page.clock.runFor(61_000);
-      await until(() => tickets() === 2);
+      expect((await renewed).status()).toBe(201);
+      expect(types()).toEqual(['started']);
       await first.goto('/login/loginid/approve');
       await first.approve('john.doe', code);
       await second.expectSignedIn();

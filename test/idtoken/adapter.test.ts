@@ -100,7 +100,7 @@ describe('begin', () => {
 
   test.each([403, 404])('F5 %d: nobody', async (status) => {
     operator.initiation = { status, body: { error: 'revoked' } };
-    await expect(begin()).resolves.toEqual({ nobody: true });
+    await expect(begin()).resolves.toEqual({ nobody: true, operatorCode: 'revoked' });
   });
 
   test.each([
