@@ -24,6 +24,7 @@ describe('the dashboard', () => {
     expect(shown(text, 'base-url')).toBe(operator.url);
     expect(shown(text, 'public-key')).toBe(operator.publicKey);
     expect(shown(text, 'script')).toContain(`new LoginID.directweb.default("${operator.url}", "${apiKey}")`);
+    expect(shown(text, 'script')).toContain('src="/login/assets/loginid.directweb.js"');
 
     const visitor = new Visitor(operator, apiKey);
     expect((await visitor.register('john')).status).toBe(200);

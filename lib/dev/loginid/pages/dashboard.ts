@@ -66,7 +66,7 @@ function field(name: string, label: string, value: string, attributes: string): 
 }
 
 function integration({ name, apiKey, websiteURL, active }: ShownClient, { url, publicKey }: Shown): string {
-  const script = `<script src="/vendor/loginid.directweb.min.js"></script>
+  const script = `<script src="/login/assets/loginid.directweb.js"></script>
 <script>const dw = new LoginID.directweb.default(${JSON.stringify(url)}, ${JSON.stringify(apiKey)});</script>`;
   return `<section data-testid="integration"><h2>${escape(name)}${active ? '' : ' <small>(deactivated)</small>'}</h2>
 <dl>
