@@ -1,6 +1,6 @@
 import { isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
-import type { LoginPosition, Logins } from './logins.js';
+import type { Logins } from './logins.js';
 import type { Challenge, Json, Line, LoginRequest, OperatorAdapter } from './operator.js';
 import type { DecoyFailure, RecentStarts } from './recent.js';
 import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
@@ -41,6 +41,8 @@ const SUPERSEDED = new Error('Somebody else moved this login: a cancel, a new co
 export class Attempt {
   private readonly over = new AbortController();
   private readonly signal = this.over.signal;
+  /** The record as it was last told or read. What others change in it, such as the way back, is kept by our moves. */
+  private last: LoginRecord;
   /** Moves follow each other: an approval must not overtake the move that shows its code. */
   private moves: Promise<unknown> = Promise.resolve();
   private noticing: NodeJS.Timeout | undefined;
@@ -56,7 +58,9 @@ export class Attempt {
     private readonly context: AttemptContext,
     private readonly handle: string,
     private readonly login: LoginRecord,
-  ) {}
+  ) {
+    this.last = login;
+  }
 
   /** Ends the attempt because its desk closes. */
   close(): void {
@@ -222,11 +226,10 @@ export class Attempt {
   /** Takes the record to its next state. Rejects when somebody else has moved it: this attempt is over then. */
   private move(state: LoginState): Promise<void> {
     const moving = this.moves.then(async () => {
-      const { logins } = this.context;
-      const now = await logins.read(this.handle);
-      // A finish that runs is not disturbed; it gives back what it cannot use, and knows when that is too late.
-      const free = now && this.isMine(now) && now.state !== 'finishing';
-      if (free && (await logins.move(this.handle, now, step(now, state)))) return;
+      if (await this.moveFrom(this.last, state)) return;
+      // A remote store tells of moves a little later than it makes them.
+      const now = await this.context.logins.read(this.handle);
+      if (now && (await this.moveFrom(now, state))) return;
       this.over.abort(SUPERSEDED);
       throw SUPERSEDED;
     });
@@ -234,11 +237,18 @@ export class Attempt {
     return moving;
   }
 
-  private watchForOthers(now: LoginPosition | undefined): void {
-    if (!now || !this.isMine(now)) this.over.abort(SUPERSEDED);
+  private async moveFrom(known: LoginRecord, state: LoginState): Promise<boolean> {
+    // A finish that runs is not disturbed; it gives back what it cannot use, and knows when that is too late.
+    if (!this.isMine(known) || known.state === 'finishing') return false;
+    return await this.context.logins.move(this.handle, known, step(known, state));
   }
 
-  private isMine(now: LoginPosition): boolean {
+  private watchForOthers(now: LoginRecord | undefined): void {
+    if (now && this.isMine(now)) this.last = now;
+    else this.over.abort(SUPERSEDED);
+  }
+
+  private isMine(now: LoginRecord): boolean {
     return now.attempt === this.login.attempt && !isEnd(now);
   }
 }

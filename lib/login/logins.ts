@@ -4,9 +4,6 @@ import { keptUntil, mayFollow } from './record.js';
 import type { LoginRecord } from './record.js';
 import type { LoginStore } from './store.js';
 
-/** Where a login stands. */
-export type LoginPosition = Pick<LoginRecord, 'attempt' | 'state'>;
-
 /**
  * The logins of one store: records instead of entries, one graph of states, one error for a store that breaks, and no
  * login for a browser that did not begin it.
@@ -40,8 +37,8 @@ export class Logins {
   }
 
   /** See {@link LoginStore.watch}. */
-  async watch(handle: string, changed: (now: LoginPosition) => void): Promise<() => void> {
-    return await guard(this.store.watch(handle, (now) => changed(now as LoginPosition)));
+  async watch(handle: string, changed: (now: LoginRecord) => void): Promise<() => void> {
+    return await guard(this.store.watch(handle, (now) => changed(now as LoginRecord)));
   }
 
   /**
