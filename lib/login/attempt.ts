@@ -1,7 +1,7 @@
 import { isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
-import type { Challenge, Json, Line, LoginRequest, OperatorAdapter } from './operator.js';
+import type { Challenge, Json, Line, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
 import type { DecoyFailure, RecentStarts } from './recent.js';
 import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
@@ -99,10 +99,7 @@ export class Attempt {
     const end = answeredUntil(challenge);
     const line = this.line(challenge);
     const outcome = await this.noting(
-      this.until(end, (signal) => this.context.adapter.outcome(challenge, line, signal)).finally(() => {
-        this.answered = true;
-        clearTimeout(this.noticing);
-      }),
+      this.until(end, (signal) => this.context.adapter.outcome(challenge, line, signal)),
     );
     if (outcome.type === 'expired') await this.expire(end);
     else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' });
@@ -179,8 +176,8 @@ export class Attempt {
     };
   }
 
-  /** Waits for an outcome; when `end` comes first, that is the outcome. */
-  private async until<T>(end: number, wait: (signal: AbortSignal) => Promise<T>): Promise<T | { type: 'expired' }> {
+  /** Waits for the operator's outcome; when `end` comes first, that is the outcome. */
+  private async until(end: number, wait: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
     // Not `AbortSignal.any`: on Node 20 it costs as much as a request, and what it leaves behind makes every collection
     // of garbage longer.
     const waiting = new AbortController();
@@ -196,6 +193,8 @@ export class Attempt {
       if (waiting.signal.reason === EXPIRED) return { type: 'expired' };
       throw error;
     } finally {
+      this.answered = true;
+      clearTimeout(this.noticing);
       clearTimeout(timeout);
       this.signal.removeEventListener('abort', over);
     }
