@@ -184,8 +184,8 @@ export class Attempt {
     const timeout = setTimeout(() => {
       waiting.abort(EXPIRED);
     }, end - Date.now()).unref();
-    const over = () => waiting.abort(this.signal.reason);
-    this.signal.addEventListener('abort', over);
+    // Not taken back, since it goes with the attempt: that would stand between an approval and the browser.
+    this.signal.addEventListener('abort', () => waiting.abort(this.signal.reason));
     try {
       this.signal.throwIfAborted();
       return await wait(waiting.signal);
@@ -196,7 +196,6 @@ export class Attempt {
       this.answered = true;
       clearTimeout(this.noticing);
       clearTimeout(timeout);
-      this.signal.removeEventListener('abort', over);
     }
   }
 

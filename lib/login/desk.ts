@@ -165,7 +165,7 @@ export class LoginDesk<I extends Identity> {
 
   /** Tells the application, and of one error once, however many hear of it; see `LoginEvent`. */
   readonly report: Report = (type, handle, error) => {
-    if (error && this.told.has(error)) return;
+    if (!this.settings.onEvent || (error && this.told.has(error))) return;
     if (error) this.told.add(error);
     const told = { type, provider: this.provider, handle, at: new Date().toISOString() };
     const event = error ? { ...told, code: error.code, error } : told;

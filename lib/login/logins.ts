@@ -69,10 +69,8 @@ function belongs(record: LoginRecord, key: string): boolean {
   return binding !== undefined && timingSafeEqual(Buffer.from(binding), Buffer.from(digest(key)));
 }
 
-async function guard<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking;
-  } catch (cause) {
+function guard<T>(asking: Promise<T>): Promise<T> {
+  return asking.catch((cause: unknown) => {
     throw isLoginError(cause) ? cause : new LoginError('store_unavailable', { cause });
-  }
+  });
 }
