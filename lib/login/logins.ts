@@ -12,13 +12,13 @@ export class Logins {
   constructor(private readonly store: LoginStore) {}
 
   /** @throws LoginError `store_unavailable`, `store_full`. */
-  async create(handle: string, record: LoginRecord): Promise<boolean> {
-    return await guard(this.store.create(handle, record, keptUntil(record)));
+  create(handle: string, record: LoginRecord): Promise<boolean> {
+    return guard(this.store.create(handle, record, keptUntil(record)));
   }
 
   /** @returns the login, whoever's it is. */
-  async read(handle: string): Promise<LoginRecord | undefined> {
-    return (await guard(this.store.get(handle))) as LoginRecord | undefined;
+  read(handle: string): Promise<LoginRecord | undefined> {
+    return guard(this.store.get(handle)) as Promise<LoginRecord | undefined>;
   }
 
   /**
@@ -37,8 +37,8 @@ export class Logins {
   }
 
   /** See {@link LoginStore.watch}. */
-  async watch(handle: string, changed: (now: LoginRecord) => void): Promise<() => void> {
-    return await guard(this.store.watch(handle, (now) => changed(now as LoginRecord)));
+  watch(handle: string, changed: (now: LoginRecord) => void): Promise<() => void> {
+    return guard(this.store.watch(handle, (now) => changed(now as LoginRecord)));
   }
 
   /**
