@@ -61,7 +61,7 @@ export function idTokenAdapter<S extends string = string>(
       return readInitiateAnswer({ ...answer, sentAt, receivedAt: Date.now() });
     },
 
-    async outcome({ expiresAt, state }, line, signal) {
+    outcome({ expiresAt, state }, line, signal) {
       const path = socketPath(state as IDTokenState);
       return awaitOutcome({ endpoint, path, timeoutMs, expiresAt }, line, signal);
     },

@@ -1,6 +1,6 @@
 import { isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
-import type { LoginPosition, Logins } from './logins.js';
+import type { Logins } from './logins.js';
 import type { Challenge, Json, Line, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
 import type { DecoyFailure, RecentStarts } from './recent.js';
 import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
@@ -41,6 +41,8 @@ const SUPERSEDED = new Error('Somebody else moved this login: a cancel, a new co
 export class Attempt {
   private readonly over = new AbortController();
   private readonly signal = this.over.signal;
+  /** The record as it was last told or read. What others change in it, such as the way back, is kept by our moves. */
+  private last: LoginRecord;
   /** Moves follow each other: an approval must not overtake the move that shows its code. */
   private moves: Promise<unknown> = Promise.resolve();
   private noticing: NodeJS.Timeout | undefined;
@@ -56,7 +58,9 @@ export class Attempt {
     private readonly context: AttemptContext,
     private readonly handle: string,
     private readonly login: LoginRecord,
-  ) {}
+  ) {
+    this.last = login;
+  }
 
   /** Ends the attempt because its desk closes. */
   close(): void {
@@ -95,10 +99,7 @@ export class Attempt {
     const end = answeredUntil(challenge);
     const line = this.line(challenge);
     const outcome = await this.noting(
-      this.until(end, (signal) => this.context.adapter.outcome(challenge, line, signal)).finally(() => {
-        this.answered = true;
-        clearTimeout(this.noticing);
-      }),
+      this.until(end, (signal) => this.context.adapter.outcome(challenge, line, signal)),
     );
     if (outcome.type === 'expired') await this.expire(end, outcome.operatorCode);
     else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
@@ -179,7 +180,7 @@ export class Attempt {
     };
   }
 
-  /** Waits for an outcome; when `end` comes first, that is the outcome. */
+  /** Waits for the operator's outcome; when `end` comes first, that is the outcome. */
   private async until(end: number, wait: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
     // Not `AbortSignal.any`: on Node 20 it costs as much as a request, and what it leaves behind makes every collection
     // of garbage longer.
@@ -187,8 +188,8 @@ export class Attempt {
     const timeout = setTimeout(() => {
       waiting.abort(EXPIRED);
     }, end - Date.now()).unref();
-    const over = () => waiting.abort(this.signal.reason);
-    this.signal.addEventListener('abort', over);
+    // Not taken back, since it goes with the attempt: that would stand between an approval and the browser.
+    this.signal.addEventListener('abort', () => waiting.abort(this.signal.reason));
     try {
       this.signal.throwIfAborted();
       return await wait(waiting.signal);
@@ -196,8 +197,9 @@ export class Attempt {
       if (waiting.signal.reason === EXPIRED) return { type: 'expired' };
       throw error;
     } finally {
+      this.answered = true;
+      clearTimeout(this.noticing);
       clearTimeout(timeout);
-      this.signal.removeEventListener('abort', over);
     }
   }
 
@@ -226,11 +228,10 @@ export class Attempt {
   /** Takes the record to its next state. Rejects when somebody else has moved it: this attempt is over then. */
   private move(state: LoginState): Promise<void> {
     const moving = this.moves.then(async () => {
-      const { logins } = this.context;
-      const now = await logins.read(this.handle);
-      // A finish that runs is not disturbed; it gives back what it cannot use, and knows when that is too late.
-      const free = now && this.isMine(now) && now.state !== 'finishing';
-      if (free && (await logins.move(this.handle, now, step(now, state)))) return;
+      if (await this.moveFrom(this.last, state)) return;
+      // A remote store tells of moves a little later than it makes them.
+      const now = await this.context.logins.read(this.handle);
+      if (now && (await this.moveFrom(now, state))) return;
       this.over.abort(SUPERSEDED);
       throw SUPERSEDED;
     });
@@ -238,11 +239,18 @@ export class Attempt {
     return moving;
   }
 
-  private watchForOthers(now: LoginPosition | undefined): void {
-    if (!now || !this.isMine(now)) this.over.abort(SUPERSEDED);
+  private async moveFrom(known: LoginRecord, state: LoginState): Promise<boolean> {
+    // A finish that runs is not disturbed; it gives back what it cannot use, and knows when that is too late.
+    if (!this.isMine(known) || known.state === 'finishing') return false;
+    return await this.context.logins.move(this.handle, known, step(known, state));
   }
 
-  private isMine(now: LoginPosition): boolean {
+  private watchForOthers(now: LoginRecord | undefined): void {
+    if (now && this.isMine(now)) this.last = now;
+    else this.over.abort(SUPERSEDED);
+  }
+
+  private isMine(now: LoginRecord): boolean {
     return now.attempt === this.login.attempt && !isEnd(now);
   }
 }

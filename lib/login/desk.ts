@@ -148,29 +148,30 @@ export class LoginDesk<I extends Identity> {
    * @throws LoginError `login_not_found`.
    */
   async watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
-    let stopped = false;
-    let telling: Promise<void> = Promise.resolve();
     // Whose login it is, is asked once, before anything is shown: a handle never changes its browser.
-    let ours = false;
-    const tell = async () => {
-      const record = await (ours ? this.logins.read(handle) : this.logins.owned(handle, key));
-      ours = true;
-      if (record && !stopped) listen(viewOf(record, Date.now()));
-    };
-    const unwatch = await this.logins.watch(handle, () => {
-      // What cannot be read now is read at the next change, or when the page connects again.
-      telling = telling.then(tell).catch(() => undefined);
+    let telling = false;
+    let moves = 0;
+    const tell = (record: LoginRecord) => listen(viewOf(record, Date.now()));
+    const unwatch = await this.logins.watch(handle, (now) => {
+      moves += 1;
+      if (telling) tell(now);
     });
     try {
-      const first = telling.then(tell);
-      telling = first.catch(() => undefined);
-      await first;
+      let first: LoginRecord;
+      let before: number;
+      do {
+        before = moves;
+        first = await this.logins.owned(handle, key);
+        // If it moved meanwhile, nobody knows whether it was read before or after that.
+      } while (moves !== before);
+      telling = true;
+      tell(first);
     } catch (error) {
       unwatch();
       throw error;
     }
     return () => {
-      stopped = true;
+      telling = false;
       unwatch();
     };
   }
@@ -215,7 +216,7 @@ export class LoginDesk<I extends Identity> {
 
   /** Tells the application, and of one error once, however many hear of it; see `LoginEvent`. */
   readonly report: Report = (type, handle, error, operatorCode = error?.operatorCode) => {
-    if (error && this.told.has(error)) return;
+    if (!this.settings.onEvent || (error && this.told.has(error))) return;
     if (error) this.told.add(error);
     const told = { type, provider: this.provider, handle, at: new Date().toISOString() };
     const event = {

@@ -4,9 +4,6 @@ import { keptUntil, mayFollow } from './record.js';
 import type { LoginRecord } from './record.js';
 import type { LoginStore } from './store.js';
 
-/** Where a login stands. */
-export type LoginPosition = Pick<LoginRecord, 'attempt' | 'state'>;
-
 /**
  * The logins of one store: records instead of entries, one graph of states, one error for a store that breaks, and no
  * login for a browser that did not begin it.
@@ -15,13 +12,13 @@ export class Logins {
   constructor(private readonly store: LoginStore) {}
 
   /** @throws LoginError `store_unavailable`, `store_full`. */
-  async create(handle: string, record: LoginRecord): Promise<boolean> {
-    return await guard(this.store.create(handle, record, keptUntil(record)));
+  create(handle: string, record: LoginRecord): Promise<boolean> {
+    return guard(this.store.create(handle, record, keptUntil(record)));
   }
 
   /** @returns the login, whoever's it is. */
-  async read(handle: string): Promise<LoginRecord | undefined> {
-    return (await guard(this.store.get(handle))) as LoginRecord | undefined;
+  read(handle: string): Promise<LoginRecord | undefined> {
+    return guard(this.store.get(handle)) as Promise<LoginRecord | undefined>;
   }
 
   /**
@@ -40,8 +37,8 @@ export class Logins {
   }
 
   /** See {@link LoginStore.watch}. */
-  async watch(handle: string, changed: (now: LoginPosition) => void): Promise<() => void> {
-    return await guard(this.store.watch(handle, (now) => changed(now as LoginPosition)));
+  watch(handle: string, changed: (now: LoginRecord) => void): Promise<() => void> {
+    return guard(this.store.watch(handle, (now) => changed(now as LoginRecord)));
   }
 
   /**
@@ -72,10 +69,8 @@ function belongs(record: LoginRecord, key: string): boolean {
   return binding !== undefined && timingSafeEqual(Buffer.from(binding), Buffer.from(digest(key)));
 }
 
-async function guard<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking;
-  } catch (cause) {
+function guard<T>(asking: Promise<T>): Promise<T> {
+  return asking.catch((cause: unknown) => {
     throw isLoginError(cause) ? cause : new LoginError('store_unavailable', { cause });
-  }
+  });
 }

@@ -24,11 +24,13 @@ export interface LoginStore {
   /** Replaces what is kept under `key` if it still stands at `from`. @returns whether it did. */
   move(key: string, from: Position, entry: Entry, until: number): Promise<boolean>;
   /**
-   * Calls `changed` after each move of `key`, whoever makes it, with where the entry stands now.
+   * Calls `changed` after each move of `key`, whoever makes it, in the order of the moves, with the entry as it is now:
+   * what stands between an approval and its browser must not have to ask again. A remote store publishes the entry
+   * together with the move. It may be the very object that was moved, and is for reading only.
    *
    * @returns what ends the watch.
    */
-  watch(key: string, changed: (now: Position) => void): Promise<() => void>;
+  watch(key: string, changed: (now: Entry) => void): Promise<() => void>;
   /** Lets go of connections and timers. */
   close(): void;
 }
@@ -50,7 +52,7 @@ export interface MemoryStoreOptions {
  */
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
   const entries = new Map<string, { text: string; at: Position; until: number }>();
-  const watchers = new Map<string, Set<(now: Position) => void>>();
+  const watchers = new Map<string, Set<(now: Entry) => void>>();
 
   // One timer sweeps what nobody asks for any more; it never keeps the process alive.
   const sweep = setInterval(() => {
@@ -81,8 +83,7 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
       const kept = alive(key);
       if (kept?.at.attempt !== from.attempt || kept.at.state !== from.state) return false;
       keep(key, entry, until);
-      const now = { attempt: entry.attempt, state: entry.state };
-      for (const changed of [...(watchers.get(key) ?? [])]) changed(now);
+      for (const changed of [...(watchers.get(key) ?? [])]) changed(entry);
       return true;
     },
     watch: async (key, changed) => {

@@ -20,16 +20,11 @@ export async function pause(until: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Settles as `work` does, or throws the signal's reason as soon as that ends, whatever `work` makes of it. */
-export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason as Error);
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
+    work.finally(() => signal.removeEventListener('abort', stop)).then(resolve, reject);
   });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
@@ -14,89 +15,111 @@ const UNREAD = 64 * 1024;
 /** What a browser sends when it reconnects after the last event of a login: there is nothing to come. */
 const LAST_EVENT = 'end';
 
-/** Sends a login as server-sent events until it ends or the reader goes. */
-export function relayEvents(streams: Streams, watched: LoginOf, req: IncomingMessage, res: ServerResponse): void {
-  if (res.closed) return; // The reader went while we looked the login up: nobody would end the watch.
+/**
+ * Sends a login as server-sent events until it ends or the reader goes.
+ *
+ * @returns what begins the stream; nothing, if this reader comes back although it has heard the end.
+ * @throws LoginError as {@link Streams.start}.
+ */
+export async function relayEvents(
+  streams: Streams,
+  watched: LoginOf,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<(() => void) | undefined> {
   const past = direct(res);
-  // The connection is of no use after a stream that was cut; and a server that closes does not wait for it.
-  res.shouldKeepAlive = false;
-  past.head(200, {
-    ...DYNAMIC,
-    'Content-Type': 'text/event-stream; charset=utf-8',
-    'Cache-Control': 'no-store, no-transform',
-    'X-Accel-Buffering': 'no',
-  });
-  if (req.method === 'HEAD') {
-    past.end();
-    return;
-  }
+  // The first bytes leave at once: a page that gets none within seconds knows that a proxy holds them back.
+  const stream = { first: 'retry: 500\n\n', begun: false, ended: false };
   const write = (text: string) => {
-    if (res.writableLength > UNREAD) res.destroy();
+    if (!stream.begun) stream.first += text;
+    else if (res.writableLength > UNREAD) res.destroy();
     else past.write(text);
   };
-  // The first bytes leave at once: a page that gets none within seconds knows that a proxy holds them back.
-  write('retry: 500\n\n');
   const outlet: Outlet = {
     show: (view) => {
       const message = messageFor(view, Date.now(), watched.strategy.settings.binding);
       if (message) write(`${isEnd(view) ? `id: ${LAST_EVENT}\n` : ''}data: ${JSON.stringify(message)}\n\n`);
     },
     beat: () => write(': still here\n\n'),
-    end: () => past.end(),
-  };
-  let stop = () => {};
-  let gone = false;
-  res.once('close', () => {
-    gone = true;
-    stop();
-  });
-  streams.start(watched, outlet).then(
-    (started) => {
-      stop = started;
-      if (gone) stop();
+    end: () => {
+      stream.ended = true;
+      if (stream.begun) past.end();
     },
-    // It was ours a moment ago and is not any more: the page's reconnect hears why.
-    () => past.end(),
-  );
+  };
+  const stop = await streams.start(watched, outlet);
+  if (res.closed) stop();
+  else res.once('close', stop);
+  // An EventSource that nobody closed comes back after the last event.
+  if (stream.ended && req.headers['last-event-id'] === LAST_EVENT) return undefined;
+
+  return () => {
+    if (res.closed) return;
+    // The connection is of no use after a stream that was cut; and a server that closes does not wait for it.
+    res.shouldKeepAlive = false;
+    past.head(200, {
+      ...DYNAMIC,
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store, no-transform',
+      'X-Accel-Buffering': 'no',
+    });
+    if (req.method === 'HEAD') {
+      past.end();
+      return;
+    }
+    stream.begun = true;
+    write(stream.first);
+    if (stream.ended) past.end();
+  };
 }
 
-/** Whether a browser reconnects although it has had the last event. */
-export function hasHeardTheEnd(req: IncomingMessage): boolean {
-  return req.headers['last-event-id'] === LAST_EVENT;
-}
-
-/** Sends a login over a WebSocket until it ends or the reader goes: the same messages as the event stream. */
-export async function relaySocket(streams: Streams, watched: LoginOf, socket: WebSocket): Promise<void> {
+/**
+ * Sends a login over a WebSocket until it ends or the reader goes: the same messages as the event stream.
+ *
+ * @param connection - on which the WebSocket will be opened; the watch goes with it.
+ * @returns what takes the WebSocket, once it is open.
+ * @throws LoginError as {@link Streams.start}.
+ */
+export async function relaySocket(
+  streams: Streams,
+  watched: LoginOf,
+  connection: Duplex,
+): Promise<(socket: WebSocket) => void> {
+  let socket: WebSocket | undefined;
+  const first: string[] = [];
+  let ended = false;
   let alive = true;
-  let stop = () => {};
-  const gone = new Promise<void>((resolve) => {
-    socket.once('close', resolve);
-  });
-  socket.on('pong', () => {
-    alive = true;
-  });
+  const send = (text: string) => {
+    if (!socket) first.push(text);
+    else if (socket.bufferedAmount > UNREAD) socket.terminate();
+    else socket.send(text);
+  };
   const outlet: Outlet = {
     show: (view) => {
       const message = messageFor(view, Date.now(), watched.strategy.settings.binding);
-      if (socket.bufferedAmount > UNREAD) socket.terminate();
-      else if (message) socket.send(JSON.stringify(message));
+      if (message) send(JSON.stringify(message));
     },
     beat: () => {
-      if (!alive) return socket.terminate();
+      if (!alive) return socket?.terminate();
       alive = false;
-      socket.ping();
+      socket?.ping();
     },
     end: () => {
-      socket.close(1000);
+      ended = true;
+      socket?.close(1000);
     },
   };
-  try {
-    stop = await streams.start(watched, outlet);
-  } catch {
-    socket.close(1011);
-  }
-  await gone;
-  stop();
+  const stop = await streams.start(watched, outlet);
+  if (connection.destroyed) stop();
+  else connection.once('close', stop);
+
+  return (opened) => {
+    socket = opened;
+    socket.on('pong', () => {
+      alive = true;
+    });
+    for (const text of first) send(text);
+    if (ended) socket.close(1000);
+  };
 }
 
 /**

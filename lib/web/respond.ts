@@ -21,7 +21,7 @@ export function respond(visit: Visit, answer: Exclude<Answer, { kind: 'next' }>,
   if (res.headersSent || res.writableEnded) return;
   closeToOthers(res);
   if (answer.kind === 'stream') {
-    answer.start(res);
+    answer.start();
     return;
   }
   if ('binding' in answer && answer.binding) writeBinding(res, answer.binding, site.secure);

@@ -8,7 +8,6 @@ import { readBinding } from './binding.js';
 import { formFields } from './body.js';
 import { publicMessage } from './failure.js';
 import { loginOf, telling } from './login-of.js';
-import type { LoginOf } from './login-of.js';
 import { relaySocket } from './relay.js';
 import { isOwnWebSocket, siteOf } from './same-origin.js';
 import type { Streams } from './streams.js';
@@ -40,26 +39,24 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
   const server = new WebSocketServer(options);
 
   /** Our own `Origin`, the cookie, and the handle of a login of that browser: never one of them alone. */
-  async function watchedBy(req: IncomingMessage): Promise<LoginOf> {
+  async function relayOf(req: IncomingMessage, socket: Duplex): Promise<(opened: WebSocket) => void> {
     const site = siteOf(req, origins);
     if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
     const query = new URLSearchParams(req.url?.split('?').slice(1).join('?'));
     const binding = readBinding(req, site.secure);
     const login = loginOf(strategies, { binding }, formFields(query).handle);
-    await telling(login, login.desk.view(login.handle, login.key));
-    streams.expectRoom(login.handle);
-    return login;
+    return await telling(login, relaySocket(streams, login, socket));
   }
 
   return (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const drop = () => socket.destroy();
     socket.on('error', drop);
-    watchedBy(req).then(
-      (watched) => {
+    relayOf(req, socket).then(
+      (relay) => {
         socket.off('error', drop);
         server.handleUpgrade(req, socket, head, (opened) => {
           ignoreMessages(opened);
-          void relaySocket(streams, watched, opened);
+          relay(opened);
         });
       },
       (error: unknown) => refuse(socket, isLoginError(error) ? error : new LoginError('store_unavailable')),

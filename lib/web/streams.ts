@@ -50,48 +50,36 @@ export class Streams {
     return this.open.size;
   }
 
-  /** @throws LoginError `store_full` when one more watch of that login is too many, `closed` after the end. */
-  expectRoom(handle: string): void {
-    if (this.closed) throw new LoginError('closed');
-    const { perLogin, inAll } = this.limits;
-    if (this.open.size >= inAll || (this.perLogin.get(handle) ?? 0) >= perLogin) throw new LoginError('store_full');
-  }
-
   /**
    * Shows a login to an outlet, now and after each change, until the login ends or the watch is stopped.
    *
    * @returns what stops the watch, for an outlet whose reader is gone.
-   * @throws LoginError `login_not_found` and as {@link Streams.expectRoom}; the outlet is not ended then.
+   * @throws LoginError `login_not_found`; `store_full` when one more watch of that login is too many; `closed` after
+   *   the end. The outlet is not ended then.
    */
   async start({ desk, handle, key }: Watched, outlet: Outlet): Promise<() => void> {
-    this.expectRoom(handle);
-    let unwatch: (() => void) | undefined;
-    let stopped = false;
-    let shown = '';
+    let unwatch = () => {};
+    let shown: string | undefined;
     const stop = () => {
-      stopped = true;
-      unwatch?.();
+      unwatch();
       this.release(outlet);
     };
-    this.keep(outlet, handle, stop);
-    try {
-      unwatch = await desk.watch(handle, key, (view) => {
-        // Not every move of a login is one that its browser may see.
-        const text = JSON.stringify(view);
-        if (stopped || text === shown) return;
-        shown = text;
-        outlet.show(view);
-        if (isEnd(view)) {
-          stop();
-          outlet.end();
-        }
-      });
-      // The login may have ended before there was anything to stop.
-      if (!this.open.has(outlet)) unwatch();
-    } catch (error) {
-      stop();
-      throw error;
-    }
+    unwatch = await desk.watch(handle, key, (view) => {
+      // The first view tells whose login it is: nobody else hears that there is no room for one more.
+      if (shown === undefined) this.keep(outlet, handle, stop);
+      else if (!this.open.has(outlet)) return;
+      // Not every move of a login is one that its browser may see.
+      const text = JSON.stringify(view);
+      if (text === shown) return;
+      shown = text;
+      outlet.show(view);
+      if (isEnd(view)) {
+        stop();
+        outlet.end();
+      }
+    });
+    // The login may have ended before there was anything to stop.
+    if (!this.open.has(outlet)) unwatch();
     return stop;
   }
 
@@ -105,8 +93,11 @@ export class Streams {
   }
 
   private keep(outlet: Outlet, handle: string, stop: () => void): void {
+    if (this.closed) throw new LoginError('closed');
+    const ofLogin = this.perLogin.get(handle) ?? 0;
+    if (this.open.size >= this.limits.inAll || ofLogin >= this.limits.perLogin) throw new LoginError('store_full');
     this.open.set(outlet, { handle, since: Date.now(), stop });
-    this.perLogin.set(handle, (this.perLogin.get(handle) ?? 0) + 1);
+    this.perLogin.set(handle, ofLogin + 1);
     this.beating ??= setInterval(() => this.beat(), BEAT).unref();
   }
 

@@ -33,7 +33,7 @@ export type Answer =
   | (Dynamic & { readonly kind: 'json'; readonly status: number; readonly body: object })
   | (Dynamic & { readonly kind: 'redirect'; readonly to: string })
   | { readonly kind: 'asset'; readonly asset: Asset; readonly revised?: true }
-  | { readonly kind: 'stream'; readonly start: (res: ServerResponse) => void }
+  | { readonly kind: 'stream'; readonly start: () => void }
   | (Dynamic & { readonly kind: 'empty'; readonly status: number })
   /** Not ours, or done and the application's turn. */
   | { readonly kind: 'next' };

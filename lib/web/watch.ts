@@ -5,7 +5,7 @@ import { formFields, onlyOne } from './body.js';
 import { expectSameOrigin, loginOf, postedLogin, telling } from './login-of.js';
 import { statusOf } from './messages.js';
 import { codePage } from './pages/code.js';
-import { hasHeardTheEnd, relayEvents, waitForView } from './relay.js';
+import { relayEvents, waitForView } from './relay.js';
 import type { RouteSettings } from './routes.js';
 import type { Answer, Visit } from './visit.js';
 
@@ -32,15 +32,13 @@ export async function showCode(visit: Visit, { strategies, attached, loginPath }
 
 /** `GET /events`: what happens to a login, as it happens. */
 export async function streamEvents(visit: Visit, { strategies, streams }: RouteSettings): Promise<Answer> {
-  const { req, query } = visit;
+  const { req, res, query } = visit;
   if (req.headers.upgrade?.toLowerCase() === 'websocket') throw new LoginError('upgrade_required');
   expectSameOrigin(visit);
   const login = loginOf(strategies, visit, formFields(query).handle);
-  const view = await telling(login, login.desk.view(login.handle, login.key));
-  // An EventSource that nobody closed comes back after the last event; a 204 ends that.
-  if (hasHeardTheEnd(req) && isEnd(view)) return { kind: 'empty', status: 204, direct: true };
-  streams.expectRoom(login.handle);
-  return { kind: 'stream', start: (res) => relayEvents(streams, login, req, res) };
+  const begin = await telling(login, relayEvents(streams, login, req, res));
+  // A 204 is what an EventSource does not come back after.
+  return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204, direct: true };
 }
 
 /** `GET /status`: how a login is now; with `?wait=` (seconds) how it is after the next change. */

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { RawData } from 'ws';
 import { LoginError } from '../login/errors.js';
 import type { Endpoint } from './endpoint.js';
@@ -62,6 +63,7 @@ export async function readSocket<Found>(
       maxPayload: MAX_FRAME_BYTES,
     });
 
+    let connection: Duplex | undefined;
     let heartbeat: NodeJS.Timeout | undefined;
     const leave = () => {
       clearTimeout(opening);
@@ -77,10 +79,16 @@ export async function readSocket<Found>(
       socket.terminate();
     };
     const end = (how: SocketEnd<Found>) => {
-      leave();
       resolve(how);
-      // Whoever waits for the answer comes first: to close a socket takes longer than to pass the answer on.
-      setImmediate(goodbye);
+      socket.removeAllListeners('message');
+      // Whoever waits for the answer comes first: to leave a socket takes longer than to pass the answer on. That goes
+      // for ws too, which answers a close that came along with the last frame.
+      connection?.cork();
+      setImmediate(() => {
+        leave();
+        connection?.uncork();
+        goodbye();
+      });
     };
     const fail = (reason: Error) => {
       leave();
@@ -112,6 +120,9 @@ export async function readSocket<Found>(
         socket.ping();
       }, use.pingEveryMs);
       guarded(use.onOpen);
+    });
+    socket.on('upgrade', (response) => {
+      connection = response.socket;
     });
     socket.on('pong', () => {
       unanswered = 0;

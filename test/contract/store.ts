@@ -155,6 +155,20 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
     expect(seen).toHaveLength(3);
   });
 
+  it('tells a watcher the whole entry, move by move', async () => {
+    const seen: Entry[] = [];
+    await store.create('a', entry('starting'), soon());
+    await store.watch('a', (now) => seen.push(now));
+    await tried.settle();
+    await store.move('a', entry('starting'), entry('pending', 'first', { code: '1234' }), soon());
+    await store.move('a', entry('pending'), entry('approved', 'first', { evidence: 'jwt' }), soon());
+    await tried.settle();
+    expect(seen).toEqual([
+      entry('pending', 'first', { code: '1234' }),
+      entry('approved', 'first', { evidence: 'jwt' }),
+    ]);
+  });
+
   it('shows a watcher the new entry when it looks', async () => {
     await store.create('a', entry('starting'), soon());
     const looked = new Promise((resolve) => {

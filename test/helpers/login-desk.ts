@@ -1,4 +1,3 @@
-import type { Position } from '../../lib/login/store.js';
 import { randomBytes } from 'node:crypto';
 import { LoginDesk, type StartRequest, type TicketRequest } from '../../lib/login/desk.js';
 import { isLoginError, type LoginErrorCode } from '../../lib/login/errors.js';
@@ -198,7 +197,7 @@ export class SpyStore implements LoginStore {
     });
   }
 
-  async watch(key: string, changed: (now: Position) => void): Promise<() => void> {
+  async watch(key: string, changed: (now: Entry) => void): Promise<() => void> {
     return await this.call('watch', key, undefined, async () => {
       const unwatch = await this.store.watch(key, changed);
       this.watchers += 1;

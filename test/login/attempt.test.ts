@@ -1,5 +1,6 @@
 import { LOGIN_ERROR_CODES, LoginError } from '../../lib/login/errors.js';
 import type { Challenge, Nobody } from '../../lib/login/operator.js';
+import { memoryStore, type LoginStore } from '../../lib/login/store.js';
 import { browserKey, codeOf, pass, settle, useDesks, type TestDesk } from '../helpers/login-desk.js';
 import { BREAKAGES, CANARIES } from '../helpers/scripted-adapter.js';
 
@@ -60,6 +61,60 @@ describe('the code', () => {
     expect(shop.adapter.ring.signal.aborted).toBe(true);
     await pass(5 * SECOND);
     expect(await codeOf(shop.state(handle))).toBe('login_not_found');
+  });
+});
+
+describe('the moves of an attempt', () => {
+  it('keep what a second start changed of the way back, whenever that comes', async () => {
+    const shop = newDesk();
+    shop.adapter.onOutcome = () => undefined;
+    const handle = await shop.start('marie', { returnTo: '/cart' });
+    const kept = async () => (await shop.store.get(handle))?.returnTo;
+
+    await shop.start('marie', { returnTo: '/account' });
+    shop.adapter.ring.line.up();
+    await settle();
+    expect([await shop.state(handle), await kept()]).toEqual(['pending', '/account']);
+    await shop.start('marie', { returnTo: '/orders' });
+    shop.adapter.ring.approve();
+    await settle();
+    expect([await shop.state(handle), await kept()]).toEqual(['approved', '/orders']);
+  });
+
+  it('come through although the store tells of them late', async () => {
+    const store = memoryStore();
+    const late: (() => void)[] = [];
+    const watch: LoginStore['watch'] = async (key, changed) =>
+      await store.watch(key, (now) => late.push(() => changed(now)));
+    const shop = newDesk({ store: { ...store, watch } });
+    shop.adapter.onOutcome = (ring) => {
+      ring.line.up();
+      ring.approve();
+    };
+    const handle = await shop.start();
+    expect(await shop.state(handle)).toBe('approved');
+    for (const tell of late) tell();
+    expect(shop.told(handle)).toEqual(['started', 'approved']);
+  });
+
+  it('never touch another attempt, however late the store tells of that', async () => {
+    const store = memoryStore();
+    let deaf = false;
+    const watch: LoginStore['watch'] = async (key, changed) =>
+      await store.watch(key, (now) => {
+        if (!deaf) changed(now);
+      });
+    const shop = newDesk({ store: { ...store, watch } });
+    const handle = await shop.start();
+    const old = shop.adapter.ring;
+    deaf = true;
+    await shop.desk.cancel(handle, shop.key);
+    await shop.start();
+    const entry = await shop.store.get(handle);
+    old.approve();
+    await settle();
+    expect(await shop.store.get(handle)).toEqual(entry);
+    expect(shop.told(handle)).toEqual(['started', 'rejected login_cancelled', 'started']);
   });
 });
 

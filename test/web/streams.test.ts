@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { LoginError } from '../../lib/login/errors.js';
 import type { LoginView } from '../../lib/login/record.js';
 import type { LoginOf } from '../../lib/web/login-of.js';
 import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
@@ -92,6 +94,13 @@ test('S43: one more than a login, or a process, may have is refused and takes no
   expect(await codeOf(streams.start(watched('a'), outlet()))).toBe('closed');
 });
 
+test('that there is no room is told only to whom the login belongs', async () => {
+  const desk = { watch: async () => Promise.reject(new LoginError('login_not_found')) };
+  const foreign = { desk, handle: 'idtoken.x', key: 'other' } as unknown as LoginOf;
+  const streams = new Streams({ perLogin: 0, inAll: 0 });
+  expect(await codeOf(streams.start(foreign, outlet()))).toBe('login_not_found');
+});
+
 test('a login that ended before anybody could stop it leaves no watcher', async () => {
   const { watched, listeners } = scriptedDesk({ state: 'expired' });
   const one = outlet();
@@ -120,11 +129,29 @@ class FakeResponse extends EventEmitter {
   }
 }
 
+const reader = { method: 'GET', headers: {} } as unknown as IncomingMessage;
+
+test.each(['before', 'after'])(
+  'a stream that never begins, its reader having left %s the first view, is not watched',
+  async (when) => {
+    const { watched, listeners } = scriptedDesk();
+    const streams = new Streams();
+    const res = new FakeResponse();
+    res.closed = when === 'before';
+    const begin = await relayEvents(streams, watched(), reader, res as unknown as ServerResponse);
+    res.closed = true;
+    res.emit('close');
+    begin?.();
+    expect([streams.size, listeners.size, res.written]).toEqual([0, 0, '']);
+  },
+);
+
 test('a reader that leaves everything unread is cut off', async () => {
   const { watched, become, listeners } = scriptedDesk();
   const streams = new Streams();
   const res = new FakeResponse();
-  relayEvents(streams, watched(), { method: 'GET' } as unknown as IncomingMessage, res as unknown as ServerResponse);
+  const begin = await relayEvents(streams, watched(), reader, res as unknown as ServerResponse);
+  begin?.();
   await jest.advanceTimersByTimeAsync(15_000);
   expect(res.written).toBe('retry: 500\n\n: still here\n\n');
   res.writableLength = 100_000;
@@ -137,6 +164,7 @@ test('a socket that answers no ping is dead after two beats', async () => {
   const { watched, listeners } = scriptedDesk();
   const streams = new Streams();
   const log: string[] = [];
+  const connection = new PassThrough();
   const socket = Object.assign(new EventEmitter(), {
     bufferedAmount: 0,
     send: (text: string) => log.push(text),
@@ -144,10 +172,11 @@ test('a socket that answers no ping is dead after two beats', async () => {
     close: () => log.push('close'),
     terminate: () => {
       log.push('terminate');
-      socket.emit('close');
+      connection.destroy();
     },
   });
-  void relaySocket(streams, watched(), socket as unknown as WebSocket);
+  const relay = await relaySocket(streams, watched(), connection);
+  relay(socket as unknown as WebSocket);
   await jest.advanceTimersByTimeAsync(15_000);
   socket.emit('pong');
   await jest.advanceTimersByTimeAsync(30_000);
