@@ -1,4 +1,5 @@
-import { hash } from 'node:crypto';
+import { hash, webcrypto } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { isLoginError, LoginError, type LoginErrorCode } from '../login/errors.js';
 import type { KeySet } from './keys.js';
 
@@ -62,7 +63,7 @@ export async function verifyToken(token: string, keys: KeySet, rules: TokenRules
       continue;
     }
     try {
-      const { payload } = await jwtVerify(token, publicKey, options);
+      const { payload } = await jwtVerify(token, await imported(publicKey), options);
       checkTimes(payload);
       return { payload, digest: digestOf(token) };
     } catch (error) {
@@ -71,6 +72,19 @@ export async function verifyToken(token: string, keys: KeySet, rules: TokenRules
     }
   }
   throw refusal ?? new LoginError('token_key_unknown');
+}
+
+/** What was made of a key. It goes with the key. */
+const made = new WeakMap<KeyObject, Promise<webcrypto.CryptoKey>>();
+
+/** The key as jose works with it: given any other, it would take that apart for every token. */
+function imported(publicKey: KeyObject): Promise<webcrypto.CryptoKey> {
+  const known = made.get(publicKey);
+  if (known) return known;
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
+  const key = webcrypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
+  made.set(publicKey, key);
+  return key;
 }
 
 /** Checks the members of a header that decide how a token is checked, and ignores all others. */
