@@ -1,16 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
-import type { Person } from './login/attempt.js';
 import type { LoginDesk } from './login/desk.js';
 import { isLoginError, LoginError } from './login/errors.js';
-import type { LoginErrorCode } from './login/errors.js';
 import type { Admission } from './login/finish.js';
-import { normalizeIdentifier } from './login/identifier.js';
+import type { Person } from './login/lookup.js';
 import type { Identity, LoginKind } from './login/operator.js';
+import { answerOwnRoute, failure } from './own-route.js';
+import type { StrategyAnswer } from './own-route.js';
 import { askVerify } from './verify.js';
-import { newBinding, readBinding, writeBinding } from './web/binding.js';
 import type { Frame } from './web/pages/frame.js';
-import { isSameOrigin, ownPath, siteOf } from './web/same-origin.js';
 
 /** What the strategies of this package add to `req.authInfo`. */
 export interface AuthInfo {
@@ -72,12 +70,6 @@ export interface RouterFinish {
   /** Told before `success`: the router closes the admission itself, once the session is saved. */
   readonly hold: (admission: Admission<Identity>) => void;
 }
-
-/** What a request comes to: exactly one of Passport's calls. */
-type Answer =
-  | { readonly call: 'success'; readonly user: unknown; readonly info: object }
-  | { readonly call: 'fail'; readonly challenge: object; readonly status: number }
-  | { readonly call: 'redirect'; readonly url: string };
 
 /** What Passport puts onto the object that it calls `authenticate` on. */
 interface Actions {
@@ -186,10 +178,10 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   private async answer(
     req: LoginRequestMessage,
     { finish, successRedirect = '/' }: { finish?: RouterFinish; successRedirect?: string },
-  ): Promise<Answer> {
+  ): Promise<StrategyAnswer> {
     if (finish) return await this.finish(req, finish);
     try {
-      return await this.answerOwnRoute(req, successRedirect);
+      return await answerOwnRoute(this, req, successRedirect);
     } catch (error) {
       if (!isLoginError(error) || !error.expose) throw error;
       if (error.retryAfter !== undefined) req.res?.setHeader('Retry-After', error.retryAfter);
@@ -197,47 +189,8 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     }
   }
 
-  private async answerOwnRoute(req: LoginRequestMessage, successRedirect: string): Promise<Answer> {
-    const site = siteOf(req, this.origins);
-    const { handle, identifier, returnTo, jwt } = fieldsOf(req.body);
-    const binding = readBinding(req, site.secure);
-    if (req.method === 'POST' && (handle !== undefined || identifier !== undefined)) {
-      if (!isSameOrigin(req, site)) throw new LoginError('origin_forbidden');
-      if (handle !== undefined) {
-        if (typeof handle !== 'string') throw new LoginError('fields_invalid');
-        if (!binding) throw new LoginError('login_not_found');
-        let admission: Admission<Identity> | undefined;
-        const answer = await this.finish(req, {
-          handle,
-          key: binding.key,
-          jwt: typeof jwt === 'string' ? jwt : undefined,
-          hold: (held) => {
-            admission = held;
-          },
-        });
-        await admission?.finish(admission.returnTo ?? successRedirect).catch(async (error: unknown) => {
-          if (isLoginError(error)) await admission?.giveBack(error);
-          throw error;
-        });
-        return answer;
-      }
-      if (!req.res) {
-        throw new TypeError("To start a login in a route of one's own takes `req.res`, as Express sets it.");
-      }
-      const { key } = binding ?? newBinding();
-      const started = await this.start(key, normalizeIdentifier(identifier), ownPath(returnTo), req);
-      writeBinding(req.res, { key, handle: started }, site.secure);
-      return { call: 'redirect', url: `${this.loginPath}/code?handle=${started}` };
-    }
-    if (req.method === 'GET' && /text\/html/i.test(req.headers.accept ?? '')) {
-      const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
-      return { call: 'redirect', url: `${this.loginPath || '/'}?returnTo=${here}` };
-    }
-    return failure('login_required', 401);
-  }
-
-  /** Takes the approval, asks the application; the caller closes the admission. */
-  private async finish(req: LoginRequestMessage, { handle, key, jwt, hold }: RouterFinish): Promise<Answer> {
+  /** @internal Takes the approval, asks the application; the caller closes the admission. */
+  async finish(req: LoginRequestMessage, { handle, key, jwt, hold }: RouterFinish): Promise<StrategyAnswer> {
     const outcome = await this.desk.finish(handle, key, jwt === undefined ? undefined : { jwt });
     if (outcome.step === 'finished') return { call: 'redirect', url: outcome.redirect };
     if (outcome.step === 'refused') return failure(outcome.code, 401);
@@ -272,14 +225,6 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   private lookup(identifier: string, req: LoginRequestMessage) {
     return async () => await this.settings.lookup(identifier, req);
   }
-}
-
-function failure(code: LoginErrorCode, status: number, message = new LoginError(code).message): Answer {
-  return { call: 'fail', challenge: { code, message }, status };
-}
-
-function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
-  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 }
 
 /** Express's `req.ip` knows `trust proxy`; a header alone never counts. */

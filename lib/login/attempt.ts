@@ -1,11 +1,14 @@
 import { isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
-import type { Challenge, Json, Line, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
-import type { DecoyFailure, RecentStarts } from './recent.js';
+import { lookUp } from './lookup.js';
+import type { Lookup } from './lookup.js';
+import type { Challenge, Line, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
+import { decoyError } from './recent.js';
+import type { RecentStarts } from './recent.js';
 import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
-import { pause, unlessAborted } from './wait.js';
+import { pause } from './wait.js';
 
 /** What an attempt stands on. */
 export interface AttemptContext {
@@ -15,16 +18,8 @@ export interface AttemptContext {
   readonly report: Report;
 }
 
-/** Somebody in the operator's terms; with a context, if the operator is to hear something of the visitor too. */
-export type Person = string | { readonly person: string; readonly context: Json };
-
-/** Who the typed identifier is in the operator's terms; `null` for nobody. */
-export type Lookup = () => Promise<Person | null>;
-
 /** A line that is down this long (ms) is worth a word to the person who waits. */
 const NOTICEABLE = 5_000;
-/** How long the application may look somebody up (ms). */
-const LOOKUP_TIMEOUT = 10_000;
 
 /** Why an attempt is over before its operator said so. */
 const EXPIRED = new Error('The time for an answer is over.');
@@ -75,7 +70,7 @@ export class Attempt {
       // Somebody may have stopped it before the watch began; no phone rings for that.
       this.watchForOthers(await this.context.logins.read(this.handle));
       this.signal.throwIfAborted();
-      const found = await identified(lookup, this.signal);
+      const found = await lookUp(lookup, this.signal);
       if (found === null) await this.decoy('resolveTokenId gave null');
       else await this.ask({ ...found, scopes: this.login.scopes });
     } catch (error) {
@@ -125,7 +120,7 @@ export class Attempt {
     }
     const decoy = this.context.recent.decoy(Date.now());
     await pause(this.login.startedAt + decoy.after, this.signal);
-    if ('error' in decoy) throw decoyError(decoy);
+    if ('error' in decoy) throw decoyError(decoy, Date.now());
     const { code, life } = decoy;
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
     await this.move({ state: 'pending', challenge, restoring: false });
@@ -253,37 +248,6 @@ export class Attempt {
   private isMine(now: LoginRecord): boolean {
     return now.attempt === this.login.attempt && !isEnd(now);
   }
-}
-
-async function identified(
-  lookup: Lookup,
-  signal: AbortSignal,
-): Promise<Pick<LoginRequest, 'person' | 'context'> | null> {
-  let timeout: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timeout = setTimeout(() => {
-      reject(new Error('The function did not answer within 10 seconds.'));
-    }, LOOKUP_TIMEOUT).unref();
-  });
-  try {
-    // JavaScript's lookups say nobody in many ways.
-    const found = await unlessAborted(Promise.race([lookup(), late]), signal);
-    const withContext = typeof found === 'object' && found !== null && 'person' in found;
-    const person: unknown = withContext ? found.person : found;
-    if (person === null || person === undefined || person === '') return null;
-    if (typeof person !== 'string') throw new TypeError('The function gave neither text nor null.');
-    return withContext ? { person, context: found.context } : { person };
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new LoginError('lookup_failed', { cause });
-  } finally {
-    clearTimeout(timeout);
-  }
-}
-
-function decoyError({ error, retryAt }: DecoyFailure): LoginError {
-  if (retryAt === undefined) return new LoginError(error);
-  return new LoginError(error, { retryAfter: Math.max(1, Math.ceil((retryAt - Date.now()) / 1000)) });
 }
 
 /** A breakage that is not ours to name is a fault of this package or of a store. */

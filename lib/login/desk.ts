@@ -1,18 +1,21 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
-import type { Lookup } from './attempt.js';
 import { LoginError } from './errors.js';
+import { reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
 import { Finisher } from './finish.js';
 import type { FinishStep } from './finish.js';
+import { handleOf } from './handle.js';
 import type { Limits } from './limits.js';
 import { digest, Logins } from './logins.js';
+import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { RecentStarts } from './recent.js';
 import { isLive, mayFollow, step, viewOf } from './record.js';
 import type { Begun, LoginRecord, LoginView } from './record.js';
 import type { LoginStore } from './store.js';
+import { watchLogin } from './watch.js';
 
 /** What a desk stands on. */
 export interface DeskSettings<I extends Identity> {
@@ -51,13 +54,13 @@ export class LoginDesk<I extends Identity> {
   private readonly logins: Logins;
   private readonly finisher: Finisher<I>;
   private readonly recent = new RecentStarts();
-  private readonly told = new WeakSet<LoginError>();
   private readonly closing = new AbortController();
   private readonly running = new Map<Attempt, Promise<void>>();
 
   constructor(private readonly settings: DeskSettings<I>) {
     this.logins = new Logins(settings.store);
-    const { adapter, ticketVerifier } = settings;
+    const { adapter, ticketVerifier, onEvent } = settings;
+    this.report = reporter(adapter.name, onEvent);
     // Every finish that waits for another one listens here.
     setMaxListeners(0, this.closing.signal);
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ticketVerifier ? adapter : ticketVerifier);
@@ -113,7 +116,7 @@ export class LoginDesk<I extends Identity> {
     const begun = { kind, attempt: randomUUID(), binding: digest(key), identifier, scopes, returnTo };
     const ticket = step({ ...begun, startedAt: Date.now() }, { state: 'ticket' });
     // One that is being finished right now stays what it is.
-    const given = await this.place(handle, existing, ticket);
+    const given = await this.logins.place(handle, existing, ticket);
     if (given && !renewed) this.report('started', handle);
     return handle;
   }
@@ -148,32 +151,7 @@ export class LoginDesk<I extends Identity> {
    * @throws LoginError `login_not_found`.
    */
   async watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
-    // Whose login it is, is asked once, before anything is shown: a handle never changes its browser.
-    let telling = false;
-    let moves = 0;
-    const tell = (record: LoginRecord) => listen(viewOf(record, Date.now()));
-    const unwatch = await this.logins.watch(handle, (now) => {
-      moves += 1;
-      if (telling) tell(now);
-    });
-    try {
-      let first: LoginRecord;
-      let before: number;
-      do {
-        before = moves;
-        first = await this.logins.owned(handle, key);
-        // If it moved meanwhile, nobody knows whether it was read before or after that.
-      } while (moves !== before);
-      telling = true;
-      tell(first);
-    } catch (error) {
-      unwatch();
-      throw error;
-    }
-    return () => {
-      telling = false;
-      unwatch();
-    };
+    return await watchLogin(this.logins, { handle, key }, listen);
   }
 
   /**
@@ -214,20 +192,8 @@ export class LoginDesk<I extends Identity> {
     this.logins.close();
   }
 
-  /** Tells the application, and of one error once, however many hear of it; see `LoginEvent`. */
-  readonly report: Report = (type, handle, error, operatorCode = error?.operatorCode) => {
-    if (!this.settings.onEvent || (error && this.told.has(error))) return;
-    if (error) this.told.add(error);
-    const told = { type, provider: this.provider, handle, at: new Date().toISOString() };
-    const event = {
-      ...told,
-      ...(error && { code: error.code, error }),
-      ...(operatorCode !== undefined && { operatorCode }),
-    };
-    // A log that breaks must not break a login, be it at once or later.
-    const tell = async () => await (this.settings.onEvent?.(event) as unknown);
-    tell().catch(() => undefined);
-  };
+  /** Tells the application; see `LoginEvent`. */
+  readonly report: Report;
 
   private async begin(
     handle: string,
@@ -243,7 +209,7 @@ export class LoginDesk<I extends Identity> {
     const starter = { identifier: begun.identifier, address };
     this.limit(handle, limits.wait(starter));
     const login = step({ ...begun, attempt: randomUUID(), scopes, startedAt: Date.now() }, { state: 'starting' });
-    const won = await this.place(handle, existing, login);
+    const won = await this.logins.place(handle, existing, login);
     if (!won) return; // A double click of the same browser was faster: it is the same login.
     // Counted only now: of many starts at once that meet in one login, one rings.
     const seconds = limits.take(starter);
@@ -260,12 +226,6 @@ export class LoginDesk<I extends Identity> {
     if (this.isClosing()) attempt.close(); // meanwhile
   }
 
-  /** Puts a new login under a handle. The store may forget an ended one at any moment; whoever creates is the one then. */
-  private async place(handle: string, existing: LoginRecord | undefined, login: LoginRecord): Promise<boolean> {
-    const moved = existing !== undefined && (await this.logins.move(handle, existing, login));
-    return moved || (await this.logins.create(handle, login));
-  }
-
   private isClosing(): boolean {
     return this.closing.signal.aborted;
   }
@@ -277,12 +237,7 @@ export class LoginDesk<I extends Identity> {
     throw error;
   }
 
-  /**
-   * The same person in the same browser always has the same handle for the same kind of login, which nobody else can compute. In hex: its first
-   * digits are the support code, which people read out on the telephone.
-   */
   private handleOf(key: string, identifier: string, kind: LoginKind): string {
-    const asked = JSON.stringify([this.provider, identifier, this.settings.scopes, kind]);
-    return `${this.provider}.${createHmac('sha256', key).update(asked).digest('hex')}`;
+    return handleOf(key, { provider: this.provider, identifier, scopes: this.settings.scopes, kind });
   }
 }

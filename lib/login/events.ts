@@ -29,3 +29,23 @@ export type OnLoginEvent = (event: LoginEvent) => void;
 
 /** How the parts of a desk tell what happened. */
 export type Report = (type: LoginEvent['type'], handle: string, error?: LoginError, operatorCode?: string) => void;
+
+/** Tells an application what happens, and of one error once, however many hear of it. */
+export function reporter(provider: string, onEvent: ((event: LoginEvent) => unknown) | undefined): Report {
+  const told = new WeakSet<LoginError>();
+  return (type, handle, error, operatorCode = error?.operatorCode) => {
+    if (!onEvent || (error && told.has(error))) return;
+    if (error) told.add(error);
+    const event: LoginEvent = {
+      type,
+      provider,
+      handle,
+      at: new Date().toISOString(),
+      ...(error && { code: error.code, error }),
+      ...(operatorCode !== undefined && { operatorCode }),
+    };
+    // A log that breaks must not break a login, be it at once or later.
+    const tell = async () => await onEvent(event);
+    tell().catch(() => undefined);
+  };
+}

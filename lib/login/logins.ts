@@ -16,6 +16,17 @@ export class Logins {
     return guard(this.store.create(handle, record, keptUntil(record)));
   }
 
+  /**
+   * Puts a new login where there is none, or one that it may follow.
+   *
+   * @param existing - what was there a moment ago; a store may forget an ended login at any moment.
+   * @returns whether it was put there: of several at once, one is.
+   */
+  async place(handle: string, existing: LoginRecord | undefined, login: LoginRecord): Promise<boolean> {
+    const moved = existing !== undefined && (await this.move(handle, existing, login));
+    return moved || (await this.create(handle, login));
+  }
+
   /** @returns the login, whoever's it is. */
   read(handle: string): Promise<LoginRecord | undefined> {
     return guard(this.store.get(handle)) as Promise<LoginRecord | undefined>;

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { LoginError, LoginErrorCode } from './errors.js';
+import { LoginError } from './errors.js';
+import type { LoginErrorCode } from './errors.js';
 
 /** How a start of an unknown person is to look. */
 export type Decoy = DecoyFailure | DecoyCode;
@@ -20,6 +21,12 @@ export interface DecoyCode {
   readonly code: string;
   /** Milliseconds that it lives, from the moment it shows. */
   readonly life: number;
+}
+
+/** The error with which a decoy breaks. */
+export function decoyError({ error, retryAt }: DecoyFailure, now: number): LoginError {
+  if (retryAt === undefined) return new LoginError(error);
+  return new LoginError(error, { retryAfter: Math.max(1, Math.ceil((retryAt - now) / 1000)) });
 }
 
 interface RealStart {

@@ -51,7 +51,7 @@ export interface MemoryStoreOptions {
  * const store = memoryStore({ maxEntries: 10_000 });
  */
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
-  const entries = new Map<string, { text: string; at: Position; until: number }>();
+  const entries = new Map<string, { attempt: string; state: string; text: string; until: number }>();
   const watchers = new Map<string, Set<(now: Entry) => void>>();
 
   // One timer sweeps what nobody asks for any more; it never keeps the process alive.
@@ -65,7 +65,8 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     return kept && kept.until > Date.now() ? kept : undefined;
   };
   const keep = (key: string, entry: Entry, until: number) => {
-    entries.set(key, { text: JSON.stringify(entry), at: { attempt: entry.attempt, state: entry.state }, until });
+    const { attempt, state } = entry;
+    entries.set(key, { attempt, state, text: JSON.stringify(entry), until });
   };
 
   return {
@@ -81,7 +82,7 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     },
     move: async (key, from, entry, until) => {
       const kept = alive(key);
-      if (kept?.at.attempt !== from.attempt || kept.at.state !== from.state) return false;
+      if (kept?.attempt !== from.attempt || kept.state !== from.state) return false;
       keep(key, entry, until);
       for (const changed of [...(watchers.get(key) ?? [])]) changed(entry);
       return true;

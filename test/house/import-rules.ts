@@ -15,8 +15,15 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; typesOfAll?: true }[
   { files: /^options$/, knows: [] },
   { files: /^verify$/, knows: [/^login\//] },
   {
-    files: /^strategy$/,
-    knows: [/^login\//, /^verify$/, /^web\/binding$/, /^web\/same-origin$/, /^web\/pages\/frame$/],
+    files: /^(strategy|own-route)$/,
+    knows: [
+      /^(strategy|own-route)$/,
+      /^login\//,
+      /^verify$/,
+      /^web\/binding$/,
+      /^web\/same-origin$/,
+      /^web\/pages\/frame$/,
+    ],
   },
   { files: /^login\//, own: 'login/', knows: [] },
   { files: /^wire\//, own: 'wire/', knows: [/^login\/errors$/, /^login\/operator$/] },
