@@ -1,4 +1,4 @@
-import { isLoginError, LoginError } from './errors.js';
+import { asLoginError, isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
 import { lookUp } from './lookup.js';
@@ -248,9 +248,4 @@ export class Attempt {
   private isMine(now: LoginRecord): boolean {
     return now.attempt === this.login.attempt && !isEnd(now);
   }
-}
-
-/** A breakage that is not ours to name is a fault of this package or of a store. */
-function asLoginError(error: unknown): LoginError {
-  return isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
 }

@@ -212,3 +212,8 @@ export class LoginError extends Error {
 export function isLoginError(value: unknown): value is LoginError {
   return value instanceof Error && value.name === 'LoginError' && 'code' in value;
 }
+
+/** What a login throws as a {@link LoginError}: a breakage that is not ours to name is a fault of a store, or of ours. */
+export function asLoginError(error: unknown): LoginError {
+  return isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
+}

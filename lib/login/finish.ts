@@ -1,4 +1,4 @@
-import { isLoginError, LoginError } from './errors.js';
+import { asLoginError, LoginError } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
@@ -136,7 +136,7 @@ export class Finisher<I extends Identity> {
     };
     const verifier = this.verifierOf(taken.kind);
     const identity = await this.check(taken, verifier).catch(async (error: unknown) => {
-      const failure = isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
+      const failure = asLoginError(error);
       const again = CHECK_AGAIN.includes(failure.code);
       if (!again) this.report('refused', handle, failure);
       const end: LoginState = { state: 'failed', error: failure.code, retryAt: undefined };

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { isLoginError, LoginError } from './errors.js';
+import { asLoginError, LoginError } from './errors.js';
 import { keptUntil, mayFollow } from './record.js';
 import type { LoginRecord } from './record.js';
 import type { LoginStore } from './store.js';
@@ -82,6 +82,6 @@ function belongs(record: LoginRecord, key: string): boolean {
 
 function guard<T>(asking: Promise<T>): Promise<T> {
   return asking.catch((cause: unknown) => {
-    throw isLoginError(cause) ? cause : new LoginError('store_unavailable', { cause });
+    throw asLoginError(cause);
   });
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
-import { isLoginError, LoginError } from '../login/errors.js';
+import { asLoginError, LoginError } from '../login/errors.js';
 import { readBinding } from './binding.js';
 import { formFields } from './body.js';
 import { publicMessage } from './failure.js';
@@ -59,7 +59,7 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
           relay(opened);
         });
       },
-      (error: unknown) => refuse(socket, isLoginError(error) ? error : new LoginError('store_unavailable')),
+      (error: unknown) => refuse(socket, asLoginError(error)),
     );
   };
 }
