@@ -17,8 +17,6 @@ export interface FinishSettings {
   readonly passport: PassportAuthenticator;
   readonly session: boolean;
   readonly keepSession: readonly string[];
-  /** Whether a session notes when somebody logged in: what asks for a fresh login looks there. */
-  readonly noteLogin: boolean;
   readonly successRedirect: string;
   readonly failureRedirect: string | undefined;
 }
@@ -89,10 +87,10 @@ async function admit(
   user: unknown,
   info: object,
   admission: Admission<Identity>,
-  { session, keepSession, noteLogin }: FinishSettings,
+  { session, keepSession }: FinishSettings,
 ): Promise<void> {
   try {
-    if (session) await logIn(req, user, { keep: keepSession, noteLogin });
+    if (session) await logIn(req, user, keepSession);
   } catch (error) {
     if (isLoginError(error)) await admission.giveBack(error).catch(() => undefined);
     throw error;

@@ -71,7 +71,6 @@ export function loginRouter(
     strategies: own,
     ownRoute: ownRoutes(own),
     loginPath,
-    noteLogin: own.some(({ desk }) => desk.givesTickets),
     streams,
     attached: () => attachments.size > 0,
   };

@@ -11,7 +11,7 @@ export interface SessionRequest extends LoginRequestMessage {
 
 /** The part of express-session's contract that Passport and we need. */
 interface Session {
-  regenerate?: unknown;
+  regenerate?: (done: (error?: unknown) => void) => void;
   save?: (done: (error?: unknown) => void) => void;
   [name: string]: unknown;
 }
@@ -48,27 +48,19 @@ export function expectFreshLogin({ user, session }: SessionRequest): void {
   if (!(age >= 0 && age <= FRESH)) throw new LoginError('fresh_login_required');
 }
 
-/** What becomes of a session at a login. */
-export interface NewSession {
-  /** Names of the old session that are kept. */
-  readonly keep: readonly string[];
-  /** Note in it when this was. */
-  readonly noteLogin: boolean;
-}
-
 /**
  * Logs somebody in: a new session with a new id, saved. What the old one held is gone, but for the names to keep.
  *
  * @throws LoginError `session_failed`, after ten seconds at the latest; the new session's id must not go out then.
  */
-export async function logIn(req: SessionRequest, user: unknown, { keep, noteLogin }: NewSession): Promise<void> {
+export async function logIn(req: SessionRequest, user: unknown, keep: readonly string[]): Promise<void> {
   const old = req.session ?? {};
   const kept = keep.filter((name) => Object.hasOwn(old, name)).map((name) => [name, old[name]] as const);
-  const noted = noteLogin ? [[NOTE, { at: Date.now() }] as const] : [];
+  carryOver(req, { ...Object.fromEntries(kept), [NOTE]: { at: Date.now() } });
   let timeout: NodeJS.Timeout | undefined;
   try {
     await Promise.race([
-      replaceSession(req, user, [...kept, ...noted]),
+      answered((done) => req.logIn?.(user, {}, done)),
       new Promise<never>((_, reject) => {
         timeout = setTimeout(() => reject(new Error('The session store did not answer within 10 seconds.')), TIMEOUT);
       }),
@@ -81,16 +73,20 @@ export async function logIn(req: SessionRequest, user: unknown, { keep, noteLogi
   }
 }
 
-async function replaceSession(
-  req: SessionRequest,
-  user: unknown,
-  kept: readonly (readonly [string, unknown])[],
-): Promise<void> {
-  await answered((done) => req.logIn?.(user, {}, done));
+/**
+ * Has something in the new session before it is saved: Passport asks the old one for it, puts the user in, and saves it
+ * at once.
+ */
+function carryOver(req: SessionRequest, kept: object): void {
   const { session } = req;
-  if (!session || kept.length === 0) return;
-  for (const [name, value] of kept) session[name] = value;
-  await answered((done) => session.save?.(done));
+  const regenerate = session?.regenerate;
+  if (!session || !regenerate) return;
+  session.regenerate = (done) => {
+    regenerate.call(session, (error) => {
+      if (!error && req.session) Object.assign(req.session, kept);
+      done(error);
+    });
+  };
 }
 
 /** A call with a callback as a promise; what it throws counts as well. */

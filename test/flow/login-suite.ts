@@ -94,7 +94,7 @@ export function describeLogin(startHost: StartHost): void {
 
     const me = (await browser.get('/me')).json;
     expect(me.user).toMatchObject({ id: 'marie', claims: { givenName: 'Marie', ageOver18: true } });
-    expect(me.kept).toEqual({ cart: 'wine' });
+    expect(me.kept).toEqual({ cart: 'wine', 'passport-idtoken': { at: expect.any(Number) } });
     expect(browser.cookies.get('connect.sid')).not.toBe(before);
   });
 

@@ -13,7 +13,7 @@ test('a session store that never answers: an error within 10 s, and nobody in th
   jest.useFakeTimers();
   try {
     const req = { session: {}, logIn: () => {} } as unknown as SessionRequest;
-    const failed = logIn(req, { id: 'marie' }, { keep: [], noteLogin: false }).catch((error: unknown) => error);
+    const failed = logIn(req, { id: 'marie' }, []).catch((error: unknown) => error);
     await jest.advanceTimersByTimeAsync(9_999);
     req.user = { id: 'marie' }; // as Passport leaves it while it waits
     await jest.advanceTimersByTimeAsync(1);
@@ -24,6 +24,33 @@ test('a session store that never answers: an error within 10 s, and nobody in th
   } finally {
     jest.useRealTimers();
   }
+});
+
+test('what is kept is in the new session before that is saved, once; a session that cannot be renewed gets nothing', async () => {
+  const saved: object[] = [];
+  const visit = (regenerated?: Error) => {
+    const req = {} as unknown as { session: Record<string, unknown>; logIn: unknown } & SessionRequest;
+    // As Passport does it: the old session makes the new one, which is saved at once.
+    const made = () => ({ save: (done: () => void) => (saved.push({ ...req.session }), done()) });
+    const regenerate = (done: (error?: Error) => void) => {
+      if (!regenerated) req.session = made();
+      done(regenerated);
+    };
+    req.session = { cart: 'wine', planted: 'by a stranger', regenerate, save: () => {} };
+    req.logIn = (user: unknown, _: object, done: (error?: unknown) => void) => {
+      (req.session.regenerate as typeof regenerate)((error) => {
+        if (error) return done(error);
+        req.session.user = user;
+        (req.session.save as (done: () => void) => void)(done);
+      });
+    };
+    return req;
+  };
+  await logIn(visit(), 'marie', ['cart', 'nothing']);
+  const note = { at: expect.any(Number) };
+  expect(saved).toEqual([{ cart: 'wine', user: 'marie', 'passport-idtoken': note, save: expect.any(Function) }]);
+  await expect(logIn(visit(new Error('down')), 'marie', ['cart'])).rejects.toMatchObject({ code: 'session_failed' });
+  expect(saved).toHaveLength(1);
 });
 
 describe('S49: background answers save no session', () => {
