@@ -93,10 +93,18 @@ describe('what every answer says to browsers, caches and other sites', () => {
 
   it('S42: no header of a request changes whom we ask, or where a person is sent', async () => {
     const evil = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example' };
+    const form = await request(shop.url).get('/login').set(evil);
+    expect(form.text).not.toContain('evil');
+    expect(form.headers['set-cookie']![0]).toMatch(/^passport-idtoken=/);
+    const chosen = await request(shop.url)
+      .post('/login')
+      .set(OWN)
+      .send({ identifier: 'marie', provider: 'https://evil.example' });
+    expect([chosen.status, chosen.body.error.code]).toEqual([400, 'provider_unknown']);
     const started = await request(shop.url)
       .post('/login?operator=https://evil.example')
       .redirects(0)
-      .set({ ...OWN, ...evil })
+      .set({ ...OWN, ...evil, host: 'evil.example' })
       .type('form')
       .send({ identifier: 'marie', operator: 'https://evil.example' });
     expect(started.headers.location).toMatch(/^\/login\/code\?handle=/);

@@ -118,7 +118,7 @@ describeInBrowser('the code page', () => {
   });
 
   describe('tabs', () => {
-    it('a hidden one closes its line and finishes nothing; looked at again it does within a second', async () => {
+    it('F45: a hidden one closes its line and finishes nothing; looked at again it does within a second', async () => {
       const page = await stage.open(pending('482917', 60));
       await until(() => stage.site.listening() === 1);
       await hide(page, true);
@@ -194,7 +194,7 @@ describeInBrowser('the code page', () => {
     });
   });
 
-  describe('without JavaScript', () => {
+  describe('without JavaScript (F47)', () => {
     it('the page comes again by itself, and the person continues with a button', async () => {
       const page = await stage.open({ state: 'starting' }, { javaScriptEnabled: false });
       stage.site.behaviour.view = pending('482917', 60);

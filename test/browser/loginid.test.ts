@@ -393,7 +393,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
         'Approve on a device that you registered',
       ]);
       await page.getByLabel('Username').fill('john.doe');
-      await page.keyboard.press('Enter');
+      await page.getByRole('button').click();
       const code = await plain.code();
       await first.goto('/login/loginid/approve');
       await first.approve('john.doe', code);

@@ -96,12 +96,23 @@ test('S51, S52: no page can be framed, and none loads or sends anything elsewher
   expect(nonces.size).toBe(pages.length);
 });
 
-test('our assets are the same for everybody, for ever, and set no cookie', async () => {
+test.each(['finish', 'cancel', 'retry'])('S51: no link and no frame can press %s', async (action) => {
+  const shop = await openShop();
+  const browser = shop.browser();
+  const handle = await shop.started(browser);
+  for (const method of ['GET', 'HEAD']) {
+    const { status, headers } = await browser.get(`/login/${action}?handle=${handle}`, { method });
+    expect([status, headers.allow]).toEqual([405, 'POST']);
+  }
+  await browser.state(handle, 'pending');
+});
+
+test('S56: our assets are the same for everybody, for ever, and set no cookie', async () => {
   const shop = await openShop({ session: { saveUninitialized: true } });
   const browser = shop.browser();
   const { text } = await browser.get('/login');
   const assets = [...text.matchAll(/(?:src|href)="(\/login\/assets\/[^"]+)"/g)].map(([, path]) => path!);
-  expect(assets).toEqual([expect.stringMatching(/\.css$/), expect.stringMatching(/\.js$/)]);
+  expect(assets).toEqual([expect.stringMatching(/-[\w-]{16}\.css$/), expect.stringMatching(/-[\w-]{16}\.js$/)]);
   for (const path of assets) {
     const stranger = shop.browser();
     const { status, headers, text: source } = await stranger.get(path);

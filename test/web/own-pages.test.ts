@@ -22,12 +22,14 @@ async function open(): Promise<Browser> {
 }
 
 describe('the pages that a strategy brings along', () => {
-  test('stand below its name, under a policy that lets them send to their operator and nowhere else', async () => {
+  test('S51, S52: stand below its name, under a policy that lets them send to their operator and nowhere else', async () => {
     const page = await (await open()).get('/login/loginid/register');
     expect(page.status).toBe(200);
     const policy = String(page.headers['content-security-policy']).split('; ');
     expect(policy).toContain("connect-src 'self' https://directweb.example.com");
     expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(page.headers['x-frame-options']).toBe('DENY');
     expect(page.headers['cache-control']).toBe('no-store');
     expect(String(page.headers['set-cookie'])).toMatch(/^passport-idtoken=[\w-]{43};/);
   });

@@ -168,6 +168,7 @@ describe('S55: a socket is opened by our own page, for a login of its own browse
       await raw(shop.url, '/login/events?handle=idtoken.x', [`Origin: ${shop.url}`, `Cookie: ${owner.cookieHeader}`]),
     ];
     expect(answers[0]).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+    expect(answers[0]).toContain('\r\nCache-Control: no-store\r\n'); // S56
     expect(new Set(answers).size).toBe(1);
   });
 

@@ -28,7 +28,7 @@ describe('the event stream', () => {
     }
   });
 
-  test('its first bytes come before there is anything to tell; no proxy may keep or change it', async () => {
+  test('its first bytes come before there is anything to tell; no proxy may keep or change it (S56)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     shop.strategy.adapter.onBegin = () => new Promise(() => {});
@@ -248,6 +248,12 @@ describe('S54: nobody else reads', () => {
     expect(own.headers['cross-origin-resource-policy']).toBe('same-origin');
     for (const name of Object.keys(cors)) expect(own.headers[name]).toBeUndefined();
     own.destroy();
+    const [newcomer, thief] = [shop.browser(), shop.browser()];
+    await shop.started(thief);
+    for (const other of [newcomer, thief]) {
+      const { statusCode } = await other.ask(`/login/${path}?handle=${handle}`, {});
+      expect(statusCode).toBe(404); // nor by the handle alone
+    }
     expect((await browser.get(`/login/${path}`)).status).toBe(404); // never by the cookie alone
     expect((await browser.get(`/login/${path}?handle=${handle}`, { method: 'POST', form: {} })).status).toBe(405);
   });
