@@ -1,6 +1,5 @@
 import { LoginDesk } from '../login/desk.js';
 import { memoryLimits } from '../login/limits.js';
-import { memoryStore } from '../login/store.js';
 import { LoginStrategy } from '../strategy.js';
 import type { Verify, VerifyWithRequest } from '../verify.js';
 import { idTokenAdapter } from './adapter.js';
@@ -53,7 +52,7 @@ export class IDTokenStrategy<S extends string = string> extends LoginStrategy<ID
     super({
       desk: new LoginDesk({
         adapter,
-        store: options.store ?? memoryStore(),
+        store: options.store,
         limits: memoryLimits(options.limits ?? {}),
         scopes,
         onEvent: options.onEvent,

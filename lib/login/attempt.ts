@@ -3,12 +3,12 @@ import type { Report } from './events.js';
 import type { Logins } from './logins.js';
 import { lookUp } from './lookup.js';
 import type { Lookup } from './lookup.js';
-import type { Challenge, Line, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
+import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
 import { decoyError } from './recent.js';
 import type { RecentStarts } from './recent.js';
 import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
-import { pause } from './wait.js';
+import { ShownCode } from './shown-code.js';
 
 /** What an attempt stands on. */
 export interface AttemptContext {
@@ -17,9 +17,6 @@ export interface AttemptContext {
   readonly recent: RecentStarts;
   readonly report: Report;
 }
-
-/** A line that is down this long (ms) is worth a word to the person who waits. */
-const NOTICEABLE = 5_000;
 
 /** Why an attempt is over before its operator said so. */
 const EXPIRED = new Error('The time for an answer is over.');
@@ -34,16 +31,17 @@ const SUPERSEDED = new Error('Somebody else moved this login: a cancel, a new co
  * ```
  */
 export class Attempt {
-  private readonly over = new AbortController();
-  private readonly signal = this.over.signal;
+  /** Ends what others were asked: who somebody is, and what their phone says. */
+  private readonly asking = new AbortController();
+  /** Why the attempt is over although nobody answered. */
+  private over: Error | undefined;
+  /** Ends a pause. */
+  private wake = () => {};
   /** The record as it was last told or read. What others change in it, such as the way back, is kept by our moves. */
   private last: LoginRecord;
-  /** Moves follow each other: an approval must not overtake the move that shows its code. */
-  private moves: Promise<unknown> = Promise.resolve();
-  private noticing: NodeJS.Timeout | undefined;
   /** The code was shown. */
   private shown = false;
-  /** The operator has answered: what its line does from now on is nobody's business. */
+  /** Nobody is asked any more. */
   private answered = false;
 
   /**
@@ -59,25 +57,22 @@ export class Attempt {
 
   /** Ends the attempt because its desk closes. */
   close(): void {
-    this.over.abort(new LoginError('closed'));
+    this.stop(new LoginError('closed'));
   }
 
   /** Never rejects: what breaks ends as state `failed` and in the report. */
   async run(lookup: Lookup): Promise<void> {
     let unwatch = () => {};
     try {
-      unwatch = await this.context.logins.watch(this.handle, (now) => this.watchForOthers(now));
       // Somebody may have stopped it before the watch began; no phone rings for that.
-      this.watchForOthers(await this.context.logins.read(this.handle));
-      this.signal.throwIfAborted();
-      const found = await lookUp(lookup, this.signal);
+      unwatch = await this.context.logins.watch(this.handle, (now) => this.watchForOthers(now));
+      this.goOn();
+      const found = await lookUp(lookup, this.asking.signal);
       if (found === null) await this.decoy('resolveTokenId gave null');
       else await this.ask({ ...found, scopes: this.login.scopes });
     } catch (error) {
       await this.broke(error);
     } finally {
-      this.over.abort(SUPERSEDED);
-      clearTimeout(this.noticing);
       unwatch();
     }
   }
@@ -85,24 +80,21 @@ export class Attempt {
   /** Rings somebody's phone, shows the code once the line is up, waits for the answer. */
   private async ask(request: LoginRequest): Promise<void> {
     const { person } = request;
-    const begun = await this.noting(this.context.adapter.begin(request, this.signal));
+    const { adapter } = this.context;
+    const begun = await adapter.begin(request, this.asking.signal).catch((error: unknown) => this.operatorBroke(error));
     if ('nobody' in begun) {
       await this.decoy('the operator knows no such person, or not any more', begun.operatorCode);
       return;
     }
     const challenge = lastingCode(begun, this.login.startedAt);
     const end = answeredUntil(challenge);
-    const line = this.line(challenge);
-    const outcome = await this.noting(
-      this.until(end, (signal) => this.context.adapter.outcome(challenge, line, signal)),
-    );
+    const { outcome, at: settledAt } = await this.outcome(challenge, end);
     if (outcome.type === 'expired') await this.expire(end, outcome.operatorCode);
     else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
     else {
       // Whatever was approved there, it was not the code on our page.
       if (!this.shown) throw new LoginError('operator_answer_invalid');
       const { evidence } = outcome;
-      const settledAt = Date.now();
       await this.move({ state: 'approved', person, challengeState: challenge.state, evidence, settledAt });
       this.context.report('approved', this.handle);
       await this.expire(settledAt + AFTERLIFE);
@@ -119,7 +111,7 @@ export class Attempt {
       );
     }
     const decoy = this.context.recent.decoy(Date.now());
-    await pause(this.login.startedAt + decoy.after, this.signal);
+    await this.pause(this.login.startedAt + decoy.after);
     if ('error' in decoy) throw decoyError(decoy, Date.now());
     const { code, life } = decoy;
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
@@ -131,77 +123,67 @@ export class Attempt {
    * While the operator is down, a decoy that shows a code would tell that nobody was asked. What concerns one person is
    * no such failure.
    */
-  private async noting<T>(asking: Promise<T>): Promise<T> {
-    try {
-      return await asking;
-    } catch (error) {
-      const ofAll = isLoginError(error) && error.code !== 'login_in_progress';
-      if (ofAll && !this.shown && !this.signal.aborted) {
-        const now = Date.now();
-        this.context.recent.failed(now - this.login.startedAt, error, now);
-      }
-      throw error;
+  private operatorBroke(error: unknown): never {
+    const ofAll = isLoginError(error) && error.code !== 'login_in_progress';
+    if (ofAll && !this.shown && !this.over) {
+      const now = Date.now();
+      this.context.recent.failed(now - this.login.startedAt, error, now);
     }
-  }
-
-  private line(challenge: Challenge): Line {
-    let restoring = false;
-    const show = () => {
-      // A code that cannot be shown ends the attempt; whoever approved it would never learn why nothing happened.
-      this.move({ state: 'pending', challenge, restoring }).catch((error: unknown) => {
-        this.over.abort(error);
-      });
-    };
-    return {
-      up: () => {
-        if (this.answered) return;
-        clearTimeout(this.noticing);
-        this.noticing = undefined;
-        if (this.shown && !restoring) return;
-        const now = Date.now();
-        const { code, expiresAt } = challenge;
-        if (!this.shown) this.context.recent.shown(now - this.login.startedAt, code, expiresAt - now);
-        this.shown = true;
-        restoring = false;
-        show();
-      },
-      down: () => {
-        if (this.answered || !this.shown) return;
-        this.noticing ??= setTimeout(() => {
-          restoring = true;
-          show();
-        }, NOTICEABLE).unref();
-      },
-    };
+    throw error;
   }
 
   /** Waits for the operator's outcome; when `end` comes first, that is the outcome. */
-  private async until(end: number, wait: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome> {
-    // Not `AbortSignal.any`: on Node 20 it costs as much as a request, and what it leaves behind makes every collection
-    // of garbage longer.
-    const waiting = new AbortController();
-    const timeout = setTimeout(() => {
-      waiting.abort(EXPIRED);
-    }, end - Date.now()).unref();
-    // Not taken back, since it goes with the attempt: that would stand between an approval and the browser.
-    this.signal.addEventListener('abort', () => waiting.abort(this.signal.reason));
+  private async outcome(challenge: Challenge, end: number): Promise<{ outcome: Outcome; at: number }> {
+    const { signal } = this.asking;
+    const code = new ShownCode((state) => this.show({ state: 'pending', challenge, restoring: state === 'restoring' }));
+    const timeout = setTimeout(() => this.asking.abort(EXPIRED), end - Date.now()).unref();
     try {
-      this.signal.throwIfAborted();
-      return await wait(waiting.signal);
+      const outcome = await this.context.adapter.outcome(challenge, code, signal);
+      return { outcome, at: Date.now() };
     } catch (error) {
-      if (waiting.signal.reason === EXPIRED) return { type: 'expired' };
-      throw error;
+      if (signal.reason === EXPIRED) return { outcome: { type: 'expired' }, at: Date.now() };
+      return this.operatorBroke(error);
     } finally {
       this.answered = true;
-      clearTimeout(this.noticing);
       clearTimeout(timeout);
+      await code.end();
+    }
+  }
+
+  /** A code that cannot be shown ends the attempt; whoever approved it would never learn why nothing happened. */
+  private async show(pending: LoginState & { state: 'pending' }): Promise<void> {
+    if (!this.shown) {
+      const now = Date.now();
+      const { code, expiresAt } = pending.challenge;
+      this.context.recent.shown(now - this.login.startedAt, code, expiresAt - now);
+      this.shown = true;
+    }
+    try {
+      await this.move(pending);
+    } catch (error) {
+      this.stop(error as Error);
     }
   }
 
   /** Ends without an answer, at `end` and not before: everybody is told at the same moment of a code's life. */
   private async expire(end: number, operatorCode?: string): Promise<void> {
-    await pause(end, this.signal);
+    await this.pause(end);
     await this.end({ state: 'expired' }, operatorCode);
+  }
+
+  /** Waits until a point of time. */
+  private async pause(until: number): Promise<void> {
+    this.goOn();
+    // A timer of no time takes a millisecond: enough to tell who comes here late from who comes early.
+    if (until <= Date.now()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, until - Date.now()).unref();
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.goOn();
   }
 
   private async end(state: LoginState & { state: 'rejected' | 'expired' }, operatorCode?: string): Promise<void> {
@@ -210,9 +192,8 @@ export class Attempt {
   }
 
   private async broke(error: unknown): Promise<void> {
-    const { signal } = this.over;
-    if (signal.reason === SUPERSEDED) return;
-    const failure = asLoginError(signal.aborted ? signal.reason : error);
+    if (this.over === SUPERSEDED) return;
+    const failure = asLoginError(this.over ?? error);
     const { code, retryAfter } = failure;
     const retryAt = retryAfter === undefined ? undefined : Date.now() + retryAfter * 1000;
     // A store that is down cannot be told; the report is all there is then.
@@ -221,28 +202,35 @@ export class Attempt {
   }
 
   /** Takes the record to its next state. Rejects when somebody else has moved it: this attempt is over then. */
-  private move(state: LoginState): Promise<void> {
-    const moving = this.moves.then(async () => {
-      if (await this.moveFrom(this.last, state)) return;
-      // A remote store tells of moves a little later than it makes them.
-      const now = await this.context.logins.read(this.handle);
-      if (now && (await this.moveFrom(now, state))) return;
-      this.over.abort(SUPERSEDED);
-      throw SUPERSEDED;
-    });
-    this.moves = moving.catch(() => undefined);
-    return moving;
+  private async move(state: LoginState): Promise<void> {
+    if (await this.moveFrom(this.last, state)) return;
+    // A remote store tells of moves a little later than it makes them.
+    const now = await this.context.logins.read(this.handle);
+    if (now && (await this.moveFrom(now, state))) return;
+    this.stop(SUPERSEDED);
+    throw SUPERSEDED;
   }
 
-  private async moveFrom(known: LoginRecord, state: LoginState): Promise<boolean> {
+  private moveFrom(known: LoginRecord, state: LoginState): Promise<boolean> {
     // A finish that runs is not disturbed; it gives back what it cannot use, and knows when that is too late.
-    if (!this.isMine(known) || known.state === 'finishing') return false;
-    return await this.context.logins.move(this.handle, known, step(known, state));
+    if (!this.isMine(known) || known.state === 'finishing') return Promise.resolve(false);
+    return this.context.logins.move(this.handle, known, step(known, state));
   }
 
   private watchForOthers(now: LoginRecord | undefined): void {
     if (now && this.isMine(now)) this.last = now;
-    else this.over.abort(SUPERSEDED);
+    else this.stop(SUPERSEDED);
+  }
+
+  private stop(why: Error): void {
+    this.over ??= why;
+    this.wake();
+    if (!this.answered) this.asking.abort(why);
+  }
+
+  /** Throws if the attempt is over. */
+  private goOn(): void {
+    if (this.over) throw this.over;
   }
 
   private isMine(now: LoginRecord): boolean {

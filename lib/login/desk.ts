@@ -6,6 +6,7 @@ import { reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
 import { Finisher } from './finish.js';
 import type { FinishStep } from './finish.js';
+import { guardedStore } from './guarded-store.js';
 import { handleOf } from './handle.js';
 import type { Limits } from './limits.js';
 import { digest, Logins } from './logins.js';
@@ -14,15 +15,16 @@ import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './ope
 import { RecentStarts } from './recent.js';
 import { isLive, mayFollow, step, viewOf } from './record.js';
 import type { Begun, LoginRecord, LoginView } from './record.js';
+import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
-import { watchLogin } from './watch.js';
 
 /** What a desk stands on. */
 export interface DeskSettings<I extends Identity> {
   readonly adapter: OperatorAdapter<I>;
   /** Checks what browsers bring from a ceremony of their own, where there are such. */
   readonly ticketVerifier?: Verifier<I>;
-  readonly store: LoginStore;
+  /** The application's own store, if it has one. */
+  readonly store: LoginStore | undefined;
   readonly limits: Limits;
   readonly scopes: readonly string[];
   readonly onEvent: OnLoginEvent | undefined;
@@ -58,8 +60,8 @@ export class LoginDesk<I extends Identity> {
   private readonly running = new Map<Attempt, Promise<void>>();
 
   constructor(private readonly settings: DeskSettings<I>) {
-    this.logins = new Logins(settings.store);
-    const { adapter, ticketVerifier, onEvent } = settings;
+    const { adapter, ticketVerifier, store, onEvent } = settings;
+    this.logins = new Logins(store ? guardedStore(store) : memoryStore());
     this.report = reporter(adapter.name, onEvent);
     // Every finish that waits for another one listens here.
     setMaxListeners(0, this.closing.signal);
@@ -148,10 +150,10 @@ export class LoginDesk<I extends Identity> {
    *
    * @param listen - called with each view; the first call comes before this method resolves.
    * @returns what ends the watch.
-   * @throws LoginError `login_not_found`.
+   * @throws LoginError `login_not_found`, and what the first call of `listen` throws.
    */
-  async watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
-    return await watchLogin(this.logins, { handle, key }, listen);
+  watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
+    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now())));
   }
 
   /**
@@ -162,8 +164,8 @@ export class LoginDesk<I extends Identity> {
    * @throws LoginError `login_not_found`, `login_pending`, the code with which the login failed, any `token_*` or
    * `response_*` code and `clock_skew` (these end the login), `keys_unavailable` (this one may be tried again).
    */
-  async finish(handle: string, key: string, evidence?: Json): Promise<FinishStep<I>> {
-    return await this.finisher.finish(handle, key, evidence);
+  finish(handle: string, key: string, evidence?: Json): Promise<FinishStep<I>> {
+    return this.finisher.finish(handle, key, evidence);
   }
 
   /**

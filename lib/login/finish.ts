@@ -5,7 +5,7 @@ import type { Logins } from './logins.js';
 import type { Identity, Json, LoginKind, Verifier } from './operator.js';
 import { isOver, keptUntil, step } from './record.js';
 import type { ApprovedRecord, LoginRecord, LoginState } from './record.js';
-import { pause } from './wait.js';
+import { within } from './wait.js';
 
 /**
  * What a finish comes to. A refusal is a value; a breakage throws and can be tried again.
@@ -51,7 +51,12 @@ export class Finisher<I extends Identity> {
 
   /** See `LoginDesk.finish`. */
   async finish(handle: string, key: string, evidence?: Json): Promise<FinishStep<I>> {
-    const record = await this.settled(handle, key);
+    let record = await this.logins.owned(handle, key);
+    while (record.state === 'finishing') {
+      // A finish that died with its process never moves on; then the record ends.
+      await this.change(handle, keptUntil(record));
+      record = await this.logins.owned(handle, key);
+    }
     if (isOver(record, Date.now())) return { step: 'refused', code: 'login_expired' };
     switch (record.state) {
       case 'ticket': {
@@ -83,33 +88,18 @@ export class Finisher<I extends Identity> {
     return { step: 'admitted', admission: await this.admit(handle, taken) };
   }
 
-  /** The login, once no other finish of it is running. */
-  private async settled(handle: string, key: string): Promise<LoginRecord> {
-    while (true) {
-      const record = await this.logins.owned(handle, key);
-      if (record.state !== 'finishing') return record;
-      // A finish that died with its process never moves on; then the record ends.
-      await this.change(handle, keptUntil(record));
-    }
-  }
-
   /** Waits until a login that is being finished moves on, at most until `end`. */
   private async change(handle: string, end: number): Promise<void> {
-    const waited = new AbortController();
-    const closed = () => waited.abort(this.closing.reason);
-    this.closing.addEventListener('abort', closed);
     let change = () => {};
     const changed = new Promise<void>((resolve) => {
       change = resolve;
     });
-    const unwatch = await this.logins.watch(handle, () => change());
+    const unwatch = await this.logins.watch(handle, (now) => {
+      if (now?.state !== 'finishing') change();
+    });
     try {
-      if ((await this.logins.read(handle))?.state !== 'finishing') return;
-      this.closing.throwIfAborted();
-      await Promise.race([changed, pause(end, waited.signal)]);
+      await within(changed, end - Date.now(), this.closing);
     } finally {
-      this.closing.removeEventListener('abort', closed);
-      waited.abort();
       unwatch();
     }
   }
@@ -135,7 +125,10 @@ export class Finisher<I extends Identity> {
       if ((await conclude(late ? { state: 'expired' } : approved)) && late) this.report('expired', handle);
     };
     const verifier = this.verifierOf(taken.kind);
-    const identity = await this.check(taken, verifier).catch(async (error: unknown) => {
+    let identity: I;
+    try {
+      identity = await this.check(taken, verifier);
+    } catch (error) {
       const failure = asLoginError(error);
       const again = CHECK_AGAIN.includes(failure.code);
       if (!again) this.report('refused', handle, failure);
@@ -143,7 +136,7 @@ export class Finisher<I extends Identity> {
       // A store that is down cannot be told; what is wrong with the approval says more than that.
       await (again ? giveBack(failure) : conclude(end)).catch(() => undefined);
       throw failure;
-    });
+    }
     return {
       identity,
       binding: verifier.binding,

@@ -1,19 +1,19 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { asLoginError, LoginError } from './errors.js';
+import { LoginError } from './errors.js';
 import { keptUntil, mayFollow } from './record.js';
 import type { LoginRecord } from './record.js';
 import type { LoginStore } from './store.js';
 
 /**
- * The logins of one store: records instead of entries, one graph of states, one error for a store that breaks, and no
- * login for a browser that did not begin it.
+ * The logins of one store: records instead of entries, one graph of states, and no login for a browser that did not
+ * begin it.
  */
 export class Logins {
   constructor(private readonly store: LoginStore) {}
 
   /** @throws LoginError `store_unavailable`, `store_full`. */
   create(handle: string, record: LoginRecord): Promise<boolean> {
-    return guard(this.store.create(handle, record, keptUntil(record)));
+    return this.store.create(handle, record, keptUntil(record));
   }
 
   /**
@@ -23,13 +23,13 @@ export class Logins {
    * @returns whether it was put there: of several at once, one is.
    */
   async place(handle: string, existing: LoginRecord | undefined, login: LoginRecord): Promise<boolean> {
-    const moved = existing !== undefined && (await this.move(handle, existing, login));
-    return moved || (await this.create(handle, login));
+    if (existing && (await this.move(handle, existing, login))) return true;
+    return await this.create(handle, login);
   }
 
   /** @returns the login, whoever's it is. */
   read(handle: string): Promise<LoginRecord | undefined> {
-    return guard(this.store.get(handle)) as Promise<LoginRecord | undefined>;
+    return this.store.get(handle) as Promise<LoginRecord | undefined>;
   }
 
   /**
@@ -37,19 +37,33 @@ export class Logins {
    * @throws LoginError `login_not_found` for a login that is unknown or another browser's.
    */
   async owned(handle: string, key: string): Promise<LoginRecord> {
-    const record = await this.read(handle);
-    if (!record || !belongs(record, key)) throw new LoginError('login_not_found');
-    return record;
+    return ofBrowser(await this.read(handle), key);
   }
 
   /** Takes a login from one state to the next. @returns whether it still stood there. */
-  async move(handle: string, from: LoginRecord, to: LoginRecord): Promise<boolean> {
-    return mayFollow(from.state, to.state) && (await guard(this.store.move(handle, from, to, keptUntil(to))));
+  move(handle: string, from: LoginRecord, to: LoginRecord): Promise<boolean> {
+    if (!mayFollow(from.state, to.state)) return Promise.resolve(false);
+    return this.store.move(handle, from, to, keptUntil(to));
   }
 
   /** See {@link LoginStore.watch}. */
-  watch(handle: string, changed: (now: LoginRecord) => void): Promise<() => void> {
-    return guard(this.store.watch(handle, (now) => changed(now as LoginRecord)));
+  watch(handle: string, changed: (now: LoginRecord | undefined) => void): Promise<() => void> {
+    return this.store.watch(handle, (now) => changed(now as LoginRecord | undefined));
+  }
+
+  /**
+   * The same for a browser.
+   *
+   * @throws LoginError as {@link Logins.owned}, and what the first call throws.
+   */
+  watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
+    let owned = false;
+    return this.watch(handle, (now) => {
+      // Asked once, before anything is shown: a handle never changes its browser.
+      const record = owned && now ? now : ofBrowser(now, key);
+      owned = true;
+      changed(record);
+    });
   }
 
   /**
@@ -60,8 +74,8 @@ export class Logins {
    */
   async claim(attempt: string, once: { readonly key: string; readonly until: number }): Promise<boolean> {
     const owner = { attempt, state: 'used' };
-    if (await guard(this.store.create(`used:${once.key}`, owner, once.until))) return true;
-    return (await guard(this.store.get(`used:${once.key}`)))?.attempt === attempt;
+    if (await this.store.create(`used:${once.key}`, owner, once.until)) return true;
+    return (await this.store.get(`used:${once.key}`))?.attempt === attempt;
   }
 
   close(): void {
@@ -74,14 +88,10 @@ export function digest(key: string): string {
   return hash('sha256', key, 'base64url');
 }
 
-function belongs(record: LoginRecord, key: string): boolean {
+function ofBrowser(record: LoginRecord | undefined, key: string): LoginRecord {
   // What a visitor calls a handle may be the key of something else: evidence that was used belongs to nobody.
-  const { binding } = record as Partial<LoginRecord>;
-  return binding !== undefined && timingSafeEqual(Buffer.from(binding), Buffer.from(digest(key)));
-}
-
-function guard<T>(asking: Promise<T>): Promise<T> {
-  return asking.catch((cause: unknown) => {
-    throw asLoginError(cause);
-  });
+  const { binding } = (record ?? {}) as Partial<LoginRecord>;
+  const belongs = binding !== undefined && timingSafeEqual(Buffer.from(binding), Buffer.from(digest(key)));
+  if (!record || !belongs) throw new LoginError('login_not_found');
+  return record;
 }

@@ -1,12 +1,12 @@
 import { LoginError } from './errors.js';
 import type { Json, LoginRequest } from './operator.js';
-import { unlessAborted } from './wait.js';
+import { isThenable, LATE, within } from './wait.js';
 
 /** Somebody in the operator's terms; with a context, if the operator is to hear something of the visitor too. */
 export type Person = string | { readonly person: string; readonly context: Json };
 
 /** Who the typed identifier is in the operator's terms; `null` for nobody. */
-export type Lookup = () => Promise<Person | null>;
+export type Lookup = () => Promise<Person | null> | Person | null;
 
 /** How long the application may look somebody up (ms). */
 const LOOKUP_TIMEOUT = 10_000;
@@ -22,15 +22,11 @@ export async function lookUp(
   lookup: Lookup,
   signal: AbortSignal,
 ): Promise<Pick<LoginRequest, 'person' | 'context'> | null> {
-  let timeout: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timeout = setTimeout(() => {
-      reject(new Error('The function did not answer within 10 seconds.'));
-    }, LOOKUP_TIMEOUT).unref();
-  });
   try {
     // JavaScript's lookups say nobody in many ways.
-    const found = await unlessAborted(Promise.race([lookup(), late]), signal);
+    const answer = lookup();
+    const found = isThenable(answer) ? await within(answer, LOOKUP_TIMEOUT, signal) : answer;
+    if (found === LATE) throw new Error('The function did not answer within 10 seconds.');
     const withContext = typeof found === 'object' && found !== null && 'person' in found;
     const person: unknown = withContext ? found.person : found;
     if (person === null || person === undefined || person === '') return null;
@@ -39,7 +35,5 @@ export async function lookUp(
   } catch (cause) {
     signal.throwIfAborted();
     throw new LoginError('lookup_failed', { cause });
-  } finally {
-    clearTimeout(timeout);
   }
 }

@@ -24,13 +24,15 @@ export interface LoginStore {
   /** Replaces what is kept under `key` if it still stands at `from`. @returns whether it did. */
   move(key: string, from: Position, entry: Entry, until: number): Promise<boolean>;
   /**
-   * Calls `changed` after each move of `key`, whoever makes it, in the order of the moves, with the entry as it is now:
-   * what stands between an approval and its browser must not have to ask again. A remote store publishes the entry
-   * together with the move. It may be the very object that was moved, and is for reading only.
+   * Calls `changed` with the entry as it is now (`undefined` for none) before it resolves, then after each move of
+   * `key`, whoever makes it, in the order of the moves: what stands between an approval and its browser must not have to
+   * ask again. A remote store publishes the entry together with the move, and never tells what it read after what was
+   * moved since. The entry may be the very object that was moved, and is for reading only.
    *
-   * @returns what ends the watch.
+   * @returns what ends the watch: from then on nothing is called.
+   * @throws what the first call throws; nothing is left of the watch then.
    */
-  watch(key: string, changed: (now: Entry) => void): Promise<() => void>;
+  watch(key: string, changed: (now: Entry | undefined) => void): Promise<() => void>;
   /** Lets go of connections and timers. */
   close(): void;
 }
@@ -52,7 +54,7 @@ export interface MemoryStoreOptions {
  */
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
   const entries = new Map<string, { attempt: string; state: string; text: string; until: number }>();
-  const watchers = new Map<string, Set<(now: Entry) => void>>();
+  const watchers = new Map<string, Set<(now: Entry | undefined) => void>>();
 
   // One timer sweeps what nobody asks for any more; it never keeps the process alive.
   const sweep = setInterval(() => {
@@ -63,6 +65,10 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
   const alive = (key: string) => {
     const kept = entries.get(key);
     return kept && kept.until > Date.now() ? kept : undefined;
+  };
+  const read = (key: string) => {
+    const kept = alive(key);
+    return kept && (JSON.parse(kept.text) as Entry);
   };
   const keep = (key: string, entry: Entry, until: number) => {
     const { attempt, state } = entry;
@@ -76,18 +82,17 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
       keep(key, entry, until);
       return true;
     },
-    get: async (key) => {
-      const kept = alive(key);
-      return kept && (JSON.parse(kept.text) as Entry);
-    },
+    get: async (key) => read(key),
     move: async (key, from, entry, until) => {
       const kept = alive(key);
       if (kept?.attempt !== from.attempt || kept.state !== from.state) return false;
       keep(key, entry, until);
-      for (const changed of [...(watchers.get(key) ?? [])]) changed(entry);
+      const listeners = watchers.get(key);
+      if (listeners) for (const changed of [...listeners]) if (listeners.has(changed)) changed(entry);
       return true;
     },
     watch: async (key, changed) => {
+      changed(read(key));
       const listeners = watchers.get(key) ?? new Set();
       watchers.set(key, listeners.add(changed));
       return () => {

@@ -1,30 +1,34 @@
+/** What a wait comes to that took too long. */
+export const LATE = Symbol('late');
+
 /**
- * Waits until a point of time. The timer never keeps the process alive, and none is left behind.
+ * Settles as `work` does, or with {@link LATE} after some time; throws the signal's reason as soon as that ends,
+ * whatever `work` makes of it. No timer and no listener is left behind.
  *
- * @param until - milliseconds of our own clock.
- * @param signal - ends the wait; its reason is thrown then.
+ * @param ms - how long `work` may take; the timer does not keep the process alive.
  */
-export async function pause(until: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  // A timer of no time takes a millisecond: enough to tell who comes here late from who comes early.
-  if (until <= Date.now()) return;
-  let timer: NodeJS.Timeout | undefined;
-  const time = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, until - Date.now()).unref();
+export function within<T>(work: PromiseLike<T>, ms: number, signal: AbortSignal): Promise<T | typeof LATE> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    };
+    const stop = () => {
+      leave();
+      reject(signal.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      leave();
+      resolve(LATE);
+    }, ms).unref();
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+    Promise.resolve(work).finally(leave).then(resolve, reject);
   });
-  try {
-    await unlessAborted(time, signal);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
-/** Settles as `work` does, or throws the signal's reason as soon as that ends, whatever `work` makes of it. */
-export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    work.finally(() => signal.removeEventListener('abort', stop)).then(resolve, reject);
-  });
+/** Whether a value is a promise, whoever made it. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const may = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return may && typeof (value as { then?: unknown }).then === 'function';
 }

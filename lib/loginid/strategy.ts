@@ -1,6 +1,5 @@
 import { LoginDesk } from '../login/desk.js';
 import { memoryLimits } from '../login/limits.js';
-import { memoryStore } from '../login/store.js';
 import { LoginStrategy } from '../strategy.js';
 import type { LoginRequestMessage } from '../strategy.js';
 import type { Verify, VerifyWithRequest } from '../verify.js';
@@ -59,7 +58,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       desk: new LoginDesk({
         adapter,
         ticketVerifier: ticketVerifier(tokens),
-        store: options.store ?? memoryStore(),
+        store: options.store,
         limits: memoryLimits(options.limits ?? {}),
         scopes: [],
         onEvent: options.onEvent,

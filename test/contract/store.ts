@@ -126,15 +126,17 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
     expect(await store.get('a')).toBeUndefined();
   });
 
-  it('tells every watcher of a key after each move, and of that key only', async () => {
-    const seen: string[] = [];
+  it('tells every watcher of a key how it stands and each move, and of that key only', async () => {
+    let seen: string[] = [];
     await store.create('a', entry('starting'), soon());
     await store.create('b', entry('starting'), soon());
     const stop = [
-      await store.watch('a', ({ state }) => seen.push(`one ${state}`)),
-      await store.watch('a', ({ state }) => seen.push(`two ${state}`)),
+      await store.watch('a', (now) => seen.push(`one ${now?.state}`)),
+      await store.watch('a', (now) => seen.push(`two ${now?.state}`)),
     ];
-    await store.watch('b', ({ state }) => seen.push(`other ${state}`));
+    await store.watch('b', (now) => seen.push(`other ${now?.state}`));
+    expect(seen).toEqual(['one starting', 'two starting', 'other starting']);
+    seen = [];
     await store.move('a', entry('starting'), entry('pending'), soon());
     await tried.settle();
     expect(seen.sort()).toEqual(['one pending', 'two pending']);
@@ -156,14 +158,15 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
   });
 
   it('tells a watcher the whole entry, move by move', async () => {
-    const seen: Entry[] = [];
-    await store.create('a', entry('starting'), soon());
+    const seen: (Entry | undefined)[] = [];
+    await store.create('a', entry('starting', 'first', { returnTo: '/cart' }), soon());
     await store.watch('a', (now) => seen.push(now));
     await tried.settle();
     await store.move('a', entry('starting'), entry('pending', 'first', { code: '1234' }), soon());
     await store.move('a', entry('pending'), entry('approved', 'first', { evidence: 'jwt' }), soon());
     await tried.settle();
     expect(seen).toEqual([
+      entry('starting', 'first', { returnTo: '/cart' }),
       entry('pending', 'first', { code: '1234' }),
       entry('approved', 'first', { evidence: 'jwt' }),
     ]);
@@ -172,8 +175,8 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
   it('shows a watcher the new entry when it looks', async () => {
     await store.create('a', entry('starting'), soon());
     const looked = new Promise((resolve) => {
-      void store.watch('a', () => {
-        resolve(store.get('a'));
+      void store.watch('a', (now) => {
+        if (now?.state === 'pending') resolve(store.get('a'));
       });
     });
     await tried.settle();
@@ -181,12 +184,62 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
     expect(await looked).toEqual(entry('pending'));
   });
 
-  it('takes a watch before there is anything to watch', async () => {
-    let told = 0;
-    await store.watch('a', () => (told += 1));
+  it('never tells an older entry after a newer one, however close a move comes to the begin of a watch', async () => {
+    await store.create('a', entry('0'), soon());
+    const seen: (string | undefined)[] = [];
+    let watching: Promise<unknown> = Promise.resolve();
+    for (let move = 0; move < 50; move += 1) {
+      if (move === 25) watching = store.watch('a', (now) => seen.push(now?.state));
+      await store.move('a', entry(String(move)), entry(String(move + 1)), soon());
+    }
+    await watching;
+    await tried.settle();
+    expect(seen.at(-1)).toBe('50');
+    expect(seen).toEqual([...seen].sort((one, other) => Number(one) - Number(other)));
+    expect(Number(seen[0])).toBe(51 - seen.length);
+  });
+
+  it('takes a watch before there is anything to watch, and says so', async () => {
+    const seen: (string | undefined)[] = [];
+    await store.watch('a', (now) => seen.push(now?.state));
     await store.create('a', entry('starting'), soon());
     await store.move('a', entry('starting'), entry('pending'), soon());
     await tried.settle();
-    expect(told).toBe(1);
+    expect(seen).toEqual([undefined, 'pending']);
+  });
+
+  it('tells nothing of what is over', async () => {
+    await store.create('a', entry('starting'), tried.now() + 1000);
+    await tried.pass(2000);
+    const seen: unknown[] = [];
+    await store.watch('a', (now) => seen.push(now));
+    expect(seen).toEqual([undefined]);
+  });
+
+  it('gives up a watch whose first call throws', async () => {
+    await store.create('a', entry('starting'), soon());
+    let calls = 0;
+    const watching = store.watch('a', () => {
+      calls += 1;
+      throw new Error('not yours');
+    });
+    await expect(watching).rejects.toThrow('not yours');
+    await store.move('a', entry('starting'), entry('pending'), soon());
+    await tried.settle();
+    expect(calls).toBe(1);
+  });
+
+  it('calls nobody who stopped, not even while it tells of a move', async () => {
+    await store.create('a', entry('starting'), soon());
+    const seen: string[] = [];
+    const stops: (() => void)[] = [];
+    const stopAll = (name: string) => (now: Entry | undefined) => {
+      seen.push(`${name} ${now?.state}`);
+      if (now?.state === 'pending') for (const stop of stops) stop();
+    };
+    stops.push(await store.watch('a', stopAll('one')), await store.watch('a', stopAll('two')));
+    await store.move('a', entry('starting'), entry('pending'), soon());
+    await tried.settle();
+    expect(seen).toHaveLength(3);
   });
 }

@@ -197,7 +197,7 @@ export class SpyStore implements LoginStore {
     });
   }
 
-  async watch(key: string, changed: (now: Entry) => void): Promise<() => void> {
+  async watch(key: string, changed: (now: Entry | undefined) => void): Promise<() => void> {
     return await this.call('watch', key, undefined, async () => {
       const unwatch = await this.store.watch(key, changed);
       this.watchers += 1;

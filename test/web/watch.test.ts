@@ -106,7 +106,7 @@ describe('the event stream', () => {
     const { store } = shop.strategy;
     const before = store.watchers;
     let release: (() => void) | undefined;
-    store.before = (method) => (method === 'get' ? new Promise((resolve) => (release = resolve)) : undefined);
+    store.before = (method) => (method === 'watch' ? new Promise((resolve) => (release = resolve)) : undefined);
     const gone = new Promise<void>((resolve) => {
       shop.server.prependOnceListener('request', (_req, res) => res.once('close', resolve));
     });
