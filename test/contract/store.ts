@@ -1,4 +1,5 @@
 /* eslint-disable jest/no-export -- one suite for every store */
+import { LoginError } from '../../lib/login/errors.js';
 import type { Entry, LoginStore } from '../../lib/login/store.js';
 
 /** A store to try, and the clock it lives by. */
@@ -221,9 +222,9 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
     let calls = 0;
     const watching = store.watch('a', () => {
       calls += 1;
-      throw new Error('not yours');
+      throw new LoginError('login_not_found');
     });
-    await expect(watching).rejects.toThrow('not yours');
+    await expect(watching).rejects.toMatchObject({ code: 'login_not_found' });
     await store.move('a', entry('starting'), entry('pending'), soon());
     await tried.settle();
     expect(calls).toBe(1);

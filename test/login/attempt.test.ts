@@ -341,6 +341,16 @@ describe('looking somebody up', () => {
     expect(shop.events.at(-1)?.error?.cause).toBeInstanceOf(Error);
   });
 
+  it('may answer at once', async () => {
+    const shop = newDesk();
+    const handle = await shop.start('marie', { lookup: () => 'token-of-marie' });
+    expect(shop.adapter.begun).toEqual([{ person: 'token-of-marie', scopes: ['identity:name'] }]);
+    const stranger = await shop.start('stranger', { lookup: () => null });
+    await pass(SECOND);
+    expect([await shop.state(handle), await shop.state(stranger)]).toEqual(['pending', 'pending']);
+    expect(shop.adapter.begun).toHaveLength(1);
+  });
+
   it('may give a context, which the operator hears and no store keeps', async () => {
     const shop = newDesk();
     const context = { email: 'marie@example.com' };
