@@ -10,7 +10,12 @@ import { isSameOrigin, ownPath, siteOf } from './web/same-origin.js';
 
 /** What a request comes to: exactly one of Passport's calls. */
 export type StrategyAnswer =
-  | { readonly call: 'success'; readonly user: unknown; readonly info: object }
+  | {
+      readonly call: 'success';
+      readonly user: unknown;
+      readonly info: object;
+      readonly admission: Admission<Identity>;
+    }
   | { readonly call: 'fail'; readonly challenge: object; readonly status: number }
   | { readonly call: 'redirect'; readonly url: string };
 
@@ -70,14 +75,12 @@ async function finish<I extends Identity>(
 ): Promise<StrategyAnswer> {
   if (typeof handle !== 'string') throw new LoginError('fields_invalid');
   if (!binding) throw new LoginError('login_not_found');
-  let admission: Admission<Identity> | undefined;
-  const hold = (held: Admission<Identity>) => {
-    admission = held;
-  };
   const token = typeof jwt === 'string' ? jwt : undefined;
-  const answer = await strategy.finish(req, { handle, key: binding.key, jwt: token, hold });
-  await admission?.finish(admission.returnTo ?? successRedirect).catch(async (error: unknown) => {
-    if (isLoginError(error)) await admission?.giveBack(error);
+  const answer = await strategy.finish(req, { handle, key: binding.key, jwt: token });
+  if (answer.call !== 'success') return answer;
+  const { admission } = answer;
+  await admission.finish(admission.returnTo ?? successRedirect).catch(async (error: unknown) => {
+    if (isLoginError(error)) await admission.giveBack(error);
     throw error;
   });
   return answer;

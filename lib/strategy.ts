@@ -61,14 +61,20 @@ export interface StrategySettings<I extends Identity> {
   readonly pages?: OwnPages;
 }
 
-/** How the router has a strategy finish a login. Passport hands it through untouched. */
-export interface RouterFinish {
+/** Which login is to be finished, and by whom. */
+export interface FinishRequest {
   readonly handle: string;
   readonly key: string;
   /** What the browser brought from a ceremony of its own. */
   readonly jwt: string | undefined;
+}
+
+/** How the router has a strategy finish a login. Passport hands it through untouched. */
+export interface RouterFinish extends FinishRequest {
   /** Told before `success`: the router closes the admission itself, once the session is saved. */
   readonly hold: (admission: Admission<Identity>) => void;
+  /** Told in place of `redirect` when it was finished before: Passport's writes a 302, whatever the client asked for. */
+  readonly finished: (redirect: string) => void;
 }
 
 /** What Passport puts onto the object that it calls `authenticate` on. */
@@ -115,16 +121,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    * @param req - the request; its body has to be parsed already, as for any Passport strategy.
    */
   authenticate(req: IncomingMessage, options: object = {}): void {
-    const actions = this as unknown as Actions;
-    this.answer(req, options as { finish?: RouterFinish; successRedirect?: string })
-      .then((answer) => {
-        if (answer.call === 'success') actions.success(answer.user, answer.info);
-        else if (answer.call === 'fail') actions.fail(answer.challenge, answer.status);
-        else actions.redirect(answer.url);
-      })
-      .catch((error: unknown) => {
-        actions.error(error);
-      });
+    void this.answer(req, options);
   }
 
   /**
@@ -140,13 +137,8 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    * @internal
    * @returns the handle.
    */
-  async start(
-    key: string,
-    identifier: string,
-    returnTo: string | undefined,
-    req: LoginRequestMessage,
-  ): Promise<string> {
-    return await this.desk.start(key, {
+  start(key: string, identifier: string, returnTo: string | undefined, req: LoginRequestMessage): Promise<string> {
+    return this.desk.start(key, {
       identifier,
       returnTo,
       address: addressOf(req),
@@ -160,26 +152,40 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    * @internal
    * @returns the handle.
    */
-  async issue(
+  issue(
     key: string,
     identifier: string,
     kind: Exclude<LoginKind, 'push'>,
     returnTo: string | undefined,
     req: LoginRequestMessage,
   ): Promise<string> {
-    return await this.desk.issue(key, { identifier, kind, returnTo, address: addressOf(req) });
+    return this.desk.issue(key, { identifier, kind, returnTo, address: addressOf(req) });
   }
 
   /** @internal A new code for an ended login. */
-  async retry(handle: string, key: string, req: LoginRequestMessage): Promise<void> {
-    await this.desk.retry(handle, key, (identifier) => this.lookup(identifier, req), addressOf(req));
+  retry(handle: string, key: string, req: LoginRequestMessage): Promise<void> {
+    return this.desk.retry(handle, key, (identifier) => this.lookup(identifier, req), addressOf(req));
   }
 
   private async answer(
     req: LoginRequestMessage,
     { finish, successRedirect = '/' }: { finish?: RouterFinish; successRedirect?: string },
-  ): Promise<StrategyAnswer> {
-    if (finish) return await this.finish(req, finish);
+  ): Promise<void> {
+    const actions = this as unknown as Actions;
+    try {
+      const answer = await (finish ? this.finish(req, finish) : this.ownRoute(req, successRedirect));
+      if (answer.call === 'success') {
+        finish?.hold(answer.admission);
+        actions.success(answer.user, answer.info);
+      } else if (answer.call === 'fail') actions.fail(answer.challenge, answer.status);
+      else if (finish) finish.finished(answer.url);
+      else actions.redirect(answer.url);
+    } catch (error) {
+      actions.error(error);
+    }
+  }
+
+  private async ownRoute(req: LoginRequestMessage, successRedirect: string): Promise<StrategyAnswer> {
     try {
       return await answerOwnRoute(this, req, successRedirect);
     } catch (error) {
@@ -190,21 +196,23 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   /** @internal Takes the approval, asks the application; the caller closes the admission. */
-  async finish(req: LoginRequestMessage, { handle, key, jwt, hold }: RouterFinish): Promise<StrategyAnswer> {
+  async finish(req: LoginRequestMessage, { handle, key, jwt }: FinishRequest): Promise<StrategyAnswer> {
     const outcome = await this.desk.finish(handle, key, jwt === undefined ? undefined : { jwt });
     if (outcome.step === 'finished') return { call: 'redirect', url: outcome.redirect };
     if (outcome.step === 'refused') return failure(outcome.code, 401);
     const { admission } = outcome;
     const { identity, binding } = admission;
     const { provider, scopes, missingScopes } = identity;
-    const info: AuthInfo = { provider, binding, scopes, missingScopes };
+    const { verify, passReqToCallback } = this.settings;
     try {
-      const verdict = await this.verdict(req, identity);
+      const { user, info } = verify
+        ? await askVerify(verify, passReqToCallback ? [req, identity] : [identity])
+        : { user: identity, info: undefined };
       // As Passport has it, text is a message.
-      const said = typeof verdict.info === 'string' ? { message: verdict.info } : (verdict.info as object | undefined);
-      if (verdict.user) {
-        hold(admission);
-        return { call: 'success', user: verdict.user, info: { ...said, ...info } };
+      const said = typeof info === 'string' ? { message: info } : (info as object | undefined);
+      if (user) {
+        const ours: AuthInfo = { provider, binding, scopes, missingScopes };
+        return { call: 'success', user, info: { ...said, ...ours }, admission };
       }
       await admission.refuse();
       const { message } = new LoginError('user_refused');
@@ -216,14 +224,8 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     }
   }
 
-  private async verdict(req: IncomingMessage, identity: I) {
-    const { verify, passReqToCallback } = this.settings;
-    if (!verify) return { user: identity, info: undefined };
-    return await askVerify(verify, passReqToCallback ? [req, identity] : [identity]);
-  }
-
   private lookup(identifier: string, req: LoginRequestMessage) {
-    return async () => await this.settings.lookup(identifier, req);
+    return async () => this.settings.lookup(identifier, req);
   }
 }
 

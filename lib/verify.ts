@@ -35,37 +35,35 @@ const TIMEOUT = 10_000;
  * @param args - what it is given before `done`.
  * @throws LoginError `verify_failed` with what it threw as cause, `verify_timeout` after 10 seconds.
  */
-export async function askVerify(verify: (...args: never[]) => unknown, args: readonly unknown[]): Promise<Verdict> {
+export function askVerify(verify: (...args: never[]) => unknown, args: readonly unknown[]): Promise<Verdict> {
   const takesDone = verify.length > args.length;
-  let timeout: NodeJS.Timeout | undefined;
-  try {
-    return await new Promise<Verdict>((resolve, reject) => {
-      const broke = (cause: unknown) => {
-        reject(new LoginError('verify_failed', { cause }));
-      };
-      const done: Done = (error, user, info) => {
-        if (error) broke(error);
-        // A promise is true, whatever it will say.
-        else if (isThenable(user)) broke(new TypeError('`done` was given a promise: await it, or return it.'));
-        else resolve({ user, info });
-      };
-      const answer = (user: unknown) => {
-        if (user !== undefined || !takesDone) resolve({ user, info: undefined });
-      };
-      timeout = setTimeout(() => {
-        reject(new LoginError('verify_timeout'));
-      }, TIMEOUT);
-      try {
-        const returned = (verify as (...all: unknown[]) => unknown)(...args, done);
-        if (isThenable(returned)) Promise.resolve(returned).then(answer, broke);
-        else if (!takesDone) answer(returned);
-      } catch (cause) {
-        broke(cause);
-      }
-    });
-  } finally {
-    clearTimeout(timeout);
-  }
+  return new Promise((resolve, reject) => {
+    const timeout = setTimeout(() => reject(new LoginError('verify_timeout')), TIMEOUT);
+    const say = (user: unknown, info: unknown) => {
+      clearTimeout(timeout);
+      resolve({ user, info });
+    };
+    const broke = (cause: unknown) => {
+      clearTimeout(timeout);
+      reject(new LoginError('verify_failed', { cause }));
+    };
+    const done: Done = (error, user, info) => {
+      if (error) broke(error);
+      // A promise is true, whatever it will say.
+      else if (isThenable(user)) broke(new TypeError('`done` was given a promise: await it, or return it.'));
+      else say(user, info);
+    };
+    const answer = (user: unknown) => {
+      if (user !== undefined || !takesDone) say(user, undefined);
+    };
+    try {
+      const returned = (verify as (...all: unknown[]) => unknown)(...args, done);
+      if (isThenable(returned)) Promise.resolve(returned).then(answer, broke);
+      else if (!takesDone) answer(returned);
+    } catch (cause) {
+      broke(cause);
+    }
+  });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

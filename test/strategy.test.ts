@@ -488,10 +488,14 @@ describe('the router finishes', () => {
   const hand = (login: { handle: string; cookie: string | undefined }) => {
     const held: Admission<Identity>[] = [];
     const key = readBinding(request({ cookie: login.cookie }), false)?.key ?? '';
-    return {
-      held,
-      options: { finish: { handle: login.handle, key, hold: (one: Admission<Identity>) => held.push(one) } },
+    const finished: string[] = [];
+    const finish = {
+      handle: login.handle,
+      key,
+      hold: (one: Admission<Identity>) => held.push(one),
+      finished: (redirect: string) => finished.push(redirect),
     };
+    return { held, finished, options: { finish } };
   };
 
   it('by itself: the admission is held before success, and still open', async () => {
@@ -508,6 +512,20 @@ describe('the router finishes', () => {
   it('and hears every LoginError as an error: it answers them itself', async () => {
     const { options } = hand(await started());
     expect(codeIn(await authenticate(request({ body: {} }), options))).toBe('error login_pending');
+  });
+
+  it('and hears of a login that was finished before: Passport, which would write a 302, is told nothing', async () => {
+    const login = await approved('marie', { returnTo: '/cart' });
+    await authenticate(request(login.finish));
+    const { held, finished, options } = hand(login);
+    const calls: string[] = [];
+    const called = ['success', 'fail', 'redirect', 'error', 'pass'].map(
+      (name) => [name, () => calls.push(name)] as const,
+    );
+    const passed = Object.assign(Object.create(strategy) as TestStrategy, Object.fromEntries(called));
+    passed.authenticate(request({ body: {} }), options);
+    await settle();
+    expect([finished, held, calls]).toEqual([['/cart'], [], []]);
   });
 
   it('and holds nothing when verify says no', async () => {

@@ -18,11 +18,10 @@ const LIFE = 600;
  * @param secure - whether the site is on HTTPS: the cookie then has a name that other hosts and plain HTTP cannot set.
  */
 export function readBinding(req: IncomingMessage, secure: boolean): Binding | undefined {
-  const found = (req.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
-  const value = found.find(([name]) => name === cookieName(secure))?.[1] ?? '';
-  const parts = /^([\w-]{43})(?:\.([\w.-]{1,128}))?$/.exec(value);
-  if (!parts?.[1]) return undefined;
-  return { key: parts[1], ...(parts[2] && { handle: parts[2] }) };
+  const [, value = ''] = (secure ? OVER_HTTPS : OVER_HTTP).exec(req.headers.cookie ?? '') ?? [];
+  const [, key, handle] = /^([\w-]{43})(?:\.([\w.-]{1,128}))?\s*$/.exec(value) ?? [];
+  if (key === undefined) return undefined;
+  return handle === undefined ? { key } : { key, handle };
 }
 
 /** A binding for a browser that has none. */
@@ -40,3 +39,11 @@ export function writeBinding(res: ServerResponse, { key, handle }: Binding, secu
 function cookieName(secure: boolean): string {
   return secure ? '__Host-passport-idtoken' : 'passport-idtoken';
 }
+
+/** What follows the first cookie of a name, whether it is well-formed or not: of several, only that one counts. */
+function firstOf(name: string): RegExp {
+  return new RegExp(`(?:^|;)\\s*${name}(?:=([^;]*)|\\s*(?:;|$))`);
+}
+
+const OVER_HTTPS = firstOf(cookieName(true));
+const OVER_HTTP = firstOf(cookieName(false));

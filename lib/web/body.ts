@@ -7,8 +7,10 @@ import { isJson } from './same-origin.js';
 /** The fields that our routes know. Whatever else a form sends is not looked at. */
 const NAMES = ['identifier', 'provider', 'kind', 'returnTo', 'handle', 'jwt', 'reason', 'cookies'] as const;
 
+type Name = (typeof NAMES)[number];
+
 /** Fields of a form, of JSON or of a query: each one at most once, and text. */
-export type Fields = Readonly<Partial<Record<(typeof NAMES)[number], string>>>;
+export type Fields = Readonly<Partial<Record<Name, string>>>;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -28,14 +30,18 @@ export async function readFields(req: LoginRequestMessage): Promise<Fields> {
   const form = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(req.headers['content-type'] ?? '');
   const encoding = req.headers['content-encoding'] ?? 'identity';
   if (!(form || isJson(req)) || encoding.toLowerCase() !== 'identity') throw new LoginError('body_type_unsupported');
-  const text = await readText(req);
+  const text = textOf(await readBytes(req));
   return form ? formFields(new URLSearchParams(text)) : jsonFields(text);
 }
 
 /** The same of a query. */
 export function formFields(form: URLSearchParams): Fields {
-  const known = NAMES.filter((name) => form.has(name));
-  return Object.fromEntries(known.map((name) => [name, onlyOne(form, name)]));
+  const fields: Partial<Record<Name, string>> = {};
+  for (const name of NAMES) {
+    const value = onlyOne(form, name);
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields;
 }
 
 /**
@@ -69,38 +75,51 @@ function parsedFields(body: unknown): Fields {
 }
 
 function checked(body: Readonly<Record<string, unknown>>): Fields {
-  const known = NAMES.filter((name) => Object.hasOwn(body, name));
-  // A field that was sent twice is an array in what parsers make of forms.
-  if (known.some((name) => typeof body[name] !== 'string')) throw new LoginError('fields_invalid');
-  return Object.fromEntries(known.map((name) => [name, body[name] as string]));
+  const fields: Partial<Record<Name, string>> = {};
+  for (const name of NAMES) {
+    if (!Object.hasOwn(body, name)) continue;
+    const value = body[name];
+    // A field that was sent twice is an array in what parsers make of forms.
+    if (typeof value !== 'string') throw new LoginError('fields_invalid');
+    fields[name] = value;
+  }
+  return fields;
 }
 
-async function readText(req: IncomingMessage): Promise<string> {
-  if (Number(req.headers['content-length'] ?? 0) > LARGEST) throw new LoginError('body_too_large');
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const mistake = await new Promise<LoginErrorCode | undefined>((resolve) => {
-    const slow = setTimeout(() => resolve('body_invalid'), SLOWEST);
-    const stop = (code?: LoginErrorCode) => {
-      clearTimeout(slow);
-      req.off('data', take);
-      resolve(code);
-    };
+function textOf(bytes: Buffer): string {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    throw new LoginError('body_invalid');
+  }
+}
+
+/** The whole body, if it is neither too large nor too slow. */
+function readBytes(req: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (Number(req.headers['content-length'] ?? 0) > LARGEST) throw new LoginError('body_too_large');
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let reading = true;
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
       if (size > LARGEST) stop('body_too_large');
     };
+    const stop = (mistake?: LoginErrorCode) => {
+      if (!reading) return;
+      reading = false;
+      clearTimeout(slow);
+      req.off('data', take);
+      if (mistake) reject(new LoginError(mistake));
+      else resolve(Buffer.concat(chunks));
+    };
+    const cut = () => stop('body_invalid');
+    const slow = setTimeout(cut, SLOWEST);
     req.on('data', take);
     req.once('end', () => stop());
-    req.once('error', () => stop('body_invalid'));
+    req.once('error', cut);
     // Comes after the end as well, when it means nothing any more.
-    req.once('close', () => stop('body_invalid'));
+    req.once('close', cut);
   });
-  if (mistake) throw new LoginError(mistake);
-  try {
-    return UTF8.decode(Buffer.concat(chunks));
-  } catch {
-    throw new LoginError('body_invalid');
-  }
 }

@@ -5,15 +5,17 @@ import type { Admission } from '../login/finish.js';
 import type { Identity } from '../login/operator.js';
 import { failure } from './failure.js';
 import type { About } from './failure.js';
+import { postedLogin } from './login-of.js';
 import type { PostedLogin } from './login-of.js';
 import { askPassport } from './passport.js';
 import type { Challenge, PassportAuthenticator } from './passport.js';
 import { expectSession, logIn } from './session.js';
 import type { SessionRequest } from './session.js';
-import type { Answer, Visit } from './visit.js';
+import type { AnyStrategy, Answer, Visit } from './visit.js';
 
 /** How logins are finished here. */
 export interface FinishSettings {
+  readonly strategies: readonly AnyStrategy[];
   readonly passport: PassportAuthenticator;
   readonly session: boolean;
   readonly keepSession: readonly string[];
@@ -22,33 +24,41 @@ export interface FinishSettings {
 }
 
 /**
- * Finishes an approved login through Passport, logs the person in, and tells where to go. If something breaks after the
- * approval was taken, it is given back: the same browser may finish again for a minute, without a new push.
+ * `POST /finish`: finishes an approved login through Passport, logs the person in, and tells where to go. If something
+ * breaks after the approval was taken, it is given back: the same browser may finish again for a minute, without a new
+ * push.
  */
-export async function finish(visit: Visit, login: PostedLogin, settings: FinishSettings): Promise<Answer> {
-  const { strategy, handle } = login;
+export async function finish(visit: Visit, settings: FinishSettings): Promise<Answer> {
+  const login = await postedLogin(settings.strategies, visit);
+  const { strategy, handle, key, fields } = login;
   const req = visit.req as SessionRequest;
+  let taken: Admission<Identity> | undefined;
   try {
     if (settings.session) expectSession(req);
-    const posted = { handle, key: login.key, jwt: login.fields.jwt };
-    const verdict = await askPassport(settings.passport, strategy, visit, posted);
+    const verdict = await askPassport(settings.passport, strategy, visit, { handle, key, jwt: fields.jwt });
     // Past the session middleware: the session of the tab that was faster must not be overwritten by this one's.
     if (verdict.step === 'finished') return { ...away(visit, verdict.redirect), direct: true };
     if (verdict.step === 'refused') return refusal(visit, login, verdict.challenge, settings);
     const { admission, user, info } = verdict;
+    taken = admission;
+    if (settings.session) await logIn(req, user, settings.keepSession);
+    req.user = user;
+    req.authInfo = info;
     const redirect = admission.returnTo ?? settings.successRedirect;
-    await admit(req, user, info, admission, settings);
-    onceDelivered(visit.res, async (delivered) => {
+    onceAnswered(visit.res, (delivered) => {
       // A browser that left before the answer came has no session cookie: it may finish again.
-      if (!delivered) await admission.giveBack(new LoginError('session_failed', { message: NOT_DELIVERED }));
-      else await admission.finish(redirect);
-    }).catch((error: unknown) => {
-      // Somebody is logged in; that the store could not note it changes nothing for them.
-      if (isLoginError(error)) strategy.desk.report('failed', handle, error);
+      const noted = delivered
+        ? admission.finish(redirect)
+        : admission.giveBack(new LoginError('session_failed', { message: NOT_DELIVERED }));
+      noted.catch((error: unknown) => {
+        // Somebody is logged in; that the store could not note it changes nothing for them.
+        if (isLoginError(error)) strategy.desk.report('failed', handle, error);
+      });
     });
     return settings.session ? away(visit, redirect) : { kind: 'next' };
   } catch (error) {
     if (!isLoginError(error)) throw error;
+    await taken?.giveBack(error).catch(() => undefined);
     if (UNTOLD.includes(error.code)) strategy.desk.report('failed', handle, error);
     // Past the session middleware: whatever became of the session, its id must not go out with a failure.
     const again = CAN_BE_REPEATED.includes(error.code);
@@ -62,9 +72,9 @@ const NOT_DELIVERED = 'The browser left before the answer to the finish reached 
  * Acts when a response has left, or never will. Only then is a login finished: other tabs that hear of it go on to the
  * target, and need the session cookie that is in this response.
  */
-async function onceDelivered(res: ServerResponse, act: (delivered: boolean) => Promise<void>): Promise<void> {
-  if (!res.closed) await new Promise<void>((resolve) => res.once('close', resolve));
-  await act(res.writableFinished);
+function onceAnswered(res: ServerResponse, act: (delivered: boolean) => void): void {
+  if (res.closed) act(res.writableFinished);
+  else res.once('close', () => act(res.writableFinished));
 }
 
 /** Breakages after which the approval is still there. */
@@ -80,24 +90,6 @@ const CAN_BE_REPEATED: readonly LoginErrorCode[] = [
 
 /** What the desk cannot have told of by itself. */
 const UNTOLD: readonly LoginErrorCode[] = ['session_missing', 'store_unavailable'];
-
-/** Makes `req.user` and `req.authInfo`, in a new session if there are sessions. */
-async function admit(
-  req: SessionRequest,
-  user: unknown,
-  info: object,
-  admission: Admission<Identity>,
-  { session, keepSession }: FinishSettings,
-): Promise<void> {
-  try {
-    if (session) await logIn(req, user, keepSession);
-  } catch (error) {
-    if (isLoginError(error)) await admission.giveBack(error).catch(() => undefined);
-    throw error;
-  }
-  req.user = user;
-  req.authInfo = info;
-}
 
 /** A no: of the phone, of the person in the browser, of the application, or of the clock. */
 function refusal(

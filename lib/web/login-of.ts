@@ -44,16 +44,14 @@ export function expectSameOrigin({ req, site }: Visit): void {
 }
 
 /** Lets `onEvent` hear of what breaks on our side while a visitor is answered. */
-export async function telling<T>(
+export function telling<T>(
   { strategy, handle = '' }: Partial<LoginOf> & Pick<LoginOf, 'strategy'>,
   asking: Promise<T>,
-) {
-  try {
-    return await asking;
-  } catch (error) {
+): Promise<T> {
+  return asking.catch((error: unknown) => {
     if (isLoginError(error) && error.status >= 500) strategy.desk.report('failed', handle, error);
     throw error;
-  }
+  });
 }
 
 /** The longest handle that is looked at. */

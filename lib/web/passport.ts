@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoginErrorCode } from '../login/errors.js';
 import type { Admission } from '../login/finish.js';
 import type { Identity } from '../login/operator.js';
-import type { RouterFinish } from '../strategy.js';
+import type { FinishRequest, RouterFinish } from '../strategy.js';
 import type { AnyStrategy, Visit } from './visit.js';
 
 /**
@@ -47,22 +47,27 @@ interface Passport {
  *
  * @throws whatever the strategy calls `error` with: a `LoginError`, or a fault that is the application's to handle.
  */
-export async function askPassport(
+export function askPassport(
   passport: PassportAuthenticator,
   strategy: AnyStrategy,
   { req, res }: Visit,
-  posted: Omit<RouterFinish, 'hold'>,
+  posted: FinishRequest,
 ): Promise<Verdict> {
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     let admission: Admission<Identity> | undefined;
-    const hold = (held: Admission<Identity>) => {
-      admission = held;
+    const finish: RouterFinish = {
+      ...posted,
+      hold: (held) => {
+        admission = held;
+      },
+      finished: (redirect) => resolve({ step: 'finished', redirect }),
     };
-    const finished = (redirect: string) => resolve({ step: 'finished', redirect });
-    const options = { session: false, finish: { ...posted, hold } } as const;
+    // Passport writes `success`, `fail` and `error` onto what it is given: two overlapping requests on the shared
+    // strategy would swap their people.
+    const forOneRequest = Object.create(strategy) as object;
     const authenticate = (passport as Passport).authenticate(
-      forOneRequest(strategy, finished),
-      options,
+      forOneRequest,
+      { session: false, finish },
       (error, user, info = {}) => {
         if (error) reject(error);
         else if (user && admission) resolve({ step: 'admitted', admission, user, info });
@@ -71,13 +76,4 @@ export async function askPassport(
     );
     authenticate(req, res, reject);
   });
-}
-
-/**
- * The strategy for one request. Passport writes `success`, `fail` and `error` onto what it is given, and two overlapping
- * requests on the shared strategy would swap their people. `redirect` stays ours: Passport's would write a 302 to
- * the response, whatever the client asked for.
- */
-function forOneRequest(strategy: AnyStrategy, redirect: (url: string) => void): object {
-  return Object.create(strategy, { redirect: { get: () => redirect, set: () => {} } }) as object;
 }

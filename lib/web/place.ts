@@ -38,6 +38,12 @@ export function pathOf(url = '/'): string {
   return url.split('?', 1)[0] || '/';
 }
 
+/** The query of a request target. */
+export function queryOf(url = ''): URLSearchParams {
+  const at = url.indexOf('?');
+  return new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
+}
+
 /** The rest of a path below another; hosts compare mount points without regard to case, so do we. */
 export function below(path: string, base: string): string | undefined {
   const rest = path.slice(base.length).replace(/\/$/, '');

@@ -79,7 +79,7 @@ export async function relayEvents(
  * @returns what takes the WebSocket, once it is open.
  * @throws LoginError as {@link Streams.start}.
  */
-export async function relaySocket(
+export function relaySocket(
   streams: Streams,
   watched: LoginOf,
   connection: Duplex,
@@ -108,11 +108,7 @@ export async function relaySocket(
       socket?.close(1000);
     },
   };
-  const stop = await streams.start(watched, outlet);
-  if (connection.destroyed) stop();
-  else connection.once('close', stop);
-
-  return (opened) => {
+  const open = (opened: WebSocket) => {
     socket = opened;
     socket.on('pong', () => {
       alive = true;
@@ -120,6 +116,11 @@ export async function relaySocket(
     for (const text of first) send(text);
     if (ended) socket.close(1000);
   };
+  return streams.start(watched, outlet).then((stop) => {
+    if (connection.destroyed) stop();
+    else connection.once('close', stop);
+    return open;
+  });
 }
 
 /**

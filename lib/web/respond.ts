@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { SCRIPT, STYLE_SHEET } from './assets.js';
 import type { Asset } from './assets.js';
 import { writeBinding } from './binding.js';
@@ -31,9 +31,9 @@ export function respond(visit: Visit, answer: Exclude<Answer, { kind: 'next' }>,
 /** An answer as it goes out. */
 interface Written {
   readonly status: number;
-  readonly headers: OutgoingHttpHeaders;
-  readonly text?: string;
-  readonly direct?: boolean | undefined;
+  readonly headers: Record<string, string | number>;
+  readonly text: string;
+  readonly direct: boolean | undefined;
 }
 
 function written(
@@ -47,16 +47,16 @@ function written(
     return { status: 200, headers: { ...lasting, 'Content-Type': type }, text, direct: true };
   }
   const { direct } = answer;
-  const headers: OutgoingHttpHeaders = { ...DYNAMIC, ...answer.headers };
+  const headers: Written['headers'] = { ...DYNAMIC, ...answer.headers };
   switch (answer.kind) {
     case 'empty':
-      return { status: answer.status, headers, direct };
+      return { status: answer.status, headers, text: '', direct };
     case 'redirect':
-      return { status: 303, headers: { ...headers, Location: answer.to }, direct };
-    case 'json': {
-      const type = { 'Content-Type': 'application/json; charset=utf-8' };
-      return { status: answer.status, headers: { ...headers, ...type }, text: JSON.stringify(answer.body), direct };
-    }
+      headers.Location = answer.to;
+      return { status: 303, headers, text: '', direct };
+    case 'json':
+      headers['Content-Type'] = 'application/json; charset=utf-8';
+      return { status: answer.status, headers, text: JSON.stringify(answer.body), direct };
     case 'page': {
       const nonce = randomBytes(16).toString('base64');
       const { host, secure } = site;
@@ -71,28 +71,24 @@ function written(
         scripts: scripts.map(urlOf),
         style: urlOf(STYLE_SHEET),
       });
-      return {
-        status: answer.status,
-        headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' },
-        text,
-        direct,
-      };
+      headers['Content-Type'] = 'text/html; charset=utf-8';
+      return { status: answer.status, headers, text, direct };
     }
   }
 }
 
-function send(res: ServerResponse, { status, headers, text = '', direct }: Written): void {
+function send(res: ServerResponse, { status, headers, text, direct }: Written): void {
   // What is left of a body that was too much is not worth waiting for.
   if (!res.req.complete) res.shouldKeepAlive = false;
-  const all = status === 204 ? headers : { ...headers, 'Content-Length': Buffer.byteLength(text) };
+  if (status !== 204) headers['Content-Length'] = Buffer.byteLength(text);
   if (direct) {
     const past = directly(res);
-    past.head(status, all);
+    past.head(status, headers);
     past.end(text);
     return;
   }
   // Header by header: middleware that compresses or saves sessions looks at them before they go out.
   res.statusCode = status;
-  for (const [name, value] of Object.entries(all)) if (value !== undefined) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
   res.end(text || undefined); // see `direct`: an empty text is none
 }

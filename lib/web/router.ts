@@ -9,12 +9,12 @@ import { readBinding } from './binding.js';
 import { failure } from './failure.js';
 import { bindingOf } from './messages.js';
 import { ownRoutes } from './own-pages.js';
-import { below, pathOf, placeOf } from './place.js';
+import { below, pathOf, placeOf, queryOf } from './place.js';
 import { respond } from './respond.js';
 import { settingsOf, strategiesOf } from './router-options.js';
 import type { LoginRouterOptions } from './router-options.js';
 import { routeFor } from './routes.js';
-import type { RouteSettings } from './routes.js';
+import type { Route, RouteSettings } from './routes.js';
 import { siteOf } from './same-origin.js';
 import { socketDoor } from './sockets.js';
 import { Streams } from './streams.js';
@@ -78,40 +78,35 @@ export function loginRouter(
   // A proxy may have taken a prefix of the path away; the first request tells what is left of it.
   let mount = loginPath;
 
-  const answerTo = async (visit: Visit, path: string): Promise<Answer> => {
-    const route = routeFor(path, routes);
-    if (!route) return { kind: 'next' };
-    const method = visit.req.method === 'HEAD' ? 'GET' : visit.req.method;
+  /** @returns whether there is an answer; if not, it is the turn of whoever comes after us. */
+  const answered = async (req: IncomingMessage, res: ServerResponse): Promise<boolean> => {
+    const place = placeOf(req, loginPath);
+    if (!place) return false;
+    ({ mount } = place);
+    const route = routeFor(place.route, routes);
+    if (!route) return false;
+    const method = req.method === 'HEAD' ? 'GET' : req.method;
     const handler = method === 'GET' || method === 'POST' ? route[method] : undefined;
-    if (!handler) {
-      if (path === '/' && !settings.form) return { kind: 'next' };
-      const allowed = [...(route.GET ? ['GET', 'HEAD'] : []), ...(route.POST ? ['POST'] : [])];
-      return { kind: 'empty', status: 405, headers: { Allow: allowed.join(', ') } };
-    }
-    const seen = route.background ? { ...visit, json: true } : visit;
+    if (!handler && place.route === '/' && !settings.form) return false;
+    const { background = false } = route;
+    const site = siteOf(req, origins);
+    const binding = readBinding(req, site.secure);
+    const visit: Visit = { req, res, site, query: queryOf(req.url), json: background || wantsJson(req), binding };
+    let answer: Answer;
     try {
-      return await handler(seen, routes);
+      answer = handler ? await handler(visit, routes) : notAllowed(route);
     } catch (error) {
       if (!isLoginError(error)) throw error;
-      return failure(seen, error, { binding: bindingOf(own), direct: route.background ?? false });
+      answer = failure(visit, error, { binding: bindingOf(own), direct: background });
     }
-  };
-
-  const handle = async (req: IncomingMessage, res: ServerResponse): Promise<Answer['kind']> => {
-    const place = placeOf(req, loginPath);
-    if (!place) return 'next';
-    ({ mount } = place);
-    const site = siteOf(req, origins);
-    const query = new URLSearchParams(req.url?.split('?').slice(1).join('?'));
-    const visit = { req, res, site, query, json: wantsJson(req), binding: readBinding(req, site.secure) };
-    const answer = await answerTo(visit, place.route);
-    if (answer.kind !== 'next') respond(visit, answer, { loginPath, attached: attachments.size > 0 });
-    return answer.kind;
+    if (answer.kind === 'next') return false;
+    respond(visit, answer, { loginPath, attached: attachments.size > 0 });
+    return true;
   };
 
   const router = (req: IncomingMessage, res: ServerResponse, next = lastResort(res)): void => {
-    handle(req, res).then((kind) => {
-      if (kind === 'next') next();
+    answered(req, res).then((done) => {
+      if (!done) next();
     }, next);
   };
 
@@ -136,6 +131,11 @@ export function loginRouter(
       await Promise.all(own.map(async (strategy) => await strategy.close()));
     },
   });
+}
+
+function notAllowed({ GET, POST }: Route): Answer {
+  const allowed = [...(GET ? ['GET', 'HEAD'] : []), ...(POST ? ['POST'] : [])];
+  return { kind: 'empty', status: 405, headers: { Allow: allowed.join(', ') } };
 }
 
 /** What happens to a request that is not ours, or breaks, where nobody comes after us. */

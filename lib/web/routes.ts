@@ -2,7 +2,6 @@ import { assetNamed } from './assets.js';
 import { retry, showForm, start } from './begin.js';
 import { finish } from './finish.js';
 import type { FinishSettings } from './finish.js';
-import { postedLogin } from './login-of.js';
 import type { Streams } from './streams.js';
 import type { AnyStrategy, Answer, Visit } from './visit.js';
 import { cancel, showCode, showStatus, streamEvents } from './watch.js';
@@ -36,9 +35,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/code': { GET: showCode },
   '/events': { GET: streamEvents, background: true },
   '/status': { GET: showStatus, background: true },
-  '/finish': {
-    POST: async (visit, settings) => await finish(visit, await postedLogin(settings.strategies, visit), settings),
-  },
+  '/finish': { POST: finish },
   '/cancel': { POST: cancel },
   '/retry': { POST: retry },
 };

@@ -59,12 +59,13 @@ export async function logIn(req: SessionRequest, user: unknown, keep: readonly s
   carryOver(req, { ...Object.fromEntries(kept), [NOTE]: { at: Date.now() } });
   let timeout: NodeJS.Timeout | undefined;
   try {
-    await Promise.race([
-      answered((done) => req.logIn?.(user, {}, done)),
-      new Promise<never>((_, reject) => {
-        timeout = setTimeout(() => reject(new Error('The session store did not answer within 10 seconds.')), TIMEOUT);
-      }),
-    ]);
+    await new Promise<void>((resolve, reject) => {
+      timeout = setTimeout(() => reject(new Error('The session store did not answer within 10 seconds.')), TIMEOUT);
+      req.logIn?.(user, {}, (error) => {
+        if (error) reject(error instanceof Error ? error : new Error('The session store failed.', { cause: error }));
+        else resolve();
+      });
+    });
   } catch (cause) {
     req.user = null;
     throw new LoginError('session_failed', { cause });
@@ -87,14 +88,4 @@ function carryOver(req: SessionRequest, kept: object): void {
       done(error);
     });
   };
-}
-
-/** A call with a callback as a promise; what it throws counts as well. */
-async function answered(call: (done: (error?: unknown) => void) => void): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    call((error) => {
-      if (error) reject(error instanceof Error ? error : new Error('The session store failed.', { cause: error }));
-      else resolve();
-    });
-  });
 }

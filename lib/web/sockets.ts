@@ -8,6 +8,8 @@ import { readBinding } from './binding.js';
 import { formFields } from './body.js';
 import { publicMessage } from './failure.js';
 import { loginOf, telling } from './login-of.js';
+import type { LoginOf } from './login-of.js';
+import { queryOf } from './place.js';
 import { relaySocket } from './relay.js';
 import { isOwnWebSocket, siteOf } from './same-origin.js';
 import type { Streams } from './streams.js';
@@ -39,29 +41,35 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
   const server = new WebSocketServer(options);
 
   /** Our own `Origin`, the cookie, and the handle of a login of that browser: never one of them alone. */
-  async function relayOf(req: IncomingMessage, socket: Duplex): Promise<(opened: WebSocket) => void> {
+  function watchedBy(req: IncomingMessage): LoginOf {
     const site = siteOf(req, origins);
     if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
-    const query = new URLSearchParams(req.url?.split('?').slice(1).join('?'));
     const binding = readBinding(req, site.secure);
-    const login = loginOf(strategies, { binding }, formFields(query).handle);
-    return await telling(login, relaySocket(streams, login, socket));
+    return loginOf(strategies, { binding }, formFields(queryOf(req.url)).handle);
   }
 
-  return (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  async function open(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const drop = () => socket.destroy();
     socket.on('error', drop);
-    relayOf(req, socket).then(
-      (relay) => {
-        socket.off('error', drop);
-        server.handleUpgrade(req, socket, head, (opened) => {
-          ignoreMessages(opened);
-          relay(opened);
-        });
-      },
-      (error: unknown) => refuse(socket, asLoginError(error)),
-    );
-  };
+    let relay: (opened: WebSocket) => void;
+    try {
+      const login = watchedBy(req);
+      relay = await telling(login, relaySocket(streams, login, socket));
+    } catch (error) {
+      refuse(socket, asLoginError(error));
+      return;
+    }
+    socket.off('error', drop);
+    // The answer to the upgrade and what is known so far leave as one.
+    socket.cork();
+    server.handleUpgrade(req, socket, head, (opened) => {
+      ignoreMessages(opened);
+      relay(opened);
+    });
+    socket.uncork();
+  }
+
+  return (req: IncomingMessage, socket: Duplex, head: Buffer): void => void open(req, socket, head);
 }
 
 function ignoreMessages(socket: WebSocket): void {

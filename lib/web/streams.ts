@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
 import { isEnd } from '../login/record.js';
@@ -57,30 +58,32 @@ export class Streams {
    * @throws LoginError `login_not_found`; `store_full` when one more watch of that login is too many; `closed` after
    *   the end. The outlet is not ended then.
    */
-  async start({ desk, handle, key }: Watched, outlet: Outlet): Promise<() => void> {
+  start({ desk, handle, key }: Watched, outlet: Outlet): Promise<() => void> {
     let unwatch = () => {};
-    let shown: string | undefined;
+    let shown: LoginView | undefined;
     const stop = () => {
       unwatch();
       this.release(outlet);
     };
-    unwatch = await desk.watch(handle, key, (view) => {
+    const show = (view: LoginView) => {
       // The first view tells whose login it is: nobody else hears that there is no room for one more.
       if (shown === undefined) this.keep(outlet, handle, stop);
       else if (!this.open.has(outlet)) return;
       // Not every move of a login is one that its browser may see.
-      const text = JSON.stringify(view);
-      if (text === shown) return;
-      shown = text;
+      if (isDeepStrictEqual(view, shown)) return;
+      shown = view;
       outlet.show(view);
       if (isEnd(view)) {
         stop();
         outlet.end();
       }
+    };
+    return desk.watch(handle, key, show).then((ends) => {
+      unwatch = ends;
+      // The login may have ended before there was anything to stop.
+      if (!this.open.has(outlet)) unwatch();
+      return stop;
     });
-    // The login may have ended before there was anything to stop.
-    if (!this.open.has(outlet)) unwatch();
-    return stop;
   }
 
   /** Ends all watches, and refuses new ones. */

@@ -47,8 +47,9 @@ function register(server: Attachable): Registry {
   const before = Object.getOwnPropertyDescriptor(server, 'emit');
   const emit = server.emit.bind(server);
   const emitUnlessOurs: typeof emit = (event, ...args: unknown[]) => {
+    if (event !== 'upgrade') return emit(event, ...args);
     const [req, socket, head] = args as [IncomingMessage, Duplex, Buffer];
-    const route = event === 'upgrade' ? [...routes].find(({ claims }) => claims(req)) : undefined;
+    const route = [...routes].find(({ claims }) => claims(req));
     if (!route) return emit(event, ...args);
     route.take(req, socket, head);
     return true;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LoginError } from '../login/errors.js';
 import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
@@ -56,8 +57,7 @@ export async function showStatus(visit: Visit, { strategies, streams }: RouteSet
     // (an approval, an end) is told at once.
     const known =
       onlyOne(visit.query, 'state') ?? (view.state === 'starting' || view.state === 'pending' ? view.state : '');
-    const before = JSON.stringify(view);
-    const until = (next: LoginView) => next.state !== known || isEnd(next) || JSON.stringify(next) !== before;
+    const until = (next: LoginView) => next.state !== known || isEnd(next) || !isDeepStrictEqual(next, view);
     return await waitForView(streams, login, visit.res, { ms: wait * 1000, until });
   }
 }

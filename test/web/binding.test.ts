@@ -85,10 +85,18 @@ describe('what is not ours', () => {
     ['a long handle', `passport-idtoken=${KEY}.${'h'.repeat(129)}`],
     ['a handle with other characters', `passport-idtoken=${KEY}.a/b`],
     ['quotes', `passport-idtoken="${KEY}"`],
+    ['more behind it', `passport-idtoken=${KEY}=x`],
     ['a prefix', `xpassport-idtoken=${KEY}`],
+    ['a well-formed one that comes second', `passport-idtoken=x; passport-idtoken=${KEY}`],
+    ['a well-formed one after the name only', `a=b; passport-idtoken ; passport-idtoken=${KEY}`],
     ['10,000 pairs', 'a=b;'.repeat(10_000)],
   ])('%s is no binding', (_, cookie) => {
     expect(readBinding(withCookie(cookie), false)).toBeUndefined();
+  });
+
+  it('is passed over: of several only the first of that name counts, whatever stands around it', () => {
+    const cookie = `xpassport-idtoken=x;  passport-idtoken=${KEY}.idtoken.a ;passport-idtoken=x; ${'a=b;'.repeat(9)}`;
+    expect(readBinding(withCookie(cookie), false)).toEqual({ key: KEY, handle: 'idtoken.a' });
   });
 
   it('on HTTPS the cookie of plain HTTP does not count: it can be tossed from a subdomain', () => {

@@ -1,6 +1,8 @@
 import { createServer, request } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { attachTo } from '../../lib/web/upgrade.js';
 import { Browser } from '../helpers/browser.js';
@@ -185,6 +187,39 @@ describe('S55: a socket is opened by our own page, for a login of its own browse
   });
 });
 
+test('the answer to an upgrade and what is known so far leave as one', async () => {
+  const shop = await openShop();
+  const browser = shop.browser();
+  const handle = await shop.started(browser);
+  await browser.state(handle, 'pending');
+  const written: string[] = [];
+  const line = new Duplex({
+    read: () => {},
+    writev: (chunks, done) => {
+      written.push(chunks.map(({ chunk }) => String(chunk)).join(''));
+      done();
+    },
+  });
+  shop.server.once('upgrade', (req, socket, head: Buffer) => {
+    shop.router.upgrade(req, line, head);
+    socket.end();
+  });
+  const own = [`Origin: ${shop.url}`, `Cookie: ${browser.cookieHeader}`];
+  asking(shop.url, `/login/events?handle=${handle}`, own).resume();
+  await until(() => written.length > 0);
+  line.destroy();
+  expect(written).toEqual([expect.stringMatching(/^HTTP\/1\.1 101 .*"type":"pending"/s)]);
+});
+
+test('an upgrade of our own page that is no handshake gets its 400', async () => {
+  const shop = await attached();
+  const browser = shop.browser();
+  const handle = await shop.started(browser);
+  const wrong = [`Origin: ${shop.url}`, `Cookie: ${browser.cookieHeader}`, 'Sec-WebSocket-Protocol: ,'];
+  const answer = await raw(shop.url, `/login/events?handle=${handle}`, wrong);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+});
+
 describe('an open socket', () => {
   async function open() {
     const shop = await attached();
@@ -252,14 +287,19 @@ test('an attached page may open the socket of its own host, and is told so', asy
   expect(hostile.headers['content-security-policy']).toContain("connect-src 'self';");
 });
 
-/** Asks for an upgrade over a bare socket, as no browser would, and reads the answer. */
-async function raw(url: string, path: string, headers: string[]): Promise<string> {
+/** Asks for an upgrade over a bare socket, as no browser would. */
+function asking(url: string, path: string, headers: string[]): Socket {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
   const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
   const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', key, 'Sec-WebSocket-Version: 13'];
   socket.write([`GET ${path} HTTP/1.1`, `Host: ${host}`, ...upgrade, ...headers, '', ''].join('\r\n'));
+  return socket;
+}
+
+/** The same, and reads the answer. */
+async function raw(url: string, path: string, headers: string[]): Promise<string> {
   let answer = '';
-  for await (const chunk of socket) answer += String(chunk);
+  for await (const chunk of asking(url, path, headers)) answer += String(chunk);
   return answer;
 }
