@@ -225,7 +225,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   private lookup(identifier: string, req: LoginRequestMessage) {
-    return async () => this.settings.lookup(identifier, req);
+    return () => this.settings.lookup(identifier, req);
   }
 }
 

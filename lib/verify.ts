@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { LoginError } from './login/errors.js';
 import type { Identity } from './login/operator.js';
+import { isThenable } from './login/wait.js';
 
 /** How Passport lets an application answer: an error, or a user (falsy for none) and something to say about it. */
 export type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
@@ -64,9 +65,4 @@ export function askVerify(verify: (...args: never[]) => unknown, args: readonly 
       broke(cause);
     }
   });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const may = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  return may && typeof (value as { then?: unknown }).then === 'function';
 }
