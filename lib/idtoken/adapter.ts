@@ -65,7 +65,7 @@ export function idTokenAdapter<S extends string = string>(
       const body = initiateBody(settings, request);
       const sentAt = Date.now();
       const answer = await sendJson(endpoint, { method: 'POST', path: INITIATE_PATH, body, timeoutMs }, signal);
-      return readInitiateAnswer({ ...answer, sentAt, receivedAt: Date.now() });
+      return readInitiateAnswer({ sentAt, receivedAt: Date.now(), ...answer });
     },
 
     outcome({ expiresAt, state }, line, signal) {
