@@ -53,7 +53,7 @@ export async function readSocket<Found>(
 ): Promise<SocketEnd<Found>> {
   const { WebSocket } = (ws ??= await import('ws'));
 
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const socket = new WebSocket(socketURL(endpoint, use.path), {
       agent: endpoint.sockets,
