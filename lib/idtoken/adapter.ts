@@ -1,6 +1,7 @@
 import type { OperatorAdapter } from '../login/operator.js';
 import { expectSameTime } from '../wire/clocks.js';
 import { openEndpoint } from '../wire/endpoint.js';
+import { verifyToken, type TokenRules } from '../wire/es256.js';
 import { sendJson } from '../wire/http.js';
 import { remoteKeySet } from '../wire/keys.js';
 import { readIdentity, type IDTokenIdentity } from './identity.js';
@@ -16,7 +17,7 @@ import {
   type ServiceName,
 } from './messages.js';
 import { checkResponse, type ResponseRules } from './response.js';
-import { verifyIDToken } from './token.js';
+import { checkClaims, REQUIRED_CLAIMS } from './token.js';
 
 /** What the adapter knows about the operator and about this service: the strategy's options, checked and completed. */
 export interface IDTokenSettings extends ServiceName, ResponseRules {
@@ -46,9 +47,15 @@ const DAY = 24 * 3600;
 export function idTokenAdapter<S extends string = string>(
   settings: IDTokenSettings,
 ): OperatorAdapter<IDTokenIdentity<S>> {
-  const { timeoutMs } = settings;
+  const { timeoutMs, clockTolerance } = settings;
   const endpoint = openEndpoint(settings.operator, settings.headers);
   const keys = remoteKeySet(endpoint, KEYS_PATH, timeoutMs);
+  const rules: TokenRules = {
+    issuer: [settings.issuer],
+    audience: [...settings.audience],
+    requiredClaims: REQUIRED_CLAIMS,
+    clockTolerance,
+  };
 
   return {
     name: 'idtoken',
@@ -58,7 +65,7 @@ export function idTokenAdapter<S extends string = string>(
       const body = initiateBody(settings, request);
       const sentAt = Date.now();
       const answer = await sendJson(endpoint, { method: 'POST', path: INITIATE_PATH, body, timeoutMs }, signal);
-      return readInitiateAnswer({ ...answer, sentAt, receivedAt: Date.now() });
+      return readInitiateAnswer({ sentAt, receivedAt: Date.now(), ...answer });
     },
 
     outcome({ expiresAt, state }, line, signal) {
@@ -70,18 +77,12 @@ export function idTokenAdapter<S extends string = string>(
       const { sessionId, random, skew } = login.state as IDTokenState;
       expectSameTime(skew, login.settledAt);
       const approval = readApproval(evidence);
-      const { payload, digest } = await verifyIDToken(approval.jwt, keys, {
-        issuer: settings.issuer,
-        audience: settings.audience,
-        clockTolerance: settings.clockTolerance,
-        person: login.person,
-        startedAt: login.startedAt,
-        settledAt: login.settledAt,
-      });
+      const { payload, digest } = await verifyToken(approval.jwt, keys, rules, login.settledAt);
+      checkClaims(payload, rules, login);
       await checkResponse(approval, { sessionId, random }, settings);
 
       // A login lives for minutes, so a day after the settlement none is left that could take this token.
-      const until = Math.min(payload.exp, login.settledAt / 1000 + DAY) + settings.clockTolerance;
+      const until = Math.min(payload.exp, login.settledAt / 1000 + DAY) + clockTolerance;
       return {
         identity: readIdentity(payload, login.scopes as readonly S[]),
         once: { key: `idtoken:${digest}`, until: until * 1000 },

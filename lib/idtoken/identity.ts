@@ -1,7 +1,7 @@
 import { LoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
 import { isJsonObject } from '../wire/json.js';
-import { claimsOfScopes, expandScopes, missingScopes, type ClaimsOf, type IDTokenClaims } from './scopes.js';
+import { cover, expandScopes, missingScopes, type ClaimsOf, type IDTokenClaims } from './scopes.js';
 
 /**
  * Who logged in, and what they agreed to share. Plain JSON, in the shape of Passport's normalised profile.
@@ -73,11 +73,13 @@ export function readIdentity<S extends string>(payload: IDTokenPayload, asked: r
 /** The part of the identity that is called as in Passport's normalised profile. */
 function profileOf(claims: IDTokenClaims): Pick<IDTokenIdentity, 'displayName' | 'name' | 'photos'> {
   const profile: ReturnType<typeof profileOf> = {};
+  const name: IDTokenIdentity['name'] = {};
   const { givenName, familyName, nameInitial, photoBase64 } = claims;
   const displayName = [givenName, familyName].filter(Boolean).join(' ') || nameInitial;
   if (displayName) profile.displayName = displayName;
-  if (givenName) profile.name = { givenName };
-  if (familyName) profile.name = { ...profile.name, familyName };
+  if (givenName) name.givenName = givenName;
+  if (familyName) name.familyName = familyName;
+  if (givenName || familyName) profile.name = name;
   if (photoBase64) profile.photos = [{ value: `data:image/webp;base64,${photoBase64}` }];
   return profile;
 }
@@ -92,33 +94,34 @@ function grantedScopes(payload: IDTokenPayload): string[] {
 }
 
 function readClaims(payload: IDTokenPayload, granted: readonly string[], wanted: readonly string[]): IDTokenClaims {
-  const sources = [payload.idtoken, payload].filter(isJsonObject);
-  const allowed = claimsOfScopes(granted);
-  const asked = wanted.length > 0 ? claimsOfScopes(wanted) : allowed;
-
+  const values = valuesIn(isJsonObject(payload.idtoken) ? [payload.idtoken, payload] : [payload]);
   const claims: Record<string, unknown> = {};
-  for (const { name, spellings, read } of CLAIM_LIST) {
-    // Spellings are compared for every claim: a token that contradicts itself is wrong as a whole.
-    const value = oneValue(sources, spellings);
-    if (value === undefined || !allowed.has(name) || !asked.has(name)) continue;
+  for (const { name, read } of CLAIM_LIST) {
+    const value = values.get(name);
+    if (value === undefined || !cover(granted, name)) continue;
+    if (wanted.length > 0 && !cover(wanted, name)) continue;
     const wellFormed = read(value);
     if (wellFormed !== undefined) claims[name] = wellFormed;
   }
   return claims;
 }
 
-/** The value of a claim in whatever spelling; `undefined` if it is nowhere, or `null`. */
-function oneValue(sources: readonly Record<string, unknown>[], spellings: readonly string[]): unknown {
-  let found: unknown;
+/**
+ * The value of every claim that is there, in whatever spelling, and not `null`. Spellings are compared for every claim,
+ * shared or not: a token that contradicts itself is wrong as a whole.
+ */
+function valuesIn(sources: readonly Readonly<Record<string, unknown>>[]): Map<string, unknown> {
+  const values = new Map<string, unknown>();
   for (const source of sources) {
-    for (const name of spellings) {
-      const value = Object.hasOwn(source, name) ? source[name] : undefined;
-      if (value === undefined || value === null || value === found) continue;
-      if (found !== undefined) throw new LoginError('token_claims');
-      found = value;
+    for (const spelling of Object.keys(source)) {
+      const name = NAMES.get(spelling);
+      const value = source[spelling];
+      if (name === undefined || value === undefined || value === null) continue;
+      if (values.has(name) && values.get(name) !== value) throw new LoginError('token_claims');
+      values.set(name, value);
     }
   }
-  return found;
+  return values;
 }
 
 interface ClaimRule<Value> {
@@ -149,9 +152,12 @@ const CLAIMS: { readonly [Claim in keyof IDTokenClaims]-?: ClaimRule<IDTokenClai
 
 const CLAIM_LIST = Object.entries(CLAIMS).map(([name, { snake, read }]) => ({
   name: name as keyof IDTokenClaims,
-  spellings: [name, snake],
+  snake,
   read,
 }));
+
+/** The names of the claims by their spellings. */
+const NAMES = new Map(CLAIM_LIST.flatMap(({ name, snake }) => [[name, name] as const, [snake, name] as const]));
 
 function matching(pattern: RegExp): (value: unknown) => string | undefined {
   return (value) => (typeof value === 'string' && pattern.test(value) ? value : undefined);

@@ -62,6 +62,7 @@ const COMPOSITE = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** An atomic scope that covers others, which may be asked for and granted by themselves. */
+const NAME = 'identity:name';
 const NAME_PARTS = ['identity:given_name', 'identity:family_name'];
 
 type AtomicScope = keyof typeof ATOMIC;
@@ -109,26 +110,27 @@ export function expandScopes(scopes: readonly string[]): string[] {
  * @param granted - expanded scopes.
  */
 export function missingScopes(asked: readonly string[], granted: readonly string[]): string[] {
-  const covered = cover(granted);
-  return asked.filter((scope) => !covered.has(scope));
+  return asked.filter((scope) => !isGranted(scope, granted));
 }
 
-function cover(scopes: readonly string[]): Set<string> {
-  const covered = new Set(scopes);
-  if (covered.has('identity:name')) NAME_PARTS.forEach((part) => covered.add(part));
-  else if (NAME_PARTS.every((part) => covered.has(part))) covered.add('identity:name');
-  return covered;
+function isGranted(scope: string, granted: readonly string[]): boolean {
+  if (granted.includes(scope)) return true;
+  if (scope === NAME) return NAME_PARTS.every((part) => granted.includes(part));
+  return NAME_PARTS.includes(scope) && granted.includes(NAME);
 }
 
 /**
- * The claims that scopes cover.
+ * Whether scopes cover a claim.
  *
  * @param scopes - expanded scopes.
+ * @param claim - by its name in this package.
  */
-export function claimsOfScopes(scopes: readonly string[]): Set<keyof IDTokenClaims> {
-  return new Set(
-    scopes.flatMap((scope): readonly (keyof IDTokenClaims)[] => (isAtomic(scope) ? ATOMIC[scope].claims : [])),
-  );
+export function cover(scopes: readonly string[], claim: keyof IDTokenClaims): boolean {
+  return scopes.some((scope) => isAtomic(scope) && claimsOf(scope).includes(claim));
+}
+
+function claimsOf(scope: AtomicScope): Scope['claims'] {
+  return ATOMIC[scope].claims;
 }
 
 /**

@@ -1,47 +1,31 @@
 import { LoginError } from '../login/errors.js';
-import { verifyToken } from '../wire/es256.js';
+import type { SettledLogin } from '../login/operator.js';
+import type { TokenRules, VerifiedToken } from '../wire/es256.js';
 import { isJsonObject } from '../wire/json.js';
-import type { KeySet } from '../wire/keys.js';
 import type { IDTokenPayload } from './identity.js';
 
-/** What a token has to agree with. Times are milliseconds of our own clock. */
-export interface ExpectedToken {
-  readonly issuer: string;
-  readonly audience: readonly string[];
-  /** Seconds. */
-  readonly clockTolerance: number;
-  /** The `tokenId` that was asked. */
-  readonly person: string;
-  readonly startedAt: number;
-  readonly settledAt: number;
-}
+/** Claims that a token must have, besides `iss` and `aud` (protocol 11.3). */
+export const REQUIRED_CLAIMS = ['sub', 'iat', 'exp'];
+
+/** The login that a token belongs to. Times are milliseconds of our own clock; the person is the `tokenId` asked. */
+export type TokenLogin = Pick<SettledLogin, 'person' | 'startedAt' | 'settledAt'>;
 
 /**
- * Checks the token of an approval (protocol 11.3).
+ * Checks what a verified token says of its login (protocol 11.3).
  *
- * @param jwt - as it came over the socket of this login.
- * @param keys - the operator's.
- * @param expected - what it has to agree with.
- * @returns the payload, and a digest by which the token is known again.
- * @throws LoginError `keys_unavailable` or a `token_*` code.
+ * @param payload - that stood the check of `verifyToken`.
+ * @param rules - by which that was done.
+ * @param login - over whose socket the token came.
+ * @throws LoginError with a `token_*` code.
  */
-export async function verifyIDToken(
-  jwt: string,
-  keys: KeySet,
-  expected: ExpectedToken,
-): Promise<{ payload: IDTokenPayload; digest: string }> {
-  const { payload, digest } = await verifyToken(jwt, keys, {
-    issuer: expected.issuer,
-    audience: expected.audience,
-    requiredClaims: ['sub', 'iat', 'exp'],
-    clockTolerance: expected.clockTolerance,
-    at: expected.settledAt,
-  });
-  checkAudience(payload.aud, expected.audience);
-  checkIssuedAt(payload.iat, expected);
-  checkSubject(payload, expected.person);
-  // The registered claims have just been checked one by one.
-  return { payload: payload as IDTokenPayload, digest };
+export function checkClaims(
+  payload: VerifiedToken['payload'],
+  rules: TokenRules,
+  login: TokenLogin,
+): asserts payload is IDTokenPayload {
+  checkAudience(payload.aud, rules.audience);
+  checkIssuedAt(payload.iat, rules.clockTolerance, login);
+  checkSubject(payload, login.person);
 }
 
 /** A token that is for somebody else as well could have come from there. */
@@ -51,7 +35,7 @@ function checkAudience(aud: unknown, ours: readonly string[]): void {
 }
 
 /** A token names no session, so it has to be made after this one began. It counts whole seconds. */
-function checkIssuedAt(iat: unknown, { startedAt, settledAt, clockTolerance }: ExpectedToken): void {
+function checkIssuedAt(iat: unknown, clockTolerance: number, { startedAt, settledAt }: TokenLogin): void {
   const earliest = Math.floor(startedAt / 1000) - clockTolerance;
   const latest = settledAt / 1000 + clockTolerance;
   if (typeof iat !== 'number' || iat < earliest || iat > latest) throw new LoginError('token_issued_at');

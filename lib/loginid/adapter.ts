@@ -54,7 +54,7 @@ export function loginIDAdapter(
     const headers = context.userAgent === undefined ? {} : { 'user-agent': context.userAgent };
     const sentAt = Date.now();
     const answer = await sendJson(endpoint, { method: 'POST', path: INIT_PATH, body, headers, timeoutMs }, signal);
-    return readInitAnswer({ ...answer, sentAt, receivedAt: Date.now() }, request.person, showDevices);
+    return readInitAnswer({ sentAt, receivedAt: Date.now(), ...answer }, request.person, showDevices);
   };
 
   return {

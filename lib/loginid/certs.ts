@@ -62,16 +62,21 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
   };
 
   return {
-    async *candidates(kid) {
+    async candidates(kid) {
       if (kid === undefined || !KID.test(kid)) throw new LoginError('token_key_unknown');
       const before = kept.get(kid);
       const age = clock() - (before?.fetchedAt ?? -Infinity);
       const fresh = before && age < (before.publicKey ? LIFE_MS : COOL_DOWN_MS);
       const { publicKey } = fresh ? before : await lookUp(kid);
-      if (publicKey) yield { kid, publicKey };
-      if (!fresh || age < COOL_DOWN_MS) return;
-      const renewed = (await lookUp(kid)).publicKey;
-      if (renewed && !(publicKey && renewed.equals(publicKey))) yield { kid, publicKey: renewed };
+      const keys = publicKey ? [{ kid, publicKey }] : [];
+      if (!fresh || age < COOL_DOWN_MS) return { keys };
+
+      const renew = async () => {
+        const { publicKey: renewed } = await lookUp(kid);
+        const isNew = renewed && !(publicKey && renewed.equals(publicKey));
+        return { keys: isNew ? [{ kid, publicKey: renewed }] : [] };
+      };
+      return { keys, renew };
     },
   };
 }
@@ -79,9 +84,7 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
 /** The one key that was handed out along with the API key. */
 export function pinnedKey(publicKey: KeyObject): KeySet {
   return {
-    async *candidates(kid) {
-      yield { kid, publicKey };
-    },
+    candidates: async (kid) => ({ keys: [{ kid, publicKey }] }),
   };
 }
 

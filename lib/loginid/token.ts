@@ -1,57 +1,43 @@
 import { LoginError } from '../login/errors.js';
-import { verifyToken } from '../wire/es256.js';
-import type { KeySet } from '../wire/keys.js';
+import type { SettledLogin } from '../login/operator.js';
 import type { LoginIDPayload } from './identity.js';
 
-/** What a token has to agree with. Times are milliseconds of our own clock. */
-export interface ExpectedToken {
-  readonly issuer: readonly string[];
+/** What a token has to agree with, beside the rules of its signature and its registered claims. */
+export interface ClaimRules {
   readonly apiKey: string;
   readonly namespace: string | undefined;
-  /** Seconds. */
+  /** How far the two clocks may differ, in seconds. */
   readonly clockTolerance: number;
   /** How old a token may be when it arrives, in seconds. */
   readonly maxTokenAge: number;
-  /** Who was asked. */
-  readonly username: string;
-  readonly startedAt: number;
-  readonly settledAt: number;
 }
 
-/**
- * Checks the token of a finished ceremony (protocol 9.4): what the vendor's own verifiers leave out counts here.
- *
- * @param jwt - as the operator handed it out.
- * @param keys - the operator's.
- * @param expected - what it has to agree with.
- * @returns the payload, and a digest by which the token is known again.
- * @throws LoginError `keys_unavailable` or a `token_*` code.
- */
-export async function verifyLoginIDToken(
-  jwt: string,
-  keys: KeySet,
-  expected: ExpectedToken,
-): Promise<{ payload: LoginIDPayload; digest: string }> {
-  const { payload, digest } = await verifyToken(jwt, keys, {
-    issuer: expected.issuer,
-    audience: [expected.apiKey],
-    requiredClaims: ['sub', 'iat'],
-    clockTolerance: expected.clockTolerance,
-    at: expected.settledAt,
-  });
-  checkAudience(payload, expected);
-  checkIssuedAt(payload.iat, expected);
-  checkPurpose(payload);
-  checkPerson(payload, expected.username);
-  checkCredential(payload);
-  // The claims of an identity have just been checked one by one.
-  return { payload: payload as LoginIDPayload, digest };
-}
+/** The login that a token belongs to. Times are milliseconds of our own clock; the person is the username asked. */
+type TokenLogin = Pick<SettledLogin, 'person' | 'startedAt' | 'settledAt'>;
+
+/** Claims that a token must have, besides `iss` and `aud` (protocol 9.4). */
+export const REQUIRED_CLAIMS = ['sub', 'iat'];
 
 type Claims = Readonly<Record<string, unknown>>;
 
+/**
+ * Checks what a verified token says (protocol 9.4): what the vendor's own verifiers leave out counts here.
+ *
+ * @param payload - that stood the check of `verifyToken`.
+ * @param rules - what it has to agree with.
+ * @param login - that it is for.
+ * @throws LoginError with a `token_*` code.
+ */
+export function checkClaims(payload: Claims, rules: ClaimRules, login: TokenLogin): asserts payload is LoginIDPayload {
+  checkAudience(payload, rules);
+  checkIssuedAt(payload.iat, rules, login);
+  checkPurpose(payload);
+  checkPerson(payload, login.person);
+  checkCredential(payload);
+}
+
 /** A token that is for another client or namespace is about somebody else, who may have the same username there. */
-function checkAudience({ aud, nid }: Claims, { apiKey, namespace }: ExpectedToken): void {
+function checkAudience({ aud, nid }: Claims, { apiKey, namespace }: ClaimRules): void {
   const named: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!named.every((name) => name === apiKey)) throw new LoginError('token_audience');
   const isText = nid === undefined || typeof nid === 'string';
@@ -62,7 +48,11 @@ function checkAudience({ aud, nid }: Claims, { apiKey, namespace }: ExpectedToke
 }
 
 /** Many tokens have no `exp`: how old they are is all that ends them. They count whole seconds. */
-function checkIssuedAt(iat: unknown, { startedAt, settledAt, maxTokenAge, clockTolerance }: ExpectedToken): void {
+function checkIssuedAt(
+  iat: unknown,
+  { maxTokenAge, clockTolerance }: ClaimRules,
+  { startedAt, settledAt }: TokenLogin,
+): void {
   const earliest = Math.max(Math.floor(startedAt / 1000), settledAt / 1000 - maxTokenAge) - clockTolerance;
   const latest = settledAt / 1000 + clockTolerance;
   if (typeof iat !== 'number' || iat < earliest || iat > latest) throw new LoginError('token_issued_at');

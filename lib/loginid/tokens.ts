@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { SettledLogin, Verified, Verifier } from '../login/operator.js';
 import { openEndpoint } from '../wire/endpoint.js';
+import { verifyToken } from '../wire/es256.js';
 import { certKeys, pinnedKey } from './certs.js';
 import { readIdentity } from './identity.js';
 import type { LoginIDIdentity } from './identity.js';
 import { readEvidence } from './messages.js';
-import { verifyLoginIDToken } from './token.js';
+import { checkClaims, REQUIRED_CLAIMS } from './token.js';
 
 /** What tokens have to say, and where the keys are that sign them: the strategy's options, checked and completed. */
 export interface TokenSettings {
@@ -41,12 +42,18 @@ const DAY_MS = 24 * 3600 * 1000;
 export function loginIDTokens(settings: TokenSettings): LoginIDTokens {
   const certs = openEndpoint(settings.certsURL);
   const keys = settings.publicKey ? pinnedKey(settings.publicKey) : certKeys(certs, settings.timeoutMs);
+  const rules = {
+    issuer: [...settings.issuer],
+    audience: [settings.apiKey],
+    requiredClaims: REQUIRED_CLAIMS,
+    clockTolerance: settings.clockTolerance,
+  };
   return {
-    async verify(jwt, { person, kind, startedAt, settledAt }) {
-      const expected = { ...settings, username: person, startedAt, settledAt };
-      const { payload, digest } = await verifyLoginIDToken(jwt, keys, expected);
+    async verify(jwt, login) {
+      const { payload, digest } = await verifyToken(jwt, keys, rules, login.settledAt);
+      checkClaims(payload, settings, login);
       return {
-        identity: readIdentity(payload, person, kind),
+        identity: readIdentity(payload, login.person, login.kind),
         // A login lives for minutes, so a day later none is left that could take this token.
         once: { key: `loginid:${digest}`, until: payload.iat * 1000 + DAY_MS },
       };

@@ -1,27 +1,25 @@
 import { hash, webcrypto } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { isLoginError, LoginError, type LoginErrorCode } from '../login/errors.js';
-import type { KeySet } from './keys.js';
+import type { Candidates, KeySet } from './keys.js';
 
 /** Loaded with the first login, not with the package. */
-let jose: Promise<typeof import('jose')> | undefined;
+let jose: typeof import('jose') | undefined;
 
 const MAX_LENGTH = 32 * 1024;
 const TYPES = ['jwt', 'application/jwt'];
 const END_OF_TIME = 253_402_300_799; // The last second of the year 9999: later ones are no dates.
 
-/** What a token has to say, whoever the operator is. */
+/** What a token has to say, whoever the operator is. Made once, for all tokens of an operator. */
 export interface TokenRules {
-  /** Who may have made it, as `iss` has to say exactly; one or several. */
-  readonly issuer: string | readonly string[];
+  /** Who may have made it: `iss` has to be one of these, exactly. */
+  readonly issuer: string[];
   /** Names of this service; the token has to be for one of them. */
-  readonly audience: readonly string[];
+  readonly audience: string[];
   /** Claims that must be there besides `iss` and `aud`. */
-  readonly requiredClaims: readonly string[];
+  readonly requiredClaims: string[];
   /** How far the two clocks may differ, in seconds. */
   readonly clockTolerance: number;
-  /** When the token arrived, in milliseconds: its time limits are measured then. */
-  readonly at: number;
 }
 
 /** A token whose signature and registered claims are right. */
@@ -39,51 +37,51 @@ export interface VerifiedToken {
  * @param token - in compact form, at most 32 kB.
  * @param keys - the operator's.
  * @param rules - what it has to say.
+ * @param at - when it arrived, in milliseconds: its time limits are measured then.
  * @returns the payload.
  * @throws LoginError `keys_unavailable`, or the `token_*` code of the first check that fails. Never with a cause:
  *   jose's errors hold the payload.
  */
-export async function verifyToken(token: string, keys: KeySet, rules: TokenRules): Promise<VerifiedToken> {
-  const { decodeProtectedHeader, jwtVerify } = await (jose ??= import('jose'));
-  const options = {
-    algorithms: ['ES256'],
-    issuer: [rules.issuer].flat(),
-    audience: [...rules.audience],
-    requiredClaims: [...rules.requiredClaims],
-    clockTolerance: rules.clockTolerance,
-    currentDate: new Date(rules.at),
-  };
+export async function verifyToken(token: string, keys: KeySet, rules: TokenRules, at: number): Promise<VerifiedToken> {
+  jose ??= await import('jose');
+  const kid = readKid(token, jose.decodeProtectedHeader);
+  // One by one: V8 takes a microsecond to spread an object and add to it.
+  const { issuer, audience, requiredClaims, clockTolerance } = rules;
+  const currentDate = new Date(at);
+  const options = { algorithms: ['ES256'], issuer, audience, requiredClaims, clockTolerance, currentDate };
 
   let refusal: LoginError | undefined;
-  for await (const { publicKey } of keys.candidates(readKid(token, decodeProtectedHeader))) {
-    if (!publicKey) {
-      refusal ??= new LoginError('token_key_unknown', {
-        message: 'The operator has published the private half of this key, so it proves nothing. Tell it at once.',
-      });
-      continue;
-    }
-    try {
-      const { payload } = await jwtVerify(token, await imported(publicKey), options);
-      checkTimes(payload);
-      return { payload, digest: digestOf(token) };
-    } catch (error) {
-      refusal = refusalOf(error);
-      if (refusal.code !== 'token_signature') throw refusal;
+  let found: Candidates | undefined = await keys.candidates(kid);
+  for (; found; found = await found.renew?.()) {
+    for (const { publicKey } of found.keys) {
+      if (!publicKey) {
+        refusal ??= new LoginError('token_key_unknown', {
+          message: 'The operator has published the private half of this key, so it proves nothing. Tell it at once.',
+        });
+        continue;
+      }
+      try {
+        const key = imported.get(publicKey) ?? (await importKey(publicKey));
+        const { payload } = await jose.jwtVerify(token, key, options);
+        checkTimes(payload);
+        return { payload, digest: digestOf(token) };
+      } catch (error) {
+        refusal = refusalOf(error);
+        if (refusal.code !== 'token_signature') throw refusal;
+      }
     }
   }
   throw refusal ?? new LoginError('token_key_unknown');
 }
 
 /** What was made of a key. It goes with the key. */
-const made = new WeakMap<KeyObject, Promise<webcrypto.CryptoKey>>();
+const imported = new WeakMap<KeyObject, webcrypto.CryptoKey>();
 
-/** The key as jose works with it: given any other, it would take that apart for every token. */
-function imported(publicKey: KeyObject): Promise<webcrypto.CryptoKey> {
-  const known = made.get(publicKey);
-  if (known) return known;
+/** Makes the key that jose works with: given any other, it would take that apart for every token. */
+async function importKey(publicKey: KeyObject): Promise<webcrypto.CryptoKey> {
   const spki = publicKey.export({ type: 'spki', format: 'der' });
-  const key = webcrypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
-  made.set(publicKey, key);
+  const key = await webcrypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
+  imported.set(publicKey, key);
   return key;
 }
 

@@ -54,8 +54,8 @@ export interface TextAnswer extends Answer {
 
 /** As {@link sendForText}, for JSON. */
 export async function sendJson(endpoint: Endpoint, request: WireRequest, signal?: AbortSignal): Promise<JsonAnswer> {
-  const { text, ...answer } = await sendForText(endpoint, request, signal);
-  return { ...answer, json: text === undefined ? undefined : parseJson(text) };
+  const { status, headers, text } = await sendForText(endpoint, request, signal);
+  return { status, headers, json: text === undefined ? undefined : parseJson(text) };
 }
 
 /**
@@ -111,9 +111,9 @@ export function sendForText(endpoint: Endpoint, request: WireRequest, signal?: A
     // Without a listener for it, node would close an upgraded connection and say nothing.
     sent.on('upgrade', () => fail(new LoginError('operator_answer_invalid')));
     sent.on('response', (response) => {
-      readBody(response, request.maxBytes ?? 64 * 1024).then((text) => {
-        settle(() => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-      }, fail);
+      const { statusCode: status = 0, headers } = response;
+      const read = (text: string | undefined) => settle(() => resolve({ status, headers, text }));
+      readBody(response, request.maxBytes ?? 64 * 1024, read, fail);
     });
     sent.end(body, () => {
       if (!held || settled) return;
@@ -135,34 +135,37 @@ export function connectionError(error: Error & { code?: string }): LoginError {
   return new LoginError('operator_unreachable', { cause: error });
 }
 
-/** Reads a body as text; `undefined` if it is not UTF-8, too long or encoded. Rejects if it is cut off. */
-function readBody(response: IncomingMessage, maxBytes: number): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    const drop = () => {
-      resolve(undefined);
-      response.destroy();
-    };
-    response.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) drop();
-      else chunks.push(chunk);
-    });
-    response.on('end', () => resolve(decode(Buffer.concat(chunks))));
-    response.on('close', () => {
-      if (response.complete) return;
-      reject(new LoginError('operator_answer_invalid', { message: 'The answer of the operator was cut off.' }));
-    });
-    // Without a listener, the error that goes with such a close would bring the process down.
-    response.on('error', () => {});
-    if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') drop();
+/** Reads a body as text; `undefined` if it is not UTF-8, too long or encoded. Fails if it is cut off. */
+function readBody(
+  response: IncomingMessage,
+  maxBytes: number,
+  done: (text: string | undefined) => void,
+  fail: (reason: LoginError) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const drop = () => {
+    done(undefined);
+    response.destroy();
+  };
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) drop();
+    else chunks.push(chunk);
   });
+  response.on('end', () => done(decode(chunks)));
+  response.on('close', () => {
+    if (response.complete) return;
+    fail(new LoginError('operator_answer_invalid', { message: 'The answer of the operator was cut off.' }));
+  });
+  // Without a listener, the error that goes with such a close would bring the process down.
+  response.on('error', () => {});
+  if ((response.headers['content-encoding'] ?? 'identity') !== 'identity') drop();
 }
 
-function decode(bytes: Buffer): string | undefined {
+function decode(chunks: Buffer[]): string | undefined {
   try {
-    return UTF8.decode(bytes);
+    return UTF8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
   } catch {
     return undefined;
   }

@@ -11,16 +11,23 @@ const MAX_LIFE = 24 * 3600;
 const MAX_STALE = 24 * 3600;
 const COOL_DOWN_MS = 30_000;
 
+/** Keys that may have signed a token. */
+export interface Candidates {
+  readonly keys: readonly VerificationKey[];
+  /** Fetches once more, for a token that none of the keys fits: what to try then. Missing where that would not help. */
+  readonly renew?: () => Promise<Candidates>;
+}
+
 /** The keys of an operator. */
 export interface KeySet {
   /**
-   * The keys that may have signed a token. The set is fetched again, in the course of it, when
-   * it is out of date, when it has no key of that name, and when a nameless token fits none of its keys.
+   * The keys that may have signed a token. The set is fetched again when it is out of date, when it has no key of that
+   * name, and when a nameless token fits none of its keys.
    *
    * @param kid - the name in the token's header, if it has one.
    * @throws LoginError `keys_unavailable` if there is no set, or none that went out of date within the last day.
    */
-  candidates(kid: string | undefined): AsyncIterable<VerificationKey>;
+  candidates(kid: string | undefined): Promise<Candidates>;
 }
 
 /**
@@ -69,15 +76,15 @@ export function remoteKeySet(endpoint: Endpoint, path: string, timeoutMs: number
   };
 
   const age = () => (clock() - fetchedAt) / 1000;
-  const named = (kid: string | undefined) => (kid === undefined ? keys : keys.filter((key) => key.kid === kid));
+  const named = (kid: string) => keys.filter((key) => key.kid === kid);
 
   return {
-    async *candidates(kid) {
+    async candidates(kid) {
       if (age() >= life) await refresh();
       if (age() >= life + MAX_STALE) throw new LoginError('keys_unavailable', { cause: failure });
+      if (kid === undefined) return { keys, renew: async () => ({ keys: (await refresh()) ? keys : [] }) };
       const known = named(kid);
-      yield* known;
-      if ((known.length === 0 || kid === undefined) && (await refresh())) yield* named(kid);
+      return { keys: known.length === 0 && (await refresh()) ? named(kid) : known };
     },
   };
 }

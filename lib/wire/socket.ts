@@ -8,7 +8,7 @@ const MAX_FRAME_BYTES = 32 * 1024;
 const MAX_UNANSWERED_PINGS = 2;
 
 /** Loaded with the first login, not with the package; kept, since an import takes its time even when it is done. */
-let ws: Promise<Pick<typeof import('ws'), 'WebSocket'>> | undefined;
+let ws: Pick<typeof import('ws'), 'WebSocket'> | undefined;
 
 /** One WebSocket, from its upgrade to its end. */
 export interface SocketUse<Found> {
@@ -51,9 +51,9 @@ export async function readSocket<Found>(
   use: SocketUse<Found>,
   signal: AbortSignal,
 ): Promise<SocketEnd<Found>> {
-  const { WebSocket } = await (ws ??= import('ws'));
+  const { WebSocket } = (ws ??= await import('ws'));
 
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const socket = new WebSocket(socketURL(endpoint, use.path), {
       agent: endpoint.sockets,
