@@ -69,7 +69,7 @@ export class Attempt {
       this.goOn();
       const found = await lookUp(lookup, this.asking.signal);
       if (found === null) await this.decoy('resolveTokenId gave null');
-      else await this.ask({ ...found, scopes: this.login.scopes });
+      else await this.ask({ scopes: this.login.scopes, ...found });
     } catch (error) {
       await this.broke(error);
     } finally {

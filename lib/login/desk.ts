@@ -86,7 +86,7 @@ export class LoginDesk<I extends Identity> {
     const handle = this.handleOf(key, identifier, 'push');
     const existing = await this.logins.read(handle);
     if (!existing || !isLive(existing, Date.now())) {
-      await this.begin(handle, existing, { ...request, kind: 'push', binding: digest(key) });
+      await this.begin(handle, existing, { kind: 'push', binding: digest(key), ...request });
     } else if (existing.returnTo !== returnTo) {
       // Asked again on the way to somewhere else: that is where the person wants to arrive.
       await this.logins.move(handle, existing, { ...existing, returnTo });
@@ -115,8 +115,9 @@ export class LoginDesk<I extends Identity> {
     // A browser that waits long renews its ticket: that is no further start.
     const renewed = existing?.state === 'ticket' && isLive(existing, Date.now());
     if (!renewed) this.limit(handle, limits.take({ identifier: undefined, address }));
-    const begun = { kind, attempt: randomUUID(), binding: digest(key), identifier, scopes, returnTo };
-    const ticket = step({ ...begun, startedAt: Date.now() }, { state: 'ticket' });
+    const startedAt = Date.now();
+    const begun = { kind, attempt: randomUUID(), binding: digest(key), identifier, scopes, returnTo, startedAt };
+    const ticket = step(begun, { state: 'ticket' });
     // One that is being finished right now stays what it is.
     const given = await this.logins.place(handle, existing, ticket);
     if (given && !renewed) this.report('started', handle);
@@ -200,17 +201,15 @@ export class LoginDesk<I extends Identity> {
   private async begin(
     handle: string,
     existing: LoginRecord | undefined,
-    {
-      lookup,
-      address,
-      ...begun
-    }: Pick<StartRequest, 'lookup' | 'address'> & Pick<Begun, 'kind' | 'binding' | 'identifier' | 'returnTo'>,
+    asked: Pick<StartRequest, 'lookup' | 'address'> & Pick<Begun, 'kind' | 'binding' | 'identifier' | 'returnTo'>,
   ): Promise<void> {
     if (this.isClosing()) throw new LoginError('closed');
     const { scopes, limits, adapter } = this.settings;
-    const starter = { identifier: begun.identifier, address };
+    const { kind, binding, identifier, returnTo } = asked;
+    const starter = { identifier, address: asked.address };
     this.limit(handle, limits.wait(starter));
-    const login = step({ ...begun, attempt: randomUUID(), scopes, startedAt: Date.now() }, { state: 'starting' });
+    const begun = { kind, attempt: randomUUID(), binding, identifier, scopes, returnTo, startedAt: Date.now() };
+    const login = step(begun, { state: 'starting' });
     const won = await this.logins.place(handle, existing, login);
     if (!won) return; // A double click of the same browser was faster: it is the same login.
     // Counted only now: of many starts at once that meet in one login, one rings.
@@ -223,7 +222,7 @@ export class LoginDesk<I extends Identity> {
     this.report('started', handle);
     const context = { adapter, logins: this.logins, recent: this.recent, report: this.report };
     const attempt = new Attempt(context, handle, login);
-    const run = attempt.run(lookup).finally(() => this.running.delete(attempt));
+    const run = attempt.run(asked.lookup).finally(() => this.running.delete(attempt));
     this.running.set(attempt, run);
     if (this.isClosing()) attempt.close(); // meanwhile
   }

@@ -62,13 +62,11 @@ export class Finisher<I extends Identity> {
       case 'ticket': {
         if (evidence === undefined) throw new LoginError('login_pending');
         const settled = { person: record.identifier, challengeState: null, evidence, settledAt: Date.now() };
-        const taken: ApprovedRecord = { ...record, state: 'finishing', ...settled };
-        return (await this.take(handle, record, taken)) ?? (await this.finish(handle, key, evidence));
+        const approved = step(record, { state: 'approved', ...settled }) as ApprovedRecord;
+        return (await this.take(handle, record, approved)) ?? (await this.finish(handle, key, evidence));
       }
-      case 'approved': {
-        const taken: ApprovedRecord = { ...record, state: 'finishing' };
-        return (await this.take(handle, record, taken)) ?? (await this.finish(handle, key, evidence));
-      }
+      case 'approved':
+        return (await this.take(handle, record, record)) ?? (await this.finish(handle, key, evidence));
       case 'finished':
         return { step: 'finished', redirect: record.redirect };
       case 'rejected':
@@ -83,9 +81,10 @@ export class Finisher<I extends Identity> {
   }
 
   /** @returns nothing if somebody else was faster. */
-  private async take(handle: string, from: LoginRecord, taken: ApprovedRecord): Promise<FinishStep<I> | undefined> {
+  private async take(handle: string, from: LoginRecord, approved: ApprovedRecord): Promise<FinishStep<I> | undefined> {
+    const taken = step(approved, { state: 'finishing', settledAt: approved.settledAt });
     if (!(await this.logins.move(handle, from, taken))) return undefined;
-    return { step: 'admitted', admission: await this.admit(handle, taken) };
+    return { step: 'admitted', admission: await this.admit(handle, taken, approved) };
   }
 
   /** Waits until a login that is being finished moves on, at most until `end`. */
@@ -104,7 +103,7 @@ export class Finisher<I extends Identity> {
     }
   }
 
-  private async admit(handle: string, taken: ApprovedRecord): Promise<Admission<I>> {
+  private async admit(handle: string, taken: LoginRecord, approved: ApprovedRecord): Promise<Admission<I>> {
     // The first conclusion counts: once it is given back, the approval may be in other hands.
     let open = true;
     const conclude = async (state: LoginState): Promise<boolean> => {
@@ -119,15 +118,14 @@ export class Finisher<I extends Identity> {
       return true;
     };
     const giveBack = async (error: LoginError) => {
-      const approved: ApprovedRecord = { ...taken, state: 'approved' };
       const late = isOver(approved, Date.now());
       if (open) this.report('failed', handle, error);
       if ((await conclude(late ? { state: 'expired' } : approved)) && late) this.report('expired', handle);
     };
-    const verifier = this.verifierOf(taken.kind);
+    const verifier = this.verifierOf(approved.kind);
     let identity: I;
     try {
-      identity = await this.check(taken, verifier);
+      identity = await this.check(approved, verifier);
     } catch (error) {
       const failure = asLoginError(error);
       const again = CHECK_AGAIN.includes(failure.code);
@@ -140,7 +138,7 @@ export class Finisher<I extends Identity> {
     return {
       identity,
       binding: verifier.binding,
-      returnTo: taken.returnTo,
+      returnTo: approved.returnTo,
       finish: async (redirect) => {
         if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) this.report('finished', handle);
       },
@@ -153,12 +151,12 @@ export class Finisher<I extends Identity> {
     };
   }
 
-  private async check(taken: ApprovedRecord, verifier: Verifier<I>): Promise<I> {
-    const { evidence, kind, person, scopes, challengeState: state, startedAt, settledAt } = taken;
+  private async check(approved: ApprovedRecord, verifier: Verifier<I>): Promise<I> {
+    const { evidence, kind, person, scopes, challengeState: state, startedAt, settledAt } = approved;
     const login = { kind, person, scopes, state, startedAt, settledAt };
     const { identity, once } = await verifier.verify(evidence, login);
     // Once only, across instances: the first attempt that shows this evidence owns it.
-    if (!(await this.logins.claim(taken.attempt, once))) throw new LoginError('token_replayed');
+    if (!(await this.logins.claim(approved.attempt, once))) throw new LoginError('token_replayed');
     return identity;
   }
 }

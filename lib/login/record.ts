@@ -32,15 +32,18 @@ type Pending = {
 /** The browser runs a ceremony with the operator; what comes of it, it brings along when it finishes. */
 type Ticket = { readonly state: 'ticket' };
 
-/** The phone said yes, or a ticket was handed in; whoever finishes takes it to `finishing`, and back if something breaks. */
+/** The phone said yes, or a ticket was handed in. */
 type Approved = {
-  readonly state: 'approved' | 'finishing';
+  readonly state: 'approved';
   /** Who was asked, in the operator's terms. */
   readonly person: string;
   readonly challengeState: Json;
   readonly evidence: Json;
   readonly settledAt: number;
 };
+
+/** Somebody finishes, and alone has what was approved; gives it back if something breaks. */
+type Finishing = { readonly state: 'finishing'; readonly settledAt: number };
 
 /** The phone, the person in the browser, or the application at the finish said no. */
 type Rejected = { readonly state: 'rejected'; readonly by: 'phone' | 'browser' | 'application' };
@@ -60,7 +63,7 @@ type Failed = {
 type Finished = { readonly state: 'finished'; readonly redirect: string; readonly finishedAt: number };
 
 /** What a login has besides what every login has. */
-export type LoginState = Starting | Ticket | Pending | Approved | Rejected | Expired | Failed | Finished;
+export type LoginState = Starting | Ticket | Pending | Approved | Finishing | Rejected | Expired | Failed | Finished;
 
 /** One login as the store keeps it; `state` tells which fields there are. */
 export type LoginRecord = Begun & LoginState;
@@ -157,7 +160,7 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
       return { state: record.state };
     case 'pending': {
       const { code, expiresAt, devices } = record.challenge;
-      return { state: 'pending', code, expiresAt, ...(devices && { devices }), restoring: record.restoring };
+      return { state: 'pending', code, expiresAt, restoring: record.restoring, ...(devices && { devices }) };
     }
     case 'approved':
     case 'finishing':

@@ -82,7 +82,7 @@ async function begun(visit: Visit, { loginPath, streams }: RouteSettings, login:
     return failure(visit, new LoginError(view.error, retryAfter), { handle, binding: strategy.settings.binding });
   }
   const urls = { events: `${loginPath}/events?handle=${handle}`, finish: `${loginPath}/finish` };
-  const body = { handle, ...(view?.state === 'pending' && codeOf(view, now)), ...urls };
+  const body = { handle, ...urls, ...(view?.state === 'pending' && codeOf(view, now)) };
   return { kind: 'json', status: 201, body, binding };
 }
 

@@ -35,7 +35,7 @@ export interface PostedLogin extends LoginOf {
 export async function postedLogin(strategies: readonly AnyStrategy[], visit: Visit): Promise<PostedLogin> {
   expectSameOrigin(visit);
   const fields = await readFields(visit.req);
-  return { ...loginOf(strategies, visit, fields.handle), fields };
+  return { fields, ...loginOf(strategies, visit, fields.handle) };
 }
 
 /** @throws LoginError `origin_forbidden` for a request that a page of another site has made. */

@@ -56,11 +56,11 @@ export function askPassport(
   return new Promise((resolve, reject) => {
     let admission: Admission<Identity> | undefined;
     const finish: RouterFinish = {
-      ...posted,
       hold: (held) => {
         admission = held;
       },
       finished: (redirect) => resolve({ step: 'finished', redirect }),
+      ...posted,
     };
     // Passport writes `success`, `fail` and `error` onto what it is given: two overlapping requests on the shared
     // strategy would swap their people.

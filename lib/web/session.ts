@@ -55,8 +55,10 @@ export function expectFreshLogin({ user, session }: SessionRequest): void {
  */
 export async function logIn(req: SessionRequest, user: unknown, keep: readonly string[]): Promise<void> {
   const old = req.session ?? {};
-  const kept = keep.filter((name) => Object.hasOwn(old, name)).map((name) => [name, old[name]] as const);
-  carryOver(req, { ...Object.fromEntries(kept), [NOTE]: { at: Date.now() } });
+  const kept: Record<string, unknown> = {};
+  for (const name of keep) if (Object.hasOwn(old, name)) kept[name] = old[name];
+  kept[NOTE] = { at: Date.now() };
+  carryOver(req, kept);
   let timeout: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {

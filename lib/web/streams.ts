@@ -70,7 +70,7 @@ export class Streams {
       if (shown === undefined) this.keep(outlet, handle, stop);
       else if (!this.open.has(outlet)) return;
       // Not every move of a login is one that its browser may see.
-      if (isDeepStrictEqual(view, shown)) return;
+      if (view.state === shown?.state && isDeepStrictEqual(view, shown)) return;
       shown = view;
       outlet.show(view);
       if (isEnd(view)) {

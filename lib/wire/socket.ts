@@ -74,9 +74,12 @@ export async function readSocket<Found>(
       socket.on('error', () => {});
     };
     const goodbye = () => {
-      // Says goodbye if it can, and does not wait for the answer.
-      if (socket.readyState === WebSocket.OPEN) socket.close(1000);
-      socket.terminate();
+      const terminate = () => socket.terminate();
+      if (socket.readyState === WebSocket.OPEN) {
+        socket.close(1000);
+        // Does not wait for the answer; but in the same turn, node would make an error of what it is still writing.
+        setImmediate(terminate);
+      } else terminate();
     };
     const end = (how: SocketEnd<Found>) => {
       resolve(how);
