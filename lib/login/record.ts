@@ -14,7 +14,7 @@ export type Begun = {
   readonly identifier: string;
   readonly scopes: readonly string[];
   /** Where the browser goes after the login: a checked path of our own. */
-  readonly returnTo: string | undefined;
+  readonly returnTo?: string | undefined;
   readonly startedAt: number;
 };
 
@@ -89,9 +89,10 @@ export function step(record: Begun, state: LoginState): LoginRecord {
   const { kind, attempt, binding, identifier, scopes, returnTo, startedAt } = record;
   // Nobody needs a new code for a login that succeeded: who it was goes first.
   if (state.state === 'finished') {
-    return { kind, attempt, binding, identifier: '', scopes: [], returnTo: undefined, startedAt, ...state };
+    return { kind, attempt, binding, identifier: '', scopes: [], startedAt, ...state };
   }
-  return { kind, attempt, binding, identifier, scopes, returnTo, startedAt, ...state };
+  const next = { kind, attempt, binding, identifier, scopes, startedAt, ...state };
+  return returnTo === undefined ? next : { returnTo, ...next };
 }
 
 /** When the store may forget a record. */

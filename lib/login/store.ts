@@ -44,7 +44,8 @@ export interface MemoryStoreOptions {
 }
 
 /**
- * A store for one process. It keeps JSON text and lets everything expire, so that it behaves like a remote one.
+ * A store for one process. It keeps copies, hands out copies, and lets everything expire, so that it behaves like a
+ * remote one.
  *
  * @param options - how much it keeps.
  * @returns the store that a strategy uses when it is given none.
@@ -53,7 +54,7 @@ export interface MemoryStoreOptions {
  * const store = memoryStore({ maxEntries: 10_000 });
  */
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
-  const entries = new Map<string, { attempt: string; state: string; text: string; until: number }>();
+  const entries = new Map<string, { readonly entry: Entry; readonly until: number }>();
   const watchers = new Map<string, Set<(now: Entry | undefined) => void>>();
 
   // One timer sweeps what nobody asks for any more; it never keeps the process alive.
@@ -62,37 +63,32 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     for (const [key, kept] of entries) if (kept.until <= now) entries.delete(key);
   }, 10_000).unref();
 
-  const alive = (key: string) => {
-    const kept = entries.get(key);
-    return kept && kept.until > Date.now() ? kept : undefined;
-  };
-  const read = (key: string) => {
-    const kept = alive(key);
-    return kept && (JSON.parse(kept.text) as Entry);
+  const kept = (key: string) => {
+    const found = entries.get(key);
+    return found && found.until > Date.now() ? found.entry : undefined;
   };
   const keep = (key: string, entry: Entry, until: number) => {
-    const { attempt, state } = entry;
-    entries.set(key, { attempt, state, text: JSON.stringify(entry), until });
+    entries.set(key, { entry: copyOf(entry), until });
   };
 
   return {
     create: async (key, entry, until) => {
-      if (alive(key)) return false;
+      if (kept(key)) return false;
       if (entries.size >= maxEntries && !entries.has(key)) throw new LoginError('store_full');
       keep(key, entry, until);
       return true;
     },
-    get: async (key) => read(key),
+    get: async (key) => copyOf(kept(key)),
     move: async (key, from, entry, until) => {
-      const kept = alive(key);
-      if (kept?.attempt !== from.attempt || kept.state !== from.state) return false;
+      const now = kept(key);
+      if (now?.attempt !== from.attempt || now.state !== from.state) return false;
       keep(key, entry, until);
       const listeners = watchers.get(key);
       if (listeners) for (const changed of [...listeners]) if (listeners.has(changed)) changed(entry);
       return true;
     },
     watch: async (key, changed) => {
-      changed(read(key));
+      changed(copyOf(kept(key)));
       const listeners = watchers.get(key) ?? new Set();
       watchers.set(key, listeners.add(changed));
       return () => {
@@ -106,4 +102,18 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
       watchers.clear();
     },
   };
+}
+
+/** A copy of plain JSON, without what is `undefined` in it. */
+function copyOf<T extends Json | undefined>(value: T): T;
+function copyOf(value: Json | undefined): Json | undefined {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((member) => copyOf(member));
+  const copy = { ...(value as Record<string, Json | undefined>) };
+  for (const name of Object.keys(copy)) {
+    const member = copy[name];
+    if (member === undefined) Reflect.deleteProperty(copy, name);
+    else if (typeof member === 'object') copy[name] = copyOf(member);
+  }
+  return copy;
 }
