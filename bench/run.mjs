@@ -9,9 +9,11 @@ import { measureTokens } from './tokens.mjs';
 import { startWorld } from './world.mjs';
 
 const FULL = {
-  // V8 has compiled everything that is hot after about 1,500 logins.
-  world: { warmUp: 1500, atOnce: 16 },
-  logins: { count: 250, rounds: 15 },
+  // V8 has compiled nearly everything that is hot after some 6,000 logins of a site, over either line.
+  world: { warmUp: 3000, atOnce: 16 },
+  // A turn of a few seconds: in shorter ones, most of what differs from turn to turn is what the other contenders left
+  // in the caches.
+  logins: { count: 1000, rounds: 9 },
   tokens: { warmUp: 3000, count: 1000, rounds: 15 },
   relays: { waiting: [1, 100, 1000], samples: 250 },
   footprint: { rounds: 15 },

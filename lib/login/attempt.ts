@@ -37,6 +37,7 @@ export class Attempt {
   private over: Error | undefined;
   /** Ends a pause. */
   private wake = () => {};
+  private unwatch = () => {};
   /** The record as it was last told or read. What others change in it, such as the way back, is kept by our moves. */
   private last: LoginRecord;
   /** The code was shown. */
@@ -61,19 +62,27 @@ export class Attempt {
   }
 
   /** Never rejects: what breaks ends as state `failed` and in the report. */
-  async run(lookup: Lookup): Promise<void> {
-    let unwatch = () => {};
+  run(lookup: Lookup): Promise<void> {
+    // What the lookup holds, such as the request that began all this, is not kept for as long as a person thinks.
+    return this.follow(this.find(lookup));
+  }
+
+  private async find(lookup: Lookup): ReturnType<typeof lookUp> {
+    // Somebody may have stopped it before the watch began; no phone rings for that.
+    this.unwatch = await this.context.logins.watch(this.handle, (now) => this.watchForOthers(now));
+    this.goOn();
+    return await lookUp(lookup, this.asking.signal);
+  }
+
+  private async follow(finding: ReturnType<typeof lookUp>): Promise<void> {
     try {
-      // Somebody may have stopped it before the watch began; no phone rings for that.
-      unwatch = await this.context.logins.watch(this.handle, (now) => this.watchForOthers(now));
-      this.goOn();
-      const found = await lookUp(lookup, this.asking.signal);
+      const found = await finding;
       if (found === null) await this.decoy('resolveTokenId gave null');
       else await this.ask({ scopes: this.login.scopes, ...found });
     } catch (error) {
       await this.broke(error);
     } finally {
-      unwatch();
+      this.unwatch();
     }
   }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
 import { LoginError } from './errors.js';
@@ -116,7 +116,7 @@ export class LoginDesk<I extends Identity> {
     const renewed = existing?.state === 'ticket' && isLive(existing, Date.now());
     if (!renewed) this.limit(handle, limits.take({ identifier: undefined, address }));
     const startedAt = Date.now();
-    const begun = { kind, attempt: randomUUID(), binding: digest(key), identifier, scopes, returnTo, startedAt };
+    const begun = { kind, attempt: newAttempt(), binding: digest(key), identifier, scopes, returnTo, startedAt };
     const ticket = step(begun, { state: 'ticket' });
     // One that is being finished right now stays what it is.
     const given = await this.logins.place(handle, existing, ticket);
@@ -208,7 +208,7 @@ export class LoginDesk<I extends Identity> {
     const { kind, binding, identifier, returnTo } = asked;
     const starter = { identifier, address: asked.address };
     this.limit(handle, limits.wait(starter));
-    const begun = { kind, attempt: randomUUID(), binding, identifier, scopes, returnTo, startedAt: Date.now() };
+    const begun = { kind, attempt: newAttempt(), binding, identifier, scopes, returnTo, startedAt: Date.now() };
     const login = step(begun, { state: 'starting' });
     const won = await this.logins.place(handle, existing, login);
     if (!won) return; // A double click of the same browser was faster: it is the same login.
@@ -241,4 +241,9 @@ export class LoginDesk<I extends Identity> {
   private handleOf(key: string, identifier: string, kind: LoginKind): string {
     return handleOf(key, { provider: this.provider, identifier, scopes: this.settings.scopes, kind });
   }
+}
+
+/** Tells an attempt from the others of its login. */
+function newAttempt(): string {
+  return randomInt(2 ** 48 - 1).toString(36);
 }

@@ -149,6 +149,9 @@ export type LoginView =
   | Failed
   | { readonly state: 'finished'; readonly redirect: string };
 
+/** A browser sees no difference between an approval and its finish; nor does whoever compares two views. */
+const APPROVED: LoginView = { state: 'approved' };
+
 /** Projects a record to what its browser may know. */
 export function viewOf(record: LoginRecord, now: number): LoginView {
   // How its own ceremony ends, a browser hears from what it asked. Nothing is told of it besides.
@@ -165,7 +168,7 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
     }
     case 'approved':
     case 'finishing':
-      return { state: 'approved' };
+      return APPROVED;
     case 'rejected':
       return { state: 'rejected', by: record.by };
     case 'failed':

@@ -27,7 +27,7 @@ export interface LoginStore {
    * Calls `changed` with the entry as it is now (`undefined` for none) before it resolves, then after each move of
    * `key`, whoever makes it, in the order of the moves: what stands between an approval and its browser must not have to
    * ask again. A remote store publishes the entry together with the move, and never tells what it read after what was
-   * moved since. The entry may be the very object that was moved, and is for reading only.
+   * moved since. The entry may be the very object that was moved, or that is kept: it is for reading only.
    *
    * @returns what ends the watch: from then on nothing is called.
    * @throws what the first call throws; nothing is left of the watch then.
@@ -88,7 +88,7 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
       return true;
     },
     watch: async (key, changed) => {
-      changed(copyOf(kept(key)));
+      changed(kept(key));
       const listeners = watchers.get(key) ?? new Set();
       watchers.set(key, listeners.add(changed));
       return () => {
