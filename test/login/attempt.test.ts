@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LOGIN_ERROR_CODES, LoginError } from '../../lib/login/errors.js';
 import type { Challenge, Nobody } from '../../lib/login/operator.js';
 import { memoryStore, type LoginStore } from '../../lib/login/store.js';
@@ -349,6 +351,22 @@ describe('looking somebody up', () => {
     await pass(SECOND);
     expect([await shop.state(handle), await shop.state(stranger)]).toEqual(['pending', 'pending']);
     expect(shop.adapter.begun).toHaveLength(1);
+  });
+
+  it('is let go when it has answered, with the request that it may hold', async () => {
+    setFlagsFromString('--expose_gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const shop = newDesk();
+    const start = async () => {
+      const request = { person: 'marie' };
+      await shop.start('marie', { lookup: async () => request.person });
+      return new WeakRef(request);
+    };
+    const request = await start();
+    await settle();
+    collectGarbage();
+    expect(shop.adapter.waiting).toBe(1);
+    expect(request.deref()).toBeUndefined();
   });
 
   it('may give a context, which the operator hears and no store keeps', async () => {
