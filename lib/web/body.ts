@@ -34,14 +34,23 @@ export async function readFields(req: LoginRequestMessage): Promise<Fields> {
   return form ? formFields(new URLSearchParams(text)) : jsonFields(text);
 }
 
-/** The same of a query. */
+/**
+ * The same of a query.
+ *
+ * @throws LoginError `fields_invalid` when a field is there twice.
+ */
 export function formFields(form: URLSearchParams): Fields {
   const fields: Partial<Record<Name, string>> = {};
-  for (const name of NAMES) {
-    const value = onlyOne(form, name);
-    if (value !== undefined) fields[name] = value;
+  for (const [name, value] of form) {
+    if (!isName(name)) continue;
+    if (fields[name] !== undefined) throw new LoginError('fields_invalid');
+    fields[name] = value;
   }
   return fields;
+}
+
+function isName(name: string): name is Name {
+  return (NAMES as readonly string[]).includes(name);
 }
 
 /**
