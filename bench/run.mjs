@@ -2,25 +2,28 @@
 import { parseArgs } from 'node:util';
 import { Children } from './children.mjs';
 import { measureFootprint } from './footprint.mjs';
-import { measureLogins } from './logins.mjs';
-import { measureRelays } from './relays.mjs';
+import { newLoginTimes } from './logins.mjs';
+import { newRelayTimes } from './relays.mjs';
 import { Report } from './report.mjs';
 import { measureTokens } from './tokens.mjs';
 import { startWorld } from './world.mjs';
 
 const FULL = {
-  // V8 has compiled nearly everything that is hot after some 6,000 logins of a site, over either line.
-  world: { warmUp: 3000, atOnce: 16 },
+  // V8 does not compile the same code in the same way each time: all processes are started anew.
+  starts: 3,
+  // V8 has compiled nearly everything that is hot after some 10,000 logins of a site, over either line.
+  world: { warmUp: 5000, atOnce: 16 },
   // A turn of a few seconds: in shorter ones, most of what differs from turn to turn is what the other contenders left
   // in the caches.
-  logins: { count: 1000, rounds: 9 },
+  logins: { count: 1000, rounds: 3 },
   tokens: { warmUp: 3000, count: 1000, rounds: 15 },
-  relays: { waiting: [1, 100, 1000], samples: 250 },
+  relays: { waiting: [1, 100, 1000], samples: 100 },
   footprint: { rounds: 15 },
 };
 
 /** Shows that everything runs. Its numbers mean nothing. */
 const QUICK = {
+  starts: 1,
   world: { warmUp: 20, atOnce: 4 },
   logins: { count: 10, rounds: 2 },
   tokens: { warmUp: 20, count: 20, rounds: 2 },
@@ -34,19 +37,31 @@ const { values: options } = parseArgs({
 const counts = options.quick ? QUICK : FULL;
 const parts = options.only?.split(',') ?? ['logins', 'relays', 'tokens', 'footprint'];
 const report = new Report({ judges: !options.quick });
-const children = new Children(options.profile);
 
-try {
-  if (parts.includes('logins') || parts.includes('relays')) {
-    const world = await startWorld(children, counts.world);
-    if (parts.includes('logins')) await measureLogins(world, report, counts.logins);
-    if (parts.includes('relays')) await measureRelays(world, report, counts.relays);
+/** Runs a measurement with processes of its own. */
+async function withChildren(measure) {
+  const children = new Children(options.profile);
+  try {
+    await measure(children);
+  } finally {
+    await children.stop();
   }
-  if (parts.includes('tokens')) await measureTokens(children, report, counts.tokens);
-  if (parts.includes('footprint')) await measureFootprint(report, counts.footprint);
-} finally {
-  await children.stop();
 }
+
+const times = [
+  ...(parts.includes('logins') ? [newLoginTimes(counts.logins)] : []),
+  ...(parts.includes('relays') ? [newRelayTimes(counts.relays)] : []),
+];
+for (let start = 0; times.length > 0 && start < counts.starts; start += 1) {
+  await withChildren(async (children) => {
+    const world = await startWorld(children, counts.world);
+    for (const { take } of times) await take(world);
+  });
+}
+for (const { tell } of times) tell(report);
+
+if (parts.includes('tokens')) await withChildren((children) => measureTokens(children, report, counts.tokens));
+if (parts.includes('footprint')) await measureFootprint(report, counts.footprint);
 console.log(`\nDone in ${Math.round(process.uptime())} s. ${verdict()}`);
 process.exitCode = report.broken > 0 ? 1 : 0;
 
