@@ -16,7 +16,11 @@ export interface AttemptContext {
   readonly logins: Logins;
   readonly recent: RecentStarts;
   readonly report: Report;
+  /** Told when all is over, not before {@link Attempt.run} has returned. */
+  readonly ended: (attempt: Attempt) => void;
 }
+
+const NOTHING = () => {};
 
 /** Why an attempt is over before its operator said so. */
 const EXPIRED = new Error('The time for an answer is over.');
@@ -36,8 +40,8 @@ export class Attempt {
   /** Why the attempt is over although nobody answered. */
   private over: Error | undefined;
   /** Ends a pause. */
-  private wake = () => {};
-  private unwatch = () => {};
+  private wake = NOTHING;
+  private unwatch = NOTHING;
   /** The record as it was last told or read. What others change in it, such as the way back, is kept by our moves. */
   private last: LoginRecord;
   /** The code was shown. */
@@ -77,27 +81,44 @@ export class Attempt {
   private async follow(finding: ReturnType<typeof lookUp>): Promise<void> {
     try {
       const found = await finding;
-      if (found === null) await this.decoy('resolveTokenId gave null');
-      else await this.ask({ scopes: this.login.scopes, ...found });
+      const begun = found && (await this.ring({ scopes: this.login.scopes, ...found }));
+      if (!begun) await this.decoy('resolveTokenId gave null');
+      else if ('nobody' in begun) {
+        await this.decoy('the operator knows no such person, or not any more', begun.operatorCode);
+      } else await this.hear(found.person, lastingCode(begun, this.login.startedAt));
     } catch (error) {
       await this.broke(error);
     } finally {
       this.unwatch();
+      this.context.ended(this);
     }
   }
 
-  /** Rings somebody's phone, shows the code once the line is up, waits for the answer. */
-  private async ask(request: LoginRequest): Promise<void> {
-    const { person } = request;
+  /** Rings somebody's phone. */
+  private ring(request: LoginRequest): ReturnType<OperatorAdapter['begin']> {
     const { adapter } = this.context;
-    const begun = await adapter.begin(request, this.asking.signal).catch((error: unknown) => this.operatorBroke(error));
-    if ('nobody' in begun) {
-      await this.decoy('the operator knows no such person, or not any more', begun.operatorCode);
-      return;
-    }
-    const challenge = lastingCode(begun, this.login.startedAt);
+    return adapter.begin(request, this.asking.signal).catch((error: unknown) => this.operatorBroke(error));
+  }
+
+  /** Shows the code once the line is up, and waits for the answer; when the code runs out first, that is the answer. */
+  private async hear(person: string, challenge: Challenge): Promise<void> {
+    const { signal } = this.asking;
     const end = answeredUntil(challenge);
-    const { outcome, at: settledAt } = await this.outcome(challenge, end);
+    const code = new ShownCode((state) => this.show({ state: 'pending', challenge, restoring: state === 'restoring' }));
+    const timeout = setTimeout(() => this.asking.abort(EXPIRED), end - Date.now()).unref();
+    let outcome: Outcome;
+    let settledAt: number;
+    try {
+      outcome = await this.context.adapter.outcome(challenge, code, signal);
+    } catch (error) {
+      if (signal.reason !== EXPIRED) return this.operatorBroke(error);
+      outcome = { type: 'expired' };
+    } finally {
+      settledAt = Date.now();
+      this.answered = true;
+      clearTimeout(timeout);
+      await code.end();
+    }
     if (outcome.type === 'expired') await this.expire(end, outcome.operatorCode);
     else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
     else {
@@ -139,24 +160,6 @@ export class Attempt {
       this.context.recent.failed(now - this.login.startedAt, error, now);
     }
     throw error;
-  }
-
-  /** Waits for the operator's outcome; when `end` comes first, that is the outcome. */
-  private async outcome(challenge: Challenge, end: number): Promise<{ outcome: Outcome; at: number }> {
-    const { signal } = this.asking;
-    const code = new ShownCode((state) => this.show({ state: 'pending', challenge, restoring: state === 'restoring' }));
-    const timeout = setTimeout(() => this.asking.abort(EXPIRED), end - Date.now()).unref();
-    try {
-      const outcome = await this.context.adapter.outcome(challenge, code, signal);
-      return { outcome, at: Date.now() };
-    } catch (error) {
-      if (signal.reason === EXPIRED) return { outcome: { type: 'expired' }, at: Date.now() };
-      return this.operatorBroke(error);
-    } finally {
-      this.answered = true;
-      clearTimeout(timeout);
-      await code.end();
-    }
   }
 
   /** A code that cannot be shown ends the attempt; whoever approved it would never learn why nothing happened. */

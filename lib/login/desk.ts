@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
+import type { AttemptContext } from './attempt.js';
 import { LoginError } from './errors.js';
 import { reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
@@ -9,7 +10,7 @@ import type { FinishStep } from './finish.js';
 import { guardedStore } from './guarded-store.js';
 import { handleOf } from './handle.js';
 import type { Limits } from './limits.js';
-import { digest, Logins } from './logins.js';
+import { digest, expectOwner, Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { RecentStarts } from './recent.js';
@@ -55,7 +56,7 @@ export interface TicketRequest extends Omit<StartRequest, 'lookup'> {
 export class LoginDesk<I extends Identity> {
   private readonly logins: Logins;
   private readonly finisher: Finisher<I>;
-  private readonly recent = new RecentStarts();
+  private readonly attempts: AttemptContext;
   private readonly closing = new AbortController();
   private readonly running = new Map<Attempt, Promise<void>>();
 
@@ -63,6 +64,13 @@ export class LoginDesk<I extends Identity> {
     const { adapter, ticketVerifier, store, onEvent } = settings;
     this.logins = new Logins(store ? guardedStore(store) : memoryStore());
     this.report = reporter(adapter.name, onEvent);
+    this.attempts = {
+      adapter,
+      logins: this.logins,
+      recent: new RecentStarts(),
+      report: this.report,
+      ended: (attempt) => this.running.delete(attempt),
+    };
     // Every finish that waits for another one listens here.
     setMaxListeners(0, this.closing.signal);
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ticketVerifier ? adapter : ticketVerifier);
@@ -154,7 +162,15 @@ export class LoginDesk<I extends Identity> {
    * @throws LoginError `login_not_found`, and what the first call of `listen` throws.
    */
   watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
-    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now())));
+    // Not the key itself: as part of a request's cookies, it would keep all of them for as long as somebody watches.
+    const binding = digest(key);
+    let owned = false;
+    return this.logins.watch(handle, (now) => {
+      // Asked once, before anything is shown: a handle never changes its browser.
+      if (!owned) expectOwner(now, binding);
+      owned = true;
+      if (now) listen(viewOf(now, Date.now()));
+    });
   }
 
   /**
@@ -204,7 +220,7 @@ export class LoginDesk<I extends Identity> {
     asked: Pick<StartRequest, 'lookup' | 'address'> & Pick<Begun, 'kind' | 'binding' | 'identifier' | 'returnTo'>,
   ): Promise<void> {
     if (this.isClosing()) throw new LoginError('closed');
-    const { scopes, limits, adapter } = this.settings;
+    const { scopes, limits } = this.settings;
     const { kind, binding, identifier, returnTo } = asked;
     const starter = { identifier, address: asked.address };
     this.limit(handle, limits.wait(starter));
@@ -220,10 +236,8 @@ export class LoginDesk<I extends Identity> {
       this.limit(handle, seconds);
     }
     this.report('started', handle);
-    const context = { adapter, logins: this.logins, recent: this.recent, report: this.report };
-    const attempt = new Attempt(context, handle, login);
-    const run = attempt.run(asked.lookup).finally(() => this.running.delete(attempt));
-    this.running.set(attempt, run);
+    const attempt = new Attempt(this.attempts, handle, login);
+    this.running.set(attempt, attempt.run(asked.lookup));
     if (this.isClosing()) attempt.close(); // meanwhile
   }
 
@@ -245,5 +259,5 @@ export class LoginDesk<I extends Identity> {
 
 /** Tells an attempt from the others of its login. */
 function newAttempt(): string {
-  return randomInt(2 ** 48 - 1).toString(36);
+  return String(randomInt(2 ** 48 - 1));
 }

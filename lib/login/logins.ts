@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { LoginError } from './errors.js';
 import { keptUntil, mayFollow } from './record.js';
 import type { LoginRecord } from './record.js';
-import type { LoginStore } from './store.js';
+import type { Entry, LoginStore } from './store.js';
 
 /**
  * The logins of one store: records instead of entries, one graph of states, and no login for a browser that did not
@@ -22,9 +22,9 @@ export class Logins {
    * @param existing - what was there a moment ago; a store may forget an ended login at any moment.
    * @returns whether it was put there: of several at once, one is.
    */
-  async place(handle: string, existing: LoginRecord | undefined, login: LoginRecord): Promise<boolean> {
-    if (existing && (await this.move(handle, existing, login))) return true;
-    return await this.create(handle, login);
+  place(handle: string, existing: LoginRecord | undefined, login: LoginRecord): Promise<boolean> {
+    if (!existing) return this.create(handle, login);
+    return this.move(handle, existing, login).then((moved) => moved || this.create(handle, login));
   }
 
   /** @returns the login, whoever's it is. */
@@ -37,7 +37,9 @@ export class Logins {
    * @throws LoginError `login_not_found` for a login that is unknown or another browser's.
    */
   async owned(handle: string, key: string): Promise<LoginRecord> {
-    return ofBrowser(await this.read(handle), key);
+    const record = await this.read(handle);
+    expectOwner(record, digest(key));
+    return record;
   }
 
   /** Takes a login from one state to the next. @returns whether it still stood there. */
@@ -48,22 +50,7 @@ export class Logins {
 
   /** See {@link LoginStore.watch}. */
   watch(handle: string, changed: (now: LoginRecord | undefined) => void): Promise<() => void> {
-    return this.store.watch(handle, (now) => changed(now as LoginRecord | undefined));
-  }
-
-  /**
-   * The same for a browser.
-   *
-   * @throws LoginError as {@link Logins.owned}, and what the first call throws.
-   */
-  watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
-    let owned = false;
-    return this.watch(handle, (now) => {
-      // Asked once, before anything is shown: a handle never changes its browser.
-      const record = owned && now ? now : ofBrowser(now, key);
-      owned = true;
-      changed(record);
-    });
+    return this.store.watch(handle, changed as (now: Entry | undefined) => void);
   }
 
   /**
@@ -88,10 +75,14 @@ export function digest(key: string): string {
   return hash('sha256', key, 'base64url');
 }
 
-function ofBrowser(record: LoginRecord | undefined, key: string): LoginRecord {
+/**
+ * @param binding - the digest of the key of the browser that asks.
+ * @throws LoginError `login_not_found` for a login that is unknown or another browser's.
+ */
+export function expectOwner(record: LoginRecord | undefined, binding: string): asserts record is LoginRecord {
   // What a visitor calls a handle may be the key of something else: evidence that was used belongs to nobody.
-  const { binding } = (record ?? {}) as Partial<LoginRecord>;
-  const belongs = binding !== undefined && timingSafeEqual(Buffer.from(binding), Buffer.from(digest(key)));
-  if (!record || !belongs) throw new LoginError('login_not_found');
-  return record;
+  const { binding: owner } = (record ?? {}) as Partial<LoginRecord>;
+  if (owner === undefined || !timingSafeEqual(Buffer.from(owner), Buffer.from(binding))) {
+    throw new LoginError('login_not_found');
+  }
 }

@@ -110,7 +110,8 @@ export function keptUntil(record: LoginRecord): number {
 
 /** A code that ends before its record does, so that there is somebody to be told. */
 export function lastingCode(challenge: Challenge, startedAt: number): Challenge {
-  return { ...challenge, expiresAt: Math.min(challenge.expiresAt, startedAt + LIFE - 2 * GRACE) };
+  const latest = startedAt + LIFE - 2 * GRACE;
+  return challenge.expiresAt <= latest ? challenge : { ...challenge, expiresAt: latest };
 }
 
 /** When a shown code is over, the grace for late answers included. */

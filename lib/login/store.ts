@@ -110,7 +110,7 @@ function copyOf(value: Json | undefined): Json | undefined {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return (value as readonly Json[]).map((member) => copyOf(member));
   const copy = { ...(value as Record<string, Json | undefined>) };
-  for (const name of Object.keys(copy)) {
+  for (const name in copy) {
     const member = copy[name];
     if (member === undefined) Reflect.deleteProperty(copy, name);
     else if (typeof member === 'object') copy[name] = copyOf(member);

@@ -10,7 +10,7 @@ import { expectSameOrigin, loginOf, postedLogin, telling } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { formPage } from './pages/form.js';
 import type { FormPage } from './pages/form.js';
-import { waitForView } from './relay.js';
+import { queryOf } from './place.js';
 import type { RouteSettings } from './routes.js';
 import { ownPath } from './same-origin.js';
 import { giveTicket } from './ticket.js';
@@ -30,7 +30,7 @@ const MENDABLE: readonly LoginErrorCode[] = [
 
 /** `GET /`: the identifier form. Where people can sign in with the device they sit at alone, the page for that. */
 export async function showForm(visit: Visit, settings: RouteSettings): Promise<Answer> {
-  const fields = formFields(visit.query);
+  const fields = formFields(queryOf(visit.req));
   const [page, ...others] = thisDevice(settings, fields);
   const alone = page !== undefined && others.length === settings.strategies.length - 1;
   if (alone && !(await resumable(settings.strategies, visit))) return { kind: 'redirect', to: page };
@@ -68,13 +68,11 @@ export async function retry(visit: Visit, settings: RouteSettings): Promise<Answ
 }
 
 /** The answer to a start: the code page at once; as JSON the code, as soon as it is there. */
-async function begun(visit: Visit, { loginPath, streams }: RouteSettings, login: LoginOf): Promise<Answer> {
+async function begun(visit: Visit, { loginPath }: RouteSettings, login: LoginOf): Promise<Answer> {
   const { strategy, handle, key } = login;
   const binding = { key, handle };
   if (!visit.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}`, binding };
-  const until = ({ state }: LoginView) => state !== 'starting';
-  // The phone may ring already: that this process watches too many logins is no reason to fail.
-  const view = await waitForView(streams, login, visit.res, { ms: CODE_WAIT, until }).catch(() => undefined);
+  const view = await onceUnderWay(login);
   const now = Date.now();
   if (view?.state === 'failed') {
     const retryAfter =
@@ -84,6 +82,29 @@ async function begun(visit: Visit, { loginPath, streams }: RouteSettings, login:
   const urls = { events: `${loginPath}/events?handle=${handle}`, finish: `${loginPath}/finish` };
   const body = { handle, ...urls, ...(view?.state === 'pending' && codeOf(view, now)) };
   return { kind: 'json', status: 201, body, binding };
+}
+
+/** How a login looks when it is more than starting, or how it looks by then, if that takes too long. */
+function onceUnderWay({ desk, handle, key }: LoginOf): Promise<LoginView | undefined> {
+  return new Promise((resolve) => {
+    let view: LoginView | undefined;
+    let unwatch: (() => void) | undefined;
+    const settle = () => {
+      clearTimeout(timeout);
+      unwatch?.();
+      resolve(view);
+    };
+    const timeout = setTimeout(settle, CODE_WAIT);
+    const show = (now: LoginView) => {
+      view = now;
+      if (unwatch && now.state !== 'starting') settle();
+    };
+    // The phone may ring already: a store that cannot tell how the login goes is no reason to fail.
+    desk.watch(handle, key, show).then((ends) => {
+      unwatch = ends;
+      if (view?.state !== 'starting') settle();
+    }, settle);
+  });
 }
 
 /** The addresses of the strategies' own pages. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What ties logins to the browser that began them. */
@@ -24,16 +24,28 @@ export function readBinding(req: IncomingMessage, secure: boolean): Binding | un
   return handle === undefined ? { key } : { key, handle };
 }
 
+/** How long a key is, in bytes. */
+const KEY = 32;
+/** Randomness for the next keys: to ask for it key by key takes longer than all else about them. */
+const random = Buffer.alloc(64 * KEY);
+let used = random.length;
+
 /** A binding for a browser that has none. */
 export function newBinding(): Binding {
-  return { key: randomBytes(32).toString('base64url') };
+  if (used === random.length) {
+    randomFillSync(random);
+    used = 0;
+  }
+  const key = random.toString('base64url', used, used + KEY);
+  random.fill(0, used, (used += KEY));
+  return { key };
 }
 
 /** Gives the browser its binding, for ten minutes from now on, beside the other cookies of the answer. */
 export function writeBinding(res: ServerResponse, { key, handle }: Binding, secure: boolean): void {
   const value = handle === undefined ? key : `${key}.${handle}`;
   const cookie = `${cookieName(secure)}=${value}; Path=/; Max-Age=${LIFE}; HttpOnly; SameSite=Lax`;
-  res.appendHeader('Set-Cookie', secure ? `${cookie}; Secure` : cookie);
+  res.appendHeader('set-cookie', secure ? `${cookie}; Secure` : cookie);
 }
 
 function cookieName(secure: boolean): string {

@@ -121,14 +121,14 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
       clearTimeout(slow);
       req.off('data', take);
       if (mistake) reject(new LoginError(mistake));
-      else resolve(Buffer.concat(chunks));
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     };
     const cut = () => stop('body_invalid');
     const slow = setTimeout(cut, SLOWEST);
     req.on('data', take);
-    req.once('end', () => stop());
-    req.once('error', cut);
+    req.on('end', () => stop());
+    req.on('error', cut);
     // Comes after the end as well, when it means nothing any more.
-    req.once('close', cut);
+    req.on('close', cut);
   });
 }

@@ -23,9 +23,9 @@ export interface About {
 export function failure(visit: Visit, error: LoginError, { direct = false, ...about }: About = {}): Answer {
   const { code, status, retryAfter } = error;
   const headers = {
-    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
     // A 426 has to name the protocol that it asks for.
-    ...(code === 'upgrade_required' && { Upgrade: 'websocket', Connection: 'Upgrade' }),
+    ...(code === 'upgrade_required' && { upgrade: 'websocket', connection: 'Upgrade' }),
   };
   const shared = { status, headers, direct };
   if (visit.json)

@@ -1,26 +1,36 @@
 import type { ServerResponse } from 'node:http';
 
+/* Names are in lower case: that is how node looks them up, and any other spelling costs it a new string each time. */
+
 /** Headers of everything that depends on a login or a visitor, redirects included. */
 export const DYNAMIC = {
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
   // With `no-referrer` a browser would send `Origin: null` with our own form, which is nobody's origin.
-  'Referrer-Policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+} as const;
+
+/** Headers of an event stream. */
+export const STREAM = {
+  ...DYNAMIC,
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
 } as const;
 
 /** Headers of what is the same for everybody, under a name that changes with its text. */
 export const IMMUTABLE = {
-  'Cache-Control': 'public, max-age=31536000, immutable',
-  'X-Content-Type-Options': 'nosniff',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+  'cache-control': 'public, max-age=31536000, immutable',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
 } as const;
 
 /** Headers of what is the same for everybody, under a name that stays when its text changes. */
-export const REVISED = { ...IMMUTABLE, 'Cache-Control': 'public, max-age=300' } as const;
+export const REVISED = { ...IMMUTABLE, 'cache-control': 'public, max-age=300' } as const;
 
 /** Answers of a login are for its own site; an application may have opened all of its others. */
-const CORS = ['Access-Control-Allow-Origin', 'Access-Control-Allow-Credentials'] as const;
+const CORS = ['access-control-allow-origin', 'access-control-allow-credentials'] as const;
 
 /** Takes back what would let other sites read the answer. */
 export function closeToOthers(res: ServerResponse): void {
@@ -52,12 +62,12 @@ export function protectPage(res: ServerResponse, { nonce, connect }: PagePolicy)
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
   ];
-  policy.push(...beyond(res.getHeader('Content-Security-Policy'), policy));
-  res.setHeader('Content-Security-Policy', policy.join('; '));
-  res.setHeader('X-Frame-Options', 'DENY');
-  res.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
-  if (!res.hasHeader('Permissions-Policy')) {
-    res.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+  policy.push(...beyond(res.getHeader('content-security-policy'), policy));
+  res.setHeader('content-security-policy', policy.join('; '));
+  res.setHeader('x-frame-options', 'DENY');
+  res.setHeader('cross-origin-opener-policy', 'same-origin');
+  if (!res.hasHeader('permissions-policy')) {
+    res.setHeader('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
   }
 }
 

@@ -1,6 +1,6 @@
 import { scriptAsset } from './assets.js';
 import { newBinding } from './binding.js';
-import { below } from './place.js';
+import { below, queryOf } from './place.js';
 import type { Route } from './routes.js';
 import type { AnyStrategy } from './visit.js';
 
@@ -20,8 +20,8 @@ export function ownRoutes(strategies: readonly AnyStrategy[]): (path: string) =>
     }
     const needs = { scripts: assets.map(({ asset }) => asset), connect: own.connect };
     pages.set(name, (path) => ({
-      GET: async ({ binding, query }) => {
-        const html = own.at(path, query);
+      GET: async ({ binding, req }) => {
+        const html = own.at(path, queryOf(req));
         if (!html) return { kind: 'next' };
         // The ticket that follows is tied to this cookie.
         return { kind: 'page', status: 200, html, own: needs, binding: binding ? undefined : newBinding() };

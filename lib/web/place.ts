@@ -35,18 +35,19 @@ export function placeOf(req: LoginRequestMessage, loginPath: string): Place | un
 
 /** The path of a request target, without its query. */
 export function pathOf(url = '/'): string {
-  return url.split('?', 1)[0] || '/';
+  const at = url.indexOf('?');
+  return (at === -1 ? url : url.slice(0, at)) || '/';
 }
 
-/** The query of a request target. */
-export function queryOf(url = ''): URLSearchParams {
+/** The query of a request. */
+export function queryOf({ url = '' }: LoginRequestMessage): URLSearchParams {
   const at = url.indexOf('?');
   return new URLSearchParams(at === -1 ? '' : url.slice(at + 1));
 }
 
 /** The rest of a path below another; hosts compare mount points without regard to case, so do we. */
 export function below(path: string, base: string): string | undefined {
-  const rest = path.slice(base.length).replace(/\/$/, '');
-  const starts = path.slice(0, base.length).toLowerCase() === base.toLowerCase();
-  return starts && (rest === '' || rest.startsWith('/')) ? rest || '/' : undefined;
+  if (!path.startsWith(base) && path.slice(0, base.length).toLowerCase() !== base.toLowerCase()) return undefined;
+  const rest = path.slice(base.length, path.endsWith('/') ? -1 : undefined);
+  return rest === '' || rest.startsWith('/') ? rest || '/' : undefined;
 }

@@ -3,10 +3,11 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
-import { direct } from './direct.js';
-import { DYNAMIC } from './headers.js';
+import { DirectResponse } from './direct.js';
+import { STREAM } from './headers.js';
 import type { LoginOf } from './login-of.js';
 import { messageFor } from './messages.js';
+import type { CodeBinding } from './pages/texts.js';
 import type { Outlet, Streams, Watched } from './streams.js';
 
 /** A reader that leaves more than this unread (bytes) is cut off; all we ever send is far less. */
@@ -27,49 +28,64 @@ export async function relayEvents(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<(() => void) | undefined> {
-  const past = direct(res);
-  // The first bytes leave at once: a page that gets none within seconds knows that a proxy holds them back.
-  const stream = { first: 'retry: 500\n\n', begun: false, ended: false };
-  const write = (text: string) => {
-    if (!stream.begun) stream.first += text;
-    else if (res.writableLength > UNREAD) res.destroy();
-    else past.write(text);
-  };
-  const outlet: Outlet = {
-    show: (view) => {
-      const message = messageFor(view, Date.now(), watched.strategy.settings.binding);
-      if (message) write(`${isEnd(view) ? `id: ${LAST_EVENT}\n` : ''}data: ${JSON.stringify(message)}\n\n`);
-    },
-    beat: () => write(': still here\n\n'),
-    end: () => {
-      stream.ended = true;
-      if (stream.begun) past.end();
-    },
-  };
+  const outlet = new EventOutlet(res, watched.strategy.settings.binding);
   const stop = await streams.start(watched, outlet);
   if (res.closed) stop();
-  else res.once('close', stop);
+  else res.on('close', stop);
   // An EventSource that nobody closed comes back after the last event.
-  if (stream.ended && req.headers['last-event-id'] === LAST_EVENT) return undefined;
+  if (outlet.ended && req.headers['last-event-id'] === LAST_EVENT) return undefined;
+  return () => outlet.begin(req.method === 'HEAD');
+}
 
-  return () => {
+/** A response that is an event stream. */
+class EventOutlet implements Outlet {
+  /** The first bytes leave at once: a page that gets none within seconds knows that a proxy holds them back. */
+  private first: string | undefined = 'retry: 500\n\n';
+  private readonly past: DirectResponse;
+  ended = false;
+
+  constructor(
+    private readonly res: ServerResponse,
+    private readonly binding: CodeBinding,
+  ) {
+    this.past = new DirectResponse(res);
+  }
+
+  show(view: LoginView): void {
+    const message = messageFor(view, Date.now(), this.binding);
+    if (message) this.write(`${isEnd(view) ? `id: ${LAST_EVENT}\n` : ''}data: ${JSON.stringify(message)}\n\n`);
+  }
+
+  beat(): void {
+    this.write(': still here\n\n');
+  }
+
+  end(): void {
+    this.ended = true;
+    if (this.first === undefined) this.past.end();
+  }
+
+  /** @param headOnly - the reader wants to know no more than that there is a stream. */
+  begin(headOnly: boolean): void {
+    const { res, past, first = '' } = this;
     if (res.closed) return;
     // The connection is of no use after a stream that was cut; and a server that closes does not wait for it.
     res.shouldKeepAlive = false;
-    past.head(200, {
-      ...DYNAMIC,
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-store, no-transform',
-      'X-Accel-Buffering': 'no',
-    });
-    if (req.method === 'HEAD') {
+    past.head(200, STREAM);
+    if (headOnly) {
       past.end();
       return;
     }
-    stream.begun = true;
-    write(stream.first);
-    if (stream.ended) past.end();
-  };
+    this.first = undefined;
+    past.write(first);
+    if (this.ended) past.end();
+  }
+
+  private write(text: string): void {
+    if (this.first !== undefined) this.first += text;
+    else if (this.res.writableLength > UNREAD) this.res.destroy();
+    else this.past.write(text);
+  }
 }
 
 /**
@@ -79,48 +95,60 @@ export async function relayEvents(
  * @returns what takes the WebSocket, once it is open.
  * @throws LoginError as {@link Streams.start}.
  */
-export function relaySocket(
+export async function relaySocket(
   streams: Streams,
   watched: LoginOf,
   connection: Duplex,
 ): Promise<(socket: WebSocket) => void> {
-  let socket: WebSocket | undefined;
-  const first: string[] = [];
-  let ended = false;
-  let alive = true;
-  const send = (text: string) => {
-    if (!socket) first.push(text);
+  const outlet = new SocketOutlet(watched.strategy.settings.binding);
+  const stop = await streams.start(watched, outlet);
+  if (connection.destroyed) stop();
+  else connection.on('close', stop);
+  return (opened) => outlet.open(opened);
+}
+
+/** A WebSocket, from before it is open. */
+class SocketOutlet implements Outlet {
+  private socket: WebSocket | undefined;
+  private first: string[] | undefined;
+  private ended = false;
+  private alive = true;
+
+  constructor(private readonly binding: CodeBinding) {}
+
+  show(view: LoginView): void {
+    const message = messageFor(view, Date.now(), this.binding);
+    if (message) this.send(JSON.stringify(message));
+  }
+
+  beat(): void {
+    if (!this.alive) return this.socket?.terminate();
+    this.alive = false;
+    this.socket?.ping();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.socket?.close(1000);
+  }
+
+  open(socket: WebSocket): void {
+    const { first = [] } = this;
+    this.socket = socket;
+    this.first = undefined;
+    socket.on('pong', () => {
+      this.alive = true;
+    });
+    for (const text of first) this.send(text);
+    if (this.ended) socket.close(1000);
+  }
+
+  private send(text: string): void {
+    const { socket } = this;
+    if (!socket) (this.first ??= []).push(text);
     else if (socket.bufferedAmount > UNREAD) socket.terminate();
     else socket.send(text);
-  };
-  const outlet: Outlet = {
-    show: (view) => {
-      const message = messageFor(view, Date.now(), watched.strategy.settings.binding);
-      if (message) send(JSON.stringify(message));
-    },
-    beat: () => {
-      if (!alive) return socket?.terminate();
-      alive = false;
-      socket?.ping();
-    },
-    end: () => {
-      ended = true;
-      socket?.close(1000);
-    },
-  };
-  const open = (opened: WebSocket) => {
-    socket = opened;
-    socket.on('pong', () => {
-      alive = true;
-    });
-    for (const text of first) send(text);
-    if (ended) socket.close(1000);
-  };
-  return streams.start(watched, outlet).then((stop) => {
-    if (connection.destroyed) stop();
-    else connection.once('close', stop);
-    return open;
-  });
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { SCRIPT, STYLE_SHEET } from './assets.js';
 import type { Asset } from './assets.js';
 import { writeBinding } from './binding.js';
-import { direct as directly } from './direct.js';
+import { DirectResponse } from './direct.js';
 import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage, REVISED } from './headers.js';
 import type { Answer, Visit } from './visit.js';
 
@@ -31,10 +31,16 @@ export function respond(visit: Visit, answer: Exclude<Answer, { kind: 'next' }>,
 /** An answer as it goes out. */
 interface Written {
   readonly status: number;
-  readonly headers: Record<string, string | number>;
+  /** What all answers of its kind say. */
+  readonly common: Headers;
+  /** What this one says. */
+  readonly headers: Headers | undefined;
+  readonly type?: string;
   readonly text: string;
   readonly direct: boolean | undefined;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 function written(
   { res, site }: Visit,
@@ -44,19 +50,19 @@ function written(
   if (answer.kind === 'asset') {
     const { type, text } = answer.asset;
     const lasting = answer.revised ? REVISED : IMMUTABLE;
-    return { status: 200, headers: { ...lasting, 'Content-Type': type }, text, direct: true };
+    return { status: 200, common: lasting, headers: undefined, type, text, direct: true };
   }
-  const { direct } = answer;
-  const headers: Written['headers'] = { ...DYNAMIC, ...answer.headers };
+  const { headers, direct } = answer;
+  const common = DYNAMIC;
   switch (answer.kind) {
     case 'empty':
-      return { status: answer.status, headers, text: '', direct };
+      return { status: answer.status, common, headers, text: '', direct };
     case 'redirect':
-      headers.Location = answer.to;
-      return { status: 303, headers, text: '', direct };
-    case 'json':
-      headers['Content-Type'] = 'application/json; charset=utf-8';
-      return { status: answer.status, headers, text: JSON.stringify(answer.body), direct };
+      return { status: 303, common, headers: { ...headers, location: answer.to }, text: '', direct };
+    case 'json': {
+      const type = 'application/json; charset=utf-8';
+      return { status: answer.status, common, headers, type, text: JSON.stringify(answer.body), direct };
+    }
     case 'page': {
       const nonce = randomBytes(16).toString('base64');
       const { host, secure } = site;
@@ -71,24 +77,23 @@ function written(
         scripts: scripts.map(urlOf),
         style: urlOf(STYLE_SHEET),
       });
-      headers['Content-Type'] = 'text/html; charset=utf-8';
-      return { status: answer.status, headers, text, direct };
+      return { status: answer.status, common, headers, type: 'text/html; charset=utf-8', text, direct };
     }
   }
 }
 
-function send(res: ServerResponse, { status, headers, text, direct }: Written): void {
+function send(res: ServerResponse, { status, common, headers, type, text, direct }: Written): void {
   // What is left of a body that was too much is not worth waiting for.
   if (!res.req.complete) res.shouldKeepAlive = false;
-  if (status !== 204) headers['Content-Length'] = Buffer.byteLength(text);
-  if (direct) {
-    const past = directly(res);
-    past.head(status, headers);
-    past.end(text);
-    return;
-  }
   // Header by header: middleware that compresses or saves sessions looks at them before they go out.
+  for (const name of Object.keys(common)) res.setHeader(name, common[name] ?? '');
+  if (headers) for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (type !== undefined) res.setHeader('content-type', type);
+  if (status !== 204) res.setHeader('content-length', Buffer.byteLength(text));
   res.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  res.end(text || undefined); // see `direct`: an empty text is none
+  if (direct) {
+    const past = new DirectResponse(res);
+    past.head(status);
+    past.end(text);
+  } else res.end(text || undefined); // see `DirectResponse`: an empty text is none
 }

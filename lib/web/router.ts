@@ -9,7 +9,7 @@ import { readBinding } from './binding.js';
 import { failure } from './failure.js';
 import { bindingOf } from './messages.js';
 import { ownRoutes } from './own-pages.js';
-import { below, pathOf, placeOf, queryOf } from './place.js';
+import { below, pathOf, placeOf } from './place.js';
 import { respond } from './respond.js';
 import { settingsOf, strategiesOf } from './router-options.js';
 import type { LoginRouterOptions } from './router-options.js';
@@ -91,7 +91,7 @@ export function loginRouter(
     const { background = false } = route;
     const site = siteOf(req, origins);
     const binding = readBinding(req, site.secure);
-    const visit: Visit = { req, res, site, query: queryOf(req.url), json: background || wantsJson(req), binding };
+    const visit: Visit = { req, res, site, json: background || wantsJson(req), binding };
     let answer: Answer;
     try {
       answer = handler ? await handler(visit, routes) : notAllowed(route);
@@ -135,7 +135,7 @@ export function loginRouter(
 
 function notAllowed({ GET, POST }: Route): Answer {
   const allowed = [...(GET ? ['GET', 'HEAD'] : []), ...(POST ? ['POST'] : [])];
-  return { kind: 'empty', status: 405, headers: { Allow: allowed.join(', ') } };
+  return { kind: 'empty', status: 405, headers: { allow: allowed.join(', ') } };
 }
 
 /** What happens to a request that is not ours, or breaks, where nobody comes after us. */

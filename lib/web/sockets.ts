@@ -45,7 +45,7 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
     const site = siteOf(req, origins);
     if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
     const binding = readBinding(req, site.secure);
-    return loginOf(strategies, { binding }, formFields(queryOf(req.url)).handle);
+    return loginOf(strategies, { binding }, formFields(queryOf(req)).handle);
   }
 
   async function open(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -78,9 +78,11 @@ function ignoreMessages(socket: WebSocket): void {
     received += 1;
     if (received > MOST_MESSAGES) socket.close(1008);
   });
-  // A frame that is too large or malformed: ws closes the socket by itself.
-  socket.on('error', () => {});
+  socket.on('error', leftToWs);
 }
+
+/** A frame that is too large or malformed: ws closes the socket by itself. */
+const leftToWs = () => {};
 
 /** There is no response yet, only a socket. */
 function refuse(socket: Duplex, error: LoginError): void {

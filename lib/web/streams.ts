@@ -36,10 +36,7 @@ const LONGEST = 11 * 60_000;
 
 /** All watches of a router: counted, kept alive together, and ended together. */
 export class Streams {
-  private readonly open = new Map<
-    Outlet,
-    { readonly handle: string; readonly since: number; readonly stop: () => void }
-  >();
+  private readonly open = new Set<Stream>();
   private readonly perLogin = new Map<string, number>();
   private beating: NodeJS.Timeout | undefined;
   private closed = false;
@@ -59,58 +56,44 @@ export class Streams {
    *   the end. The outlet is not ended then.
    */
   start({ desk, handle, key }: Watched, outlet: Outlet): Promise<() => void> {
-    let unwatch = () => {};
-    let shown: LoginView | undefined;
-    const stop = () => {
-      unwatch();
-      this.release(outlet);
-    };
-    const show = (view: LoginView) => {
-      // The first view tells whose login it is: nobody else hears that there is no room for one more.
-      if (shown === undefined) this.keep(outlet, handle, stop);
-      else if (!this.open.has(outlet)) return;
-      // Not every move of a login is one that its browser may see.
-      if (view.state === shown?.state && isDeepStrictEqual(view, shown)) return;
-      shown = view;
-      outlet.show(view);
-      if (isEnd(view)) {
-        stop();
-        outlet.end();
-      }
-    };
-    return desk.watch(handle, key, show).then((ends) => {
-      unwatch = ends;
-      // The login may have ended before there was anything to stop.
-      if (!this.open.has(outlet)) unwatch();
-      return stop;
-    });
+    const stream = new Stream(this, handle, outlet);
+    return desk
+      .watch(handle, key, (view) => stream.show(view))
+      .then((unwatch) => {
+        stream.watched(unwatch);
+        return () => stream.stop();
+      });
   }
 
   /** Ends all watches, and refuses new ones. */
   close(): void {
     this.closed = true;
-    for (const [outlet, { stop }] of [...this.open]) {
-      stop();
-      outlet.end();
-    }
+    for (const stream of [...this.open]) stream.end();
   }
 
-  private keep(outlet: Outlet, handle: string, stop: () => void): void {
+  /** Counts a watch in. */
+  keep(stream: Stream): void {
     if (this.closed) throw new LoginError('closed');
+    const { handle } = stream;
     const ofLogin = this.perLogin.get(handle) ?? 0;
     if (this.open.size >= this.limits.inAll || ofLogin >= this.limits.perLogin) throw new LoginError('store_full');
-    this.open.set(outlet, { handle, since: Date.now(), stop });
+    this.open.add(stream);
     this.perLogin.set(handle, ofLogin + 1);
     this.beating ??= setInterval(() => this.beat(), BEAT).unref();
   }
 
-  private release(outlet: Outlet): void {
-    const kept = this.open.get(outlet);
-    if (!kept) return;
-    this.open.delete(outlet);
-    const left = (this.perLogin.get(kept.handle) ?? 1) - 1;
-    if (left > 0) this.perLogin.set(kept.handle, left);
-    else this.perLogin.delete(kept.handle);
+  /** Whether a watch still counts. */
+  keeps(stream: Stream): boolean {
+    return this.open.has(stream);
+  }
+
+  /** Counts a watch out. */
+  release(stream: Stream): void {
+    if (!this.open.delete(stream)) return;
+    const { handle } = stream;
+    const left = (this.perLogin.get(handle) ?? 1) - 1;
+    if (left > 0) this.perLogin.set(handle, left);
+    else this.perLogin.delete(handle);
     if (this.open.size === 0) {
       clearInterval(this.beating);
       this.beating = undefined;
@@ -119,12 +102,51 @@ export class Streams {
 
   private beat(): void {
     const eldest = Date.now() - LONGEST;
-    for (const [outlet, { since, stop }] of [...this.open]) {
-      if (since > eldest) outlet.beat();
-      else {
-        stop();
-        outlet.end();
-      }
+    for (const stream of [...this.open]) {
+      if (stream.since > eldest) stream.outlet.beat();
+      else stream.end();
     }
+  }
+}
+
+/** One watch. An object, since many of them wait for long: closures would take twice the memory. */
+class Stream {
+  readonly since = Date.now();
+  private shown: LoginView | undefined;
+  private unwatch: (() => void) | undefined;
+
+  constructor(
+    private readonly streams: Streams,
+    readonly handle: string,
+    readonly outlet: Outlet,
+  ) {}
+
+  /** Shows how the login is now. */
+  show(view: LoginView): void {
+    // The first view tells whose login it is: nobody else hears that there is no room for one more.
+    if (this.shown === undefined) this.streams.keep(this);
+    else if (!this.streams.keeps(this)) return;
+    // Not every move of a login is one that its browser may see.
+    if (view.state === this.shown?.state && isDeepStrictEqual(view, this.shown)) return;
+    this.shown = view;
+    this.outlet.show(view);
+    if (isEnd(view)) this.end();
+  }
+
+  /** @param unwatch - what ends the watch. */
+  watched(unwatch: () => void): void {
+    this.unwatch = unwatch;
+    // The login may have ended before there was anything to stop.
+    if (!this.streams.keeps(this)) unwatch();
+  }
+
+  stop(): void {
+    this.unwatch?.();
+    this.streams.release(this);
+  }
+
+  end(): void {
+    this.stop();
+    this.outlet.end();
   }
 }

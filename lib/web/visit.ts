@@ -11,7 +11,6 @@ export interface Visit {
   readonly req: LoginRequestMessage;
   readonly res: ServerResponse;
   readonly site: Site;
-  readonly query: URLSearchParams;
   /** The answer has to be JSON. */
   readonly json: boolean;
   /** What the browser's cookie says. */

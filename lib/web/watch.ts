@@ -6,13 +6,14 @@ import { formFields, onlyOne } from './body.js';
 import { expectSameOrigin, loginOf, postedLogin, telling } from './login-of.js';
 import { statusOf } from './messages.js';
 import { codePage } from './pages/code.js';
+import { queryOf } from './place.js';
 import { relayEvents, waitForView } from './relay.js';
 import type { RouteSettings } from './routes.js';
 import type { Answer, Visit } from './visit.js';
 
 /** `GET /code`: the page of this browser's latest login, or of `?handle=`. */
 export async function showCode(visit: Visit, { strategies, attached, loginPath }: RouteSettings): Promise<Answer> {
-  const login = loginOf(strategies, visit, formFields(visit.query).handle ?? visit.binding?.handle);
+  const login = loginOf(strategies, visit, formFields(queryOf(visit.req)).handle ?? visit.binding?.handle);
   const { strategy, desk, handle, key } = login;
   const { asked, binding } = strategy.settings;
   const view = await telling(login, desk.view(handle, key));
@@ -33,10 +34,10 @@ export async function showCode(visit: Visit, { strategies, attached, loginPath }
 
 /** `GET /events`: what happens to a login, as it happens. */
 export async function streamEvents(visit: Visit, { strategies, streams }: RouteSettings): Promise<Answer> {
-  const { req, res, query } = visit;
+  const { req, res } = visit;
   if (req.headers.upgrade?.toLowerCase() === 'websocket') throw new LoginError('upgrade_required');
   expectSameOrigin(visit);
-  const login = loginOf(strategies, visit, formFields(query).handle);
+  const login = loginOf(strategies, visit, formFields(queryOf(req)).handle);
   const begin = await telling(login, relayEvents(streams, login, req, res));
   // A 204 is what an EventSource does not come back after.
   return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204, direct: true };
@@ -45,9 +46,10 @@ export async function streamEvents(visit: Visit, { strategies, streams }: RouteS
 /** `GET /status`: how a login is now; with `?wait=` (seconds) how it is after the next change. */
 export async function showStatus(visit: Visit, { strategies, streams }: RouteSettings): Promise<Answer> {
   expectSameOrigin(visit);
-  const login = loginOf(strategies, visit, formFields(visit.query).handle);
+  const query = queryOf(visit.req);
+  const login = loginOf(strategies, visit, formFields(query).handle);
   const view = await telling(login, login.desk.view(login.handle, login.key));
-  const seconds = onlyOne(visit.query, 'wait');
+  const seconds = onlyOne(query, 'wait');
   if (seconds !== undefined && !/^([1-9]|1\d|2[0-5])$/.test(seconds)) throw new LoginError('fields_invalid');
   const last = seconds === undefined ? view : await changed(Number(seconds));
   return { kind: 'json', status: 200, body: statusOf(last, Date.now(), login.strategy.settings.binding), direct: true };
@@ -55,8 +57,7 @@ export async function showStatus(visit: Visit, { strategies, streams }: RouteSet
   async function changed(wait: number): Promise<LoginView> {
     // What changed since the browser last asked is news: `state` says what it knows. Without it, what nobody waits for
     // (an approval, an end) is told at once.
-    const known =
-      onlyOne(visit.query, 'state') ?? (view.state === 'starting' || view.state === 'pending' ? view.state : '');
+    const known = onlyOne(query, 'state') ?? (view.state === 'starting' || view.state === 'pending' ? view.state : '');
     const until = (next: LoginView) => next.state !== known || isEnd(next) || !isDeepStrictEqual(next, view);
     return await waitForView(streams, login, visit.res, { ms: wait * 1000, until });
   }

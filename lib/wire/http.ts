@@ -1,4 +1,9 @@
-import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { LoginError } from '../login/errors.js';
 import type { Json } from '../login/operator.js';
@@ -53,9 +58,10 @@ export interface TextAnswer extends Answer {
 }
 
 /** As {@link sendForText}, for JSON. */
-export async function sendJson(endpoint: Endpoint, request: WireRequest, signal?: AbortSignal): Promise<JsonAnswer> {
-  const { status, headers, text } = await sendForText(endpoint, request, signal);
-  return { status, headers, json: text === undefined ? undefined : parseJson(text) };
+export function sendJson(endpoint: Endpoint, request: WireRequest, signal?: AbortSignal): Promise<JsonAnswer> {
+  return send(endpoint, request, signal, ({ status, headers, text }) => {
+    return { status, headers, json: text === undefined ? undefined : parseJson(text) };
+  });
 }
 
 /**
@@ -70,24 +76,27 @@ export async function sendJson(endpoint: Endpoint, request: WireRequest, signal?
  *   After an abort, the signal's reason.
  */
 export function sendForText(endpoint: Endpoint, request: WireRequest, signal?: AbortSignal): Promise<TextAnswer> {
+  return send(endpoint, request, signal, (answer) => answer);
+}
+
+function send<T>(
+  endpoint: Endpoint,
+  request: WireRequest,
+  signal: AbortSignal | undefined,
+  readAnswer: (answer: TextAnswer) => T,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const { held } = request;
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const send = endpoint.protocol === 'https:' ? httpsRequest : httpRequest;
-    const sent = send({
+    const open = endpoint.protocol === 'https:' ? httpsRequest : httpRequest;
+    const sent = open({
       agent: held ? (endpoint.sockets ?? false) : endpoint.requests,
       hostname: endpoint.hostname,
       port: endpoint.port,
       method: request.method,
       path: endpoint.prefix + request.path,
-      headers: {
-        ...endpoint.headers,
-        ...request.headers,
-        accept: request.accept ?? 'application/json',
-        'accept-encoding': 'identity',
-        ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
-      },
+      headers: headersOf(endpoint, request, body),
     });
 
     let settled = false;
@@ -112,7 +121,7 @@ export function sendForText(endpoint: Endpoint, request: WireRequest, signal?: A
     sent.on('upgrade', () => fail(new LoginError('operator_answer_invalid')));
     sent.on('response', (response) => {
       const { statusCode: status = 0, headers } = response;
-      const read = (text: string | undefined) => settle(() => resolve({ status, headers, text }));
+      const read = (text: string | undefined) => settle(() => resolve(readAnswer({ status, headers, text })));
       readBody(response, request.maxBytes ?? 64 * 1024, read, fail);
     });
     sent.end(body, () => {
@@ -122,6 +131,16 @@ export function sendForText(endpoint: Endpoint, request: WireRequest, signal?: A
       held.onSent();
     });
   });
+}
+
+function headersOf(endpoint: Endpoint, request: WireRequest, body: string | undefined): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = { ...endpoint.headers, ...request.headers };
+  headers.accept = request.accept ?? 'application/json';
+  headers['accept-encoding'] = 'identity';
+  if (body === undefined) return headers;
+  headers['content-type'] = 'application/json';
+  headers['content-length'] = Buffer.byteLength(body);
+  return headers;
 }
 
 /**

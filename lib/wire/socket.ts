@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { RawData } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import { LoginError } from '../login/errors.js';
 import type { Endpoint } from './endpoint.js';
 import { connectionError } from './http.js';
@@ -8,7 +8,9 @@ const MAX_FRAME_BYTES = 32 * 1024;
 const MAX_UNANSWERED_PINGS = 2;
 
 /** Loaded with the first login, not with the package; kept, since an import takes its time even when it is done. */
-let ws: Pick<typeof import('ws'), 'WebSocket'> | undefined;
+let ws: WebSockets | undefined;
+
+type WebSockets = Pick<typeof import('ws'), 'WebSocket'>;
 
 /** One WebSocket, from its upgrade to its end. */
 export interface SocketUse<Found> {
@@ -46,108 +48,138 @@ export type SocketEnd<Found> =
  * @throws LoginError `operator_answer_invalid` if it is not the WebSocket protocol, and what a callback throws.
  *   After an abort, the signal's reason.
  */
-export async function readSocket<Found>(
+export function readSocket<Found>(
   endpoint: Endpoint,
   use: SocketUse<Found>,
   signal: AbortSignal,
 ): Promise<SocketEnd<Found>> {
-  const { WebSocket } = (ws ??= await import('ws'));
-
-  return await new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const socket = new WebSocket(socketURL(endpoint, use.path), {
-      agent: endpoint.sockets,
-      headers: endpoint.headers,
-      perMessageDeflate: false,
-      followRedirects: false,
-      maxPayload: MAX_FRAME_BYTES,
-    });
-
-    let connection: Duplex | undefined;
-    let heartbeat: NodeJS.Timeout | undefined;
-    const leave = () => {
-      clearTimeout(opening);
-      clearInterval(heartbeat);
-      signal.removeEventListener('abort', aborted);
-      socket.removeAllListeners();
-      // ws reports it as an error when a connection is torn down before it is open.
-      socket.on('error', () => {});
-    };
-    const goodbye = () => {
-      const terminate = () => socket.terminate();
-      if (socket.readyState === WebSocket.OPEN) {
-        socket.close(1000);
-        // Does not wait for the answer; but in the same turn, node would make an error of what it is still writing.
-        setImmediate(terminate);
-      } else terminate();
-    };
-    const end = (how: SocketEnd<Found>) => {
-      resolve(how);
-      socket.removeAllListeners('message');
-      // Whoever waits for the answer comes first: to leave a socket takes longer than to pass the answer on. That goes
-      // for ws too, which answers a close that came along with the last frame.
-      connection?.cork();
-      setImmediate(() => {
-        leave();
-        connection?.uncork();
-        goodbye();
+  const read = ({ WebSocket }: WebSockets) =>
+    new Promise<SocketEnd<Found>>((resolve, reject) => {
+      signal.throwIfAborted();
+      const socket = new WebSocket(socketURL(endpoint, use.path), {
+        agent: endpoint.sockets,
+        headers: endpoint.headers,
+        perMessageDeflate: false,
+        followRedirects: false,
+        maxPayload: MAX_FRAME_BYTES,
       });
-    };
-    const fail = (reason: Error) => {
-      leave();
-      goodbye();
-      reject(reason);
-    };
-    // What a listener throws would bring the process down.
-    const guarded = (act: () => void) => {
-      try {
-        act();
-      } catch (error) {
-        fail(error as Error);
-      }
-    };
-    const aborted = () => fail(signal.reason as Error);
-    signal.addEventListener('abort', aborted);
+      new Reading(socket, use, signal, resolve, reject).begin();
+    });
+  return ws ? read(ws) : import('ws').then((loaded) => read((ws = loaded)));
+}
 
+/** A WebSocket that is being read. An object, since many of them wait for long: closures would take twice the memory. */
+class Reading<Found> {
+  private connection: Duplex | undefined;
+  private opening: NodeJS.Timeout | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
+  private unanswered = 0;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly use: SocketUse<Found>,
+    private readonly signal: AbortSignal,
+    private readonly resolve: (end: SocketEnd<Found>) => void,
+    private readonly reject: (reason: Error) => void,
+  ) {}
+
+  begin(): void {
+    const { socket, use, signal } = this;
+    signal.addEventListener('abort', this);
     // ws has a time limit of its own, but that one starts again with every byte.
-    const opening = setTimeout(() => {
-      end({ type: 'unreachable', error: new LoginError('operator_timeout') });
+    this.opening = setTimeout(() => {
+      this.end({ type: 'unreachable', error: new LoginError('operator_timeout') });
     }, use.openWithinMs);
 
-    let unanswered = 0;
-    socket.on('open', () => {
-      clearTimeout(opening);
-      heartbeat = setInterval(() => {
-        if (unanswered >= MAX_UNANSWERED_PINGS) return end({ type: 'closed', code: 1006 });
-        unanswered += 1;
-        socket.ping();
-      }, use.pingEveryMs);
-      guarded(use.onOpen);
-    });
     socket.on('upgrade', (response) => {
-      connection = response.socket;
+      this.connection = response.socket;
     });
-    socket.on('pong', () => {
-      unanswered = 0;
-    });
-
+    socket.on('open', () => this.open());
     socket.on('message', (data: RawData, isBinary: boolean) => {
-      guarded(() => {
+      this.guarded(() => {
         const found = use.onFrame(isBinary ? undefined : (data as Buffer).toString());
-        if (found !== undefined) end({ type: 'found', found });
+        if (found !== undefined) this.end({ type: 'found', found });
       });
     });
-
     socket.on('unexpected-response', (_request, response) => {
-      end({ type: 'refused', status: response.statusCode ?? 0 });
+      this.end({ type: 'refused', status: response.statusCode ?? 0 });
     });
     socket.on('error', (error: Error & { code?: string }) => {
       // An oversized frame, broken framing, text that is not UTF-8: it would only come again.
-      if (error.code?.startsWith('WS_ERR_')) fail(new LoginError('operator_answer_invalid'));
-      else if (!heartbeat) end({ type: 'unreachable', error: connectionError(error) });
+      if (error.code?.startsWith('WS_ERR_')) this.fail(new LoginError('operator_answer_invalid'));
+      else if (!this.heartbeat) this.end({ type: 'unreachable', error: connectionError(error) });
     });
-    socket.on('close', (code) => end({ type: 'closed', code }));
-  });
+    socket.on('close', (code) => this.end({ type: 'closed', code }));
+  }
+
+  /** The signal was aborted. */
+  handleEvent(): void {
+    this.fail(this.signal.reason as Error);
+  }
+
+  private open(): void {
+    clearTimeout(this.opening);
+    this.opening = undefined;
+    this.heartbeat = setInterval(() => this.beat(), this.use.pingEveryMs);
+    this.guarded(this.use.onOpen);
+  }
+
+  private beat(): void {
+    if (this.unanswered >= MAX_UNANSWERED_PINGS) return this.end({ type: 'closed', code: 1006 });
+    if (this.unanswered === 0) {
+      this.socket.once('pong', () => {
+        this.unanswered = 0;
+      });
+    }
+    this.unanswered += 1;
+    this.socket.ping();
+  }
+
+  /** What a listener throws would bring the process down. */
+  private guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  private end(how: SocketEnd<Found>): void {
+    this.resolve(how);
+    this.socket.removeAllListeners('message');
+    // Whoever waits for the answer comes first: to leave a socket takes longer than to pass the answer on. That goes
+    // for ws too, which answers a close that came along with the last frame.
+    this.connection?.cork();
+    setImmediate(() => {
+      this.leave();
+      this.connection?.uncork();
+      this.sayGoodbye();
+    });
+  }
+
+  private fail(reason: Error): void {
+    this.leave();
+    this.sayGoodbye();
+    this.reject(reason);
+  }
+
+  private leave(): void {
+    clearTimeout(this.opening);
+    clearInterval(this.heartbeat);
+    this.signal.removeEventListener('abort', this);
+    this.socket.removeAllListeners();
+    // ws reports it as an error when a connection is torn down before it is open.
+    this.socket.on('error', () => {});
+  }
+
+  private sayGoodbye(): void {
+    const { socket } = this;
+    if (socket.readyState === socket.OPEN) {
+      socket.close(1000);
+      // Does not wait for the answer; but in the same turn, node would make an error of what it is still writing.
+      setImmediate(() => socket.terminate());
+    } else socket.terminate();
+  }
 }
 
 function socketURL({ protocol, hostname, port, prefix }: Endpoint, path: string): string {
