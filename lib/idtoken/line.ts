@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LoginError } from '../login/errors.js';
-import type { Line, Outcome } from '../login/operator.js';
+import type { Line, Outcome, StopSignal } from '../login/operator.js';
+import { sleep } from '../login/wait.js';
 import type { Endpoint } from '../wire/endpoint.js';
 import { readSocket, type SocketEnd } from '../wire/socket.js';
 import { readClose, readFrame } from './messages.js';
@@ -36,7 +36,7 @@ export interface LineOptions {
  * @throws LoginError `operator_unreachable`, `operator_timeout` or `operator_failed` if the line never came up;
  *   `line_refused`, `line_taken`, `approval_lost`, `operator_answer_invalid`. After an abort, the signal's reason.
  */
-export async function awaitOutcome(options: LineOptions, line: Line, signal: AbortSignal): Promise<Outcome> {
+export async function awaitOutcome(options: LineOptions, line: Line, signal: StopSignal): Promise<Outcome> {
   const connectBy = Date.now() + options.timeoutMs;
   const seen = { up: false, refusals: 0, frames: 0 };
 
@@ -70,7 +70,7 @@ export async function awaitOutcome(options: LineOptions, line: Line, signal: Abo
     if (end.type === 'closed') line.down();
     const pauseMs = pause - randomInt(pause / 5);
     if (!seen.up && Date.now() + pauseMs >= connectBy) throw neverUp(end);
-    await sleep(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await sleep(pauseMs, signal);
     if (Date.now() >= options.expiresAt) return { type: 'expired' };
   }
 }

@@ -9,6 +9,7 @@ import type { RecentStarts } from './recent.js';
 import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
+import { Stop } from './stop.js';
 
 /** What an attempt stands on. */
 export interface AttemptContext {
@@ -36,7 +37,7 @@ const SUPERSEDED = new Error('Somebody else moved this login: a cancel, a new co
  */
 export class Attempt {
   /** Ends what others were asked: who somebody is, and what their phone says. */
-  private readonly asking = new AbortController();
+  private readonly asking = new Stop();
   /** Why the attempt is over although nobody answered. */
   private over: Error | undefined;
   /** Ends a pause. */
@@ -75,7 +76,7 @@ export class Attempt {
     // Somebody may have stopped it before the watch began; no phone rings for that.
     this.unwatch = await this.context.logins.watch(this.handle, (now) => this.watchForOthers(now));
     this.goOn();
-    return await lookUp(lookup, this.asking.signal);
+    return await lookUp(lookup, this.asking);
   }
 
   private async follow(finding: ReturnType<typeof lookUp>): Promise<void> {
@@ -97,21 +98,21 @@ export class Attempt {
   /** Rings somebody's phone. */
   private ring(request: LoginRequest): ReturnType<OperatorAdapter['begin']> {
     const { adapter } = this.context;
-    return adapter.begin(request, this.asking.signal).catch((error: unknown) => this.operatorBroke(error));
+    return adapter.begin(request, this.asking).catch((error: unknown) => this.operatorBroke(error));
   }
 
   /** Shows the code once the line is up, and waits for the answer; when the code runs out first, that is the answer. */
   private async hear(person: string, challenge: Challenge): Promise<void> {
-    const { signal } = this.asking;
+    const { asking } = this;
     const end = answeredUntil(challenge);
     const code = new ShownCode((state) => this.show({ state: 'pending', challenge, restoring: state === 'restoring' }));
-    const timeout = setTimeout(() => this.asking.abort(EXPIRED), end - Date.now()).unref();
+    const timeout = setTimeout(() => asking.abort(EXPIRED), end - Date.now()).unref();
     let outcome: Outcome;
     let settledAt: number;
     try {
-      outcome = await this.context.adapter.outcome(challenge, code, signal);
+      outcome = await this.context.adapter.outcome(challenge, code, asking);
     } catch (error) {
-      if (signal.reason !== EXPIRED) return this.operatorBroke(error);
+      if (asking.reason !== EXPIRED) return this.operatorBroke(error);
       outcome = { type: 'expired' };
     } finally {
       settledAt = Date.now();

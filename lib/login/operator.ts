@@ -95,6 +95,13 @@ export interface Verifier<I extends Identity> {
   verify(evidence: Json, login: SettledLogin): Promise<Verified<I>>;
 }
 
+/** Ends what was asked: the part of an `AbortSignal` that adapters may rely on. Each `AbortSignal` is one. */
+export interface StopSignal extends Pick<AbortSignal, 'aborted' | 'reason'> {
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /**
  * What an operator of an out-of-band login has to do. One contract suite runs over every adapter.
  * The signals are the only clocks: after an abort no timer and no socket is left.
@@ -102,9 +109,9 @@ export interface Verifier<I extends Identity> {
 export interface OperatorAdapter<I extends Identity = Identity> extends Verifier<I> {
   readonly binding: 'compare' | 'code';
   /** Asks the operator to ring the phone. Never repeats a request that may have been received. */
-  begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | Nobody>;
+  begin(request: LoginRequest, signal: StopSignal): Promise<Challenge | Nobody>;
   /** Waits for the answer, keeping the line up until there is one or the signal ends. */
-  outcome(challenge: Challenge, line: Line, signal: AbortSignal): Promise<Outcome>;
+  outcome(challenge: Challenge, line: Line, signal: StopSignal): Promise<Outcome>;
   /** Lets go of pooled connections. */
   close(): void;
 }

@@ -1,3 +1,6 @@
+import { setTimeout as setPause } from 'node:timers/promises';
+import type { StopSignal } from './operator.js';
+
 /** What a wait comes to that took too long. */
 export const LATE = Symbol('late');
 
@@ -7,7 +10,7 @@ export const LATE = Symbol('late');
  *
  * @param ms - how long `work` may take; the timer does not keep the process alive.
  */
-export function within<T>(work: PromiseLike<T>, ms: number, signal: AbortSignal): Promise<T | typeof LATE> {
+export function within<T>(work: PromiseLike<T>, ms: number, signal: StopSignal): Promise<T | typeof LATE> {
   return new Promise((resolve, reject) => {
     const leave = () => {
       clearTimeout(timer);
@@ -25,6 +28,21 @@ export function within<T>(work: PromiseLike<T>, ms: number, signal: AbortSignal)
     if (signal.aborted) stop();
     Promise.resolve(work).finally(leave).then(resolve, reject);
   });
+}
+
+/** Waits for some time; throws the signal's reason as soon as that ends. */
+export async function sleep(ms: number, signal: StopSignal): Promise<void> {
+  signal.throwIfAborted();
+  const waking = new AbortController();
+  const wake = () => waking.abort();
+  signal.addEventListener('abort', wake);
+  try {
+    await setPause(ms, undefined, { signal: waking.signal });
+  } catch {
+    signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', wake);
+  }
 }
 
 /** Whether a value is a promise, whoever made it. */

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isLoginError } from '../login/errors.js';
-import type { Json, Line, Outcome } from '../login/operator.js';
+import type { Json, Line, Outcome, StopSignal } from '../login/operator.js';
+import { sleep } from '../login/wait.js';
 import type { Endpoint } from '../wire/endpoint.js';
 import { sendJson } from '../wire/http.js';
 import { COMPLETE_PATH, readCompleteAnswer } from './messages.js';
@@ -31,7 +31,7 @@ export interface LineOptions {
  * @throws LoginError of the connection if the line was never up, or of `readCompleteAnswer`. After an abort, the
  *   signal's reason.
  */
-export async function awaitApproval(options: LineOptions, line: Line, signal: AbortSignal): Promise<Outcome> {
+export async function awaitApproval(options: LineOptions, line: Line, signal: StopSignal): Promise<Outcome> {
   const { endpoint, body, timeoutMs, expiresAt } = options;
   const seen = { up: false, lost: false };
 
@@ -53,7 +53,7 @@ export async function awaitApproval(options: LineOptions, line: Line, signal: Ab
     if (Date.now() >= expiresAt) return { type: 'expired' };
     seen.lost = true;
     line.down();
-    await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await sleep(pause, signal);
   }
 }
 

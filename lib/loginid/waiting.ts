@@ -1,3 +1,5 @@
+import type { StopSignal } from '../login/operator.js';
+
 /** How long the operator keeps a session whose requester is gone (protocol 7.6). */
 const GRACE_MS = 10_000;
 const MAX_PEOPLE = 10_000;
@@ -13,7 +15,7 @@ export class Waiting {
    * @param until - when it is over at the latest, in milliseconds.
    * @param signal - says that nobody waits for it any more.
    */
-  add(username: string, until: number, signal: AbortSignal): void {
+  add(username: string, until: number, signal: StopSignal): void {
     this.ends.delete(username);
     this.ends.set(username, until);
     const oldest = this.ends.keys().next();
@@ -21,7 +23,7 @@ export class Waiting {
     const end = () => {
       if (this.ends.get(username) === until) this.ends.set(username, Math.min(until, Date.now() + GRACE_MS));
     };
-    signal.addEventListener('abort', end, { once: true });
+    signal.addEventListener('abort', end);
   }
 
   /** How many seconds somebody's sign-in may go on; `undefined` if there is none. */

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { LoginError } from '../login/errors.js';
+import type { StopSignal } from '../login/operator.js';
 import type { Endpoint } from './endpoint.js';
 import { connectionError } from './http.js';
 
@@ -51,7 +52,7 @@ export type SocketEnd<Found> =
 export function readSocket<Found>(
   endpoint: Endpoint,
   use: SocketUse<Found>,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<SocketEnd<Found>> {
   const read = ({ WebSocket }: WebSockets) =>
     new Promise<SocketEnd<Found>>((resolve, reject) => {
@@ -74,18 +75,19 @@ class Reading<Found> {
   private opening: NodeJS.Timeout | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private unanswered = 0;
+  private readonly aborted = () => this.fail(this.signal.reason as Error);
 
   constructor(
     private readonly socket: WebSocket,
     private readonly use: SocketUse<Found>,
-    private readonly signal: AbortSignal,
+    private readonly signal: StopSignal,
     private readonly resolve: (end: SocketEnd<Found>) => void,
     private readonly reject: (reason: Error) => void,
   ) {}
 
   begin(): void {
     const { socket, use, signal } = this;
-    signal.addEventListener('abort', this);
+    signal.addEventListener('abort', this.aborted);
     // ws has a time limit of its own, but that one starts again with every byte.
     this.opening = setTimeout(() => {
       this.end({ type: 'unreachable', error: new LoginError('operator_timeout') });
@@ -110,11 +112,6 @@ class Reading<Found> {
       else if (!this.heartbeat) this.end({ type: 'unreachable', error: connectionError(error) });
     });
     socket.on('close', (code) => this.end({ type: 'closed', code }));
-  }
-
-  /** The signal was aborted. */
-  handleEvent(): void {
-    this.fail(this.signal.reason as Error);
   }
 
   private open(): void {
@@ -166,7 +163,7 @@ class Reading<Found> {
   private leave(): void {
     clearTimeout(this.opening);
     clearInterval(this.heartbeat);
-    this.signal.removeEventListener('abort', this);
+    this.signal.removeEventListener('abort', this.aborted);
     this.socket.removeAllListeners();
     // ws reports it as an error when a connection is torn down before it is open.
     this.socket.on('error', () => {});
