@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url';
 /** How long an answer may take (ms): something hangs, and a benchmark that hangs tells nothing. */
 const LONGEST = 300_000;
 
+/**
+ * V8 collects a process that has rested for eight seconds, and throws away what it has compiled for it: which of the
+ * contenders that meets, and when, would be left to chance.
+ */
+const EXEC_ARGV = ['--no-memory-reducer'];
+
 /** The processes of a run. All of them end with it. */
 export class Children {
   #all = [];
@@ -11,7 +17,7 @@ export class Children {
 
   /** @param profiles - a folder for a processor profile of each child, if wanted. */
   constructor(profiles) {
-    this.#execArgv = profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [];
+    this.#execArgv = [...EXEC_ARGV, ...(profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [])];
   }
 
   /**

@@ -168,7 +168,7 @@ export function readFrame(text: string): Frame {
   if (!isJsonObject(message)) return { type: 'ignored' };
   switch (message.type) {
     case 'approved':
-      readApproval(message as Json);
+      expectToken(message);
       return { type: 'approved', evidence: message as Json };
     case 'rejected':
     case 'expired':
@@ -185,7 +185,7 @@ export function readFrame(text: string): Frame {
  * @throws LoginError `operator_answer_invalid` if it holds no token.
  */
 export function readApproval(evidence: Json): Approval {
-  if (!isJsonObject(evidence) || typeof evidence.jwt !== 'string' || evidence.jwt === '') throw invalid('jwt');
+  expectToken(evidence);
   const { jwt, hash, random } = evidence;
   return {
     jwt,
@@ -193,6 +193,10 @@ export function readApproval(evidence: Json): Approval {
     random: typeof random === 'string' ? random : undefined,
     message: evidence as Approval['message'],
   };
+}
+
+function expectToken(evidence: unknown): asserts evidence is { jwt: string } & Record<string, unknown> {
+  if (!isJsonObject(evidence) || typeof evidence.jwt !== 'string' || evidence.jwt === '') throw invalid('jwt');
 }
 
 /**

@@ -43,6 +43,8 @@ export class Attempt {
   /** Ends a pause. */
   private wake = NOTHING;
   private unwatch = NOTHING;
+  /** Cleared at the very end: whoever waits for an answer does not wait for that. */
+  private expiring: NodeJS.Timeout | undefined;
   /** The record as it was last told or read. What others change in it, such as the way back, is kept by our moves. */
   private last: LoginRecord;
   /** The code was shown. */
@@ -90,6 +92,7 @@ export class Attempt {
     } catch (error) {
       await this.broke(error);
     } finally {
+      clearTimeout(this.expiring);
       this.unwatch();
       this.context.ended(this);
     }
@@ -106,7 +109,7 @@ export class Attempt {
     const { asking } = this;
     const end = answeredUntil(challenge);
     const code = new ShownCode((state) => this.show({ state: 'pending', challenge, restoring: state === 'restoring' }));
-    const timeout = setTimeout(() => asking.abort(EXPIRED), end - Date.now()).unref();
+    this.expiring = setTimeout(() => asking.abort(EXPIRED), end - Date.now()).unref();
     let outcome: Outcome;
     let settledAt: number;
     try {
@@ -117,7 +120,6 @@ export class Attempt {
     } finally {
       settledAt = Date.now();
       this.answered = true;
-      clearTimeout(timeout);
       await code.end();
     }
     if (outcome.type === 'expired') await this.expire(end, outcome.operatorCode);

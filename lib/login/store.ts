@@ -54,7 +54,7 @@ export interface MemoryStoreOptions {
  * const store = memoryStore({ maxEntries: 10_000 });
  */
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
-  const entries = new Map<string, { readonly entry: Entry; readonly until: number }>();
+  const entries = new Map<string, { entry: Entry; readonly until: number }>();
   const watchers = new Map<string, Set<(now: Entry | undefined) => void>>();
 
   // One timer sweeps what nobody asks for any more; it never keeps the process alive.
@@ -67,24 +67,24 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     const found = entries.get(key);
     return found && found.until > Date.now() ? found.entry : undefined;
   };
-  const keep = (key: string, entry: Entry, until: number) => {
-    entries.set(key, { entry: copyOf(entry), until });
-  };
 
   return {
     create: async (key, entry, until) => {
       if (kept(key)) return false;
       if (entries.size >= maxEntries && !entries.has(key)) throw new LoginError('store_full');
-      keep(key, entry, until);
+      entries.set(key, { entry: copyOf(entry), until });
       return true;
     },
     get: async (key) => copyOf(kept(key)),
     move: async (key, from, entry, until) => {
       const now = kept(key);
       if (now?.attempt !== from.attempt || now.state !== from.state) return false;
-      keep(key, entry, until);
+      // Whoever waits for it comes first, the copy after.
+      const moved = { entry, until };
+      entries.set(key, moved);
       const listeners = watchers.get(key);
       if (listeners) for (const changed of [...listeners]) if (listeners.has(changed)) changed(entry);
+      moved.entry = copyOf(entry);
       return true;
     },
     watch: async (key, changed) => {

@@ -97,12 +97,7 @@ class Reading<Found> {
       this.connection = response.socket;
     });
     socket.on('open', () => this.open());
-    socket.on('message', (data: RawData, isBinary: boolean) => {
-      this.guarded(() => {
-        const found = use.onFrame(isBinary ? undefined : (data as Buffer).toString());
-        if (found !== undefined) this.end({ type: 'found', found });
-      });
-    });
+    socket.on('message', (data: RawData, isBinary: boolean) => this.read(isBinary ? undefined : (data as Buffer)));
     socket.on('unexpected-response', (_request, response) => {
       this.end({ type: 'refused', status: response.statusCode ?? 0 });
     });
@@ -118,7 +113,21 @@ class Reading<Found> {
     clearTimeout(this.opening);
     this.opening = undefined;
     this.heartbeat = setInterval(() => this.beat(), this.use.pingEveryMs);
-    this.guarded(this.use.onOpen);
+    try {
+      this.use.onOpen();
+    } catch (error) {
+      this.fail(error as Error);
+    }
+  }
+
+  /** What a listener throws would bring the process down. */
+  private read(frame: Buffer | undefined): void {
+    try {
+      const found = this.use.onFrame(frame?.toString());
+      if (found !== undefined) this.end({ type: 'found', found });
+    } catch (error) {
+      this.fail(error as Error);
+    }
   }
 
   private beat(): void {
@@ -130,15 +139,6 @@ class Reading<Found> {
     }
     this.unanswered += 1;
     this.socket.ping();
-  }
-
-  /** What a listener throws would bring the process down. */
-  private guarded(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      this.fail(error as Error);
-    }
   }
 
   private end(how: SocketEnd<Found>): void {
