@@ -56,7 +56,9 @@ export async function awaitOutcome(options: LineOptions, line: Line, signal: Sto
           seen.frames += 1;
           if (seen.frames > MAX_FRAMES) throw new LoginError('operator_answer_invalid');
           const frame = text === undefined ? undefined : readFrame(text);
-          return frame && frame.type !== 'ignored' ? frame : undefined;
+          if (!frame || frame.type === 'ignored') return undefined;
+          line.answered(frame);
+          return frame;
         },
       },
       signal,

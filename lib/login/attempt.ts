@@ -108,21 +108,44 @@ export class Attempt {
   private async hear(person: string, challenge: Challenge): Promise<void> {
     const { asking } = this;
     const end = answeredUntil(challenge);
-    const code = new ShownCode((state) => this.show({ state: 'pending', challenge, restoring: state === 'restoring' }));
+    let settling: Promise<void> | undefined;
+    const settle = (outcome: Outcome): Promise<void> => {
+      settling ??= this.settle(person, challenge, outcome, code.end());
+      return settling;
+    };
+    const code: ShownCode = new ShownCode(
+      (state) => this.show({ state: 'pending', challenge, restoring: state === 'restoring' }),
+      (outcome) => {
+        settle(outcome).catch(NOTHING); // told below
+      },
+    );
     this.expiring = setTimeout(() => asking.abort(EXPIRED), end - Date.now()).unref();
     let outcome: Outcome;
-    let settledAt: number;
     try {
       outcome = await this.context.adapter.outcome(challenge, code, asking);
     } catch (error) {
-      if (asking.reason !== EXPIRED) return this.operatorBroke(error);
+      // Where there is an answer already, it no longer matters what breaks; nor is the end of time a breakage.
+      if (!settling && asking.reason !== EXPIRED) {
+        await code.end();
+        this.operatorBroke(error);
+      }
       outcome = { type: 'expired' };
     } finally {
-      settledAt = Date.now();
       this.answered = true;
-      await code.end();
     }
-    if (outcome.type === 'expired') await this.expire(end, outcome.operatorCode);
+    await settle(outcome);
+  }
+
+  /** Ends the login as the answer says. */
+  private async settle(
+    person: string,
+    challenge: Challenge,
+    outcome: Outcome,
+    showing: Promise<void> | undefined,
+  ): Promise<void> {
+    const settledAt = Date.now();
+    if (showing) await showing;
+    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
     else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
     else {
       // Whatever was approved there, it was not the code on our page.

@@ -58,6 +58,11 @@ export interface Line {
   up(): void;
   /** The line was lost and is being restored. */
   down(): void;
+  /**
+   * The answer, told in the turn in which it comes: an adapter that has to take leave of the operator first would keep
+   * the person waiting until then. What `outcome` settles with says the same once more.
+   */
+  answered(outcome: Outcome): void;
 }
 
 /**

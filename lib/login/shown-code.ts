@@ -1,4 +1,4 @@
-import type { Line } from './operator.js';
+import type { Line, Outcome } from './operator.js';
 
 /** A line that is down this long (ms) is worth a word to the person who waits. */
 const NOTICEABLE = 5_000;
@@ -12,8 +12,12 @@ export class ShownCode implements Line {
 
   /**
    * @param show - shows the code, or that its line is being restored. One call follows the other; none rejects.
+   * @param answered - takes the answer.
    */
-  constructor(private readonly show: (state: 'shown' | 'restoring') => Promise<void>) {}
+  constructor(
+    private readonly show: (state: 'shown' | 'restoring') => Promise<void>,
+    readonly answered: (outcome: Outcome) => void,
+  ) {}
 
   up(): void {
     if (this.over) return;
@@ -30,7 +34,8 @@ export class ShownCode implements Line {
   /**
    * What the line does from now on is nobody's business.
    *
-   * @returns when all is shown that was to be shown: nothing that comes after may overtake it.
+   * @returns when all is shown that was to be shown, if anything still is to be: nothing that comes after may overtake
+   *   it.
    */
   end(): Promise<void> | undefined {
     this.over = true;
@@ -40,6 +45,10 @@ export class ShownCode implements Line {
 
   private next(state: 'shown' | 'restoring'): void {
     this.before = state;
-    this.showing = this.showing ? this.showing.then(() => this.show(state)) : this.show(state);
+    const shown = this.showing ? this.showing.then(() => this.show(state)) : this.show(state);
+    const showing = shown.then(() => {
+      if (this.showing === showing) this.showing = undefined;
+    });
+    this.showing = showing;
   }
 }

@@ -69,6 +69,11 @@ const approve = send({ type: 'approved', jwt: 'a.b.c' });
 const APPROVED = { type: 'approved', evidence: { type: 'approved', jwt: 'a.b.c' } };
 
 describe('an answer', () => {
+  test('is told while its frame is read', async () => {
+    await expect(wait({ socket: approve })).resolves.toEqual(APPROVED);
+    expect(line.answers).toEqual([APPROVED]);
+  });
+
   test('F19 a refusal ends it', async () => {
     await expect(wait({ socket: send({ type: 'rejected', reason: 'x' }) })).resolves.toEqual({ type: 'rejected' });
   });

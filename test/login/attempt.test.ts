@@ -283,6 +283,34 @@ describe('an approval', () => {
     expect(await shop.store.dump(handle)).not.toContain(CANARIES.jwt);
   });
 
+  it('is passed on before the operator is left', async () => {
+    const shop = newDesk();
+    const handle = await shop.start();
+    await settle();
+    const { states } = await shop.watch(handle);
+    const { ring } = shop.adapter;
+    ring.line.answered({ type: 'approved', evidence: { jwt: 'the first answer' } });
+    await settle();
+    expect(states()).toEqual(['pending', 'approved']);
+    ring.approve({ jwt: 'what the line says once more' });
+    await settle();
+    await shop.desk.finish(handle, shop.key);
+    expect(shop.adapter.verified.map(({ evidence }) => evidence)).toEqual([{ jwt: 'the first answer' }]);
+    expect(shop.told(handle)).toEqual(['started', 'approved']);
+  });
+
+  it('stays what it is when taking leave of the operator breaks', async () => {
+    const shop = newDesk();
+    const handle = await shop.start();
+    await settle();
+    const { ring } = shop.adapter;
+    ring.line.answered({ type: 'approved', evidence: { jwt: CANARIES.jwt } });
+    ring.fail(new LoginError('operator_failed'));
+    await settle();
+    expect(await shop.desk.finish(handle, shop.key)).toMatchObject({ step: 'admitted' });
+    expect(shop.told(handle)).toEqual(['started', 'approved']);
+  });
+
   it('is measured where it arrived, not where it is finished', async () => {
     const shop = newDesk();
     const handle = await shop.start();
