@@ -89,7 +89,9 @@ function onceUnderWay({ desk, handle, key }: LoginOf): Promise<LoginView | undef
   return new Promise((resolve) => {
     let view: LoginView | undefined;
     let unwatch: (() => void) | undefined;
+    let settled = false;
     const settle = () => {
+      settled = true;
       clearTimeout(timeout);
       unwatch?.();
       resolve(view);
@@ -102,7 +104,7 @@ function onceUnderWay({ desk, handle, key }: LoginOf): Promise<LoginView | undef
     // The phone may ring already: a store that cannot tell how the login goes is no reason to fail.
     desk.watch(handle, key, show).then((ends) => {
       unwatch = ends;
-      if (view?.state !== 'starting') settle();
+      if (settled || view?.state !== 'starting') settle();
     }, settle);
   });
 }

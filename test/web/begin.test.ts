@@ -98,6 +98,37 @@ describe('a start', () => {
     expect(shop.strategy.told).toEqual(['started', 'failed operator_busy']);
   });
 
+  test('as JSON it answers after five seconds, and then watches no longer, however late a store is', async () => {
+    const shop = await openShop();
+    const { store, adapter } = shop.strategy;
+    adapter.onBegin = () => new Promise(() => undefined);
+    let watches = 0;
+    let tell = () => {};
+    const late = new Promise<void>((resolve) => {
+      tell = resolve;
+    });
+    store.after = (method) => {
+      if (method !== 'watch') return undefined;
+      watches += 1;
+      return watches === 2 ? late : undefined;
+    };
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'] });
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    try {
+      const starting = shop.browser().send('/login', { identifier: 'marie' });
+      while (watches < 2) await turn();
+      jest.advanceTimersByTime(5_000);
+      const { status, json } = await starting;
+      expect([status, Object.keys(json)]).toEqual([201, ['handle', 'events', 'finish']]);
+      expect(store.watchers).toBe(2);
+      tell();
+      await turn();
+      expect(store.watchers).toBe(1); // the attempt's own
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test('when the store is down: 503, told to onEvent, no phone rings', async () => {
     const shop = await openShop();
     shop.strategy.store.before = () => {
