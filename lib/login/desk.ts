@@ -10,7 +10,7 @@ import type { FinishStep } from './finish.js';
 import { guardedStore } from './guarded-store.js';
 import { handleOf } from './handle.js';
 import type { Limits } from './limits.js';
-import { digest, expectOwner, Logins } from './logins.js';
+import { digest, Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { RecentStarts } from './recent.js';
@@ -162,15 +162,7 @@ export class LoginDesk<I extends Identity> {
    * @throws LoginError `login_not_found`, and what the first call of `listen` throws.
    */
   watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
-    // Not the key itself: as part of a request's cookies, it would keep all of them for as long as somebody watches.
-    const binding = digest(key);
-    let owned = false;
-    return this.logins.watch(handle, (now) => {
-      // Asked once, before anything is shown: a handle never changes its browser.
-      if (!owned) expectOwner(now, binding);
-      owned = true;
-      if (now) listen(viewOf(now, Date.now()));
-    });
+    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now())));
   }
 
   /**

@@ -54,6 +54,23 @@ export class Logins {
   }
 
   /**
+   * The same for a browser.
+   *
+   * @throws LoginError as {@link Logins.owned}, and what the first call throws.
+   */
+  watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
+    // Not the key itself: as part of a request's cookies, it would keep all of them for as long as somebody watches.
+    const binding = digest(key);
+    let owned = false;
+    return this.watch(handle, (now) => {
+      // Asked once, before anything is shown: a handle never changes its browser.
+      if (!owned) expectOwner(now, binding);
+      owned = true;
+      if (now) changed(now);
+    });
+  }
+
+  /**
    * Records that an attempt used a piece of evidence.
    *
    * @param once - names the evidence.
@@ -79,7 +96,7 @@ export function digest(key: string): string {
  * @param binding - the digest of the key of the browser that asks.
  * @throws LoginError `login_not_found` for a login that is unknown or another browser's.
  */
-export function expectOwner(record: LoginRecord | undefined, binding: string): asserts record is LoginRecord {
+function expectOwner(record: LoginRecord | undefined, binding: string): asserts record is LoginRecord {
   // What a visitor calls a handle may be the key of something else: evidence that was used belongs to nobody.
   const { binding: owner } = (record ?? {}) as Partial<LoginRecord>;
   if (owner === undefined || !timingSafeEqual(Buffer.from(owner), Buffer.from(binding))) {

@@ -86,8 +86,8 @@ function send(res: ServerResponse, { status, common, headers, type, text, direct
   // What is left of a body that was too much is not worth waiting for.
   if (!res.req.complete) res.shouldKeepAlive = false;
   // Header by header: middleware that compresses or saves sessions looks at them before they go out.
-  for (const name of Object.keys(common)) res.setHeader(name, common[name] ?? '');
-  if (headers) for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(common)) res.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers ?? {})) res.setHeader(name, value);
   if (type !== undefined) res.setHeader('content-type', type);
   if (status !== 204) res.setHeader('content-length', Buffer.byteLength(text));
   res.statusCode = status;
