@@ -1,5 +1,5 @@
 import { LoginError, type LoginErrorCode } from '../login/errors.js';
-import type { Challenge, Json, LoginRequest, Nobody } from '../login/operator.js';
+import type { Challenge, Json, LoginRequest, UnknownPerson } from '../login/operator.js';
 import { parseHTTPDate, skewOf } from '../wire/clocks.js';
 import { isJsonObject, parseJson } from '../wire/json.js';
 
@@ -58,10 +58,10 @@ export function initiateBody(service: ServiceName, request: LoginRequest): Json 
  * @returns the code to show; or that the operator knows nobody of that name, or not any more.
  * @throws LoginError `configuration_error`, `operator_busy`, `operator_failed` or `operator_answer_invalid`.
  */
-export function readInitiateAnswer(answer: InitiateAnswer): Challenge | Nobody {
+export function readInitiateAnswer(answer: InitiateAnswer): Challenge | UnknownPerson {
   const { status } = answer;
   if (status >= 200 && status < 300) return readChallenge(answer);
-  if (status === 403 || status === 404) return { nobody: true, operatorCode: codeOf(answer) };
+  if (status === 403 || status === 404) return { unknownPerson: true, operatorCode: codeOf(answer) };
   if (status === 429) {
     const retryAfter = readRetryAfter(answer);
     throw new LoginError('operator_busy', retryAfter === undefined ? {} : { retryAfter });

@@ -4,9 +4,9 @@ import type { Logins } from './logins.js';
 import { lookUp } from './lookup.js';
 import type { Lookup } from './lookup.js';
 import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
-import { decoyError } from './recent.js';
-import type { RecentStarts } from './recent.js';
-import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
+import { decoyError } from './decoys.js';
+import type { Decoys } from './decoys.js';
+import { AFTERLIFE, answeredUntil, isEnd, lastingCode, transition } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
 import { Stop } from './stop.js';
@@ -15,7 +15,7 @@ import { Stop } from './stop.js';
 export interface AttemptContext {
   readonly adapter: OperatorAdapter;
   readonly logins: Logins;
-  readonly recent: RecentStarts;
+  readonly recent: Decoys;
   readonly report: Report;
   /** Told when all is over, not before {@link Attempt.run} has returned. */
   readonly ended: (attempt: Attempt) => void;
@@ -63,7 +63,7 @@ export class Attempt {
     this.last = login;
   }
 
-  /** Ends the attempt because its desk closes. */
+  /** Ends the attempt because its login service closes. */
   close(): void {
     this.stop(new LoginError('closed'));
   }
@@ -86,7 +86,7 @@ export class Attempt {
       const found = await finding;
       const begun = found && (await this.ring({ scopes: this.login.scopes, ...found }));
       if (!begun) await this.decoy('resolveTokenId gave null');
-      else if ('nobody' in begun) {
+      else if ('unknownPerson' in begun) {
         await this.decoy('the operator knows no such person, or not any more', begun.operatorCode);
       } else await this.hear(found.person, lastingCode(begun, this.login.startedAt));
     } catch (error) {
@@ -252,7 +252,7 @@ export class Attempt {
   private moveFrom(known: LoginRecord, state: LoginState): Promise<boolean> {
     // A finish that runs is not disturbed; it gives back what it cannot use, and knows when that is too late.
     if (!this.isMine(known) || known.state === 'finishing') return Promise.resolve(false);
-    return this.context.logins.move(this.handle, known, step(known, state));
+    return this.context.logins.move(this.handle, known, transition(known, state));
   }
 
   private watchForOthers(now: LoginRecord | undefined): void {

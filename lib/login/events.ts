@@ -27,7 +27,7 @@ export interface LoginEvent {
 /** Receives every event. What it throws is dropped: a log that breaks must not break a login. */
 export type OnLoginEvent = (event: LoginEvent) => void;
 
-/** How the parts of a desk tell what happened. */
+/** How the parts of a login service tell what happened. */
 export type Report = (type: LoginEvent['type'], handle: string, error?: LoginError, operatorCode?: string) => void;
 
 /** Tells an application what happens, and of one error once, however many hear of it. */

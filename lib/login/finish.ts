@@ -3,7 +3,7 @@ import type { LoginErrorCode } from './errors.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
 import type { Identity, Json, LoginKind, Verifier } from './operator.js';
-import { isOver, keptUntil, step } from './record.js';
+import { isOver, keptUntil, transition } from './record.js';
 import type { ApprovedRecord, LoginRecord, LoginState } from './record.js';
 import { within } from './wait.js';
 
@@ -13,8 +13,8 @@ import { within } from './wait.js';
  * - `finished`: this login was finished before; go to its target.
  * - `refused`: it was rejected, stopped, or not answered in time.
  */
-export type FinishStep<I extends Identity> =
-  | { readonly step: 'admitted'; readonly admission: Admission<I> }
+export type FinishResult<I extends Identity> =
+  | { readonly step: 'admitted'; readonly admission: CheckedApproval<I> }
   | { readonly step: 'finished'; readonly redirect: string }
   | {
       readonly step: 'refused';
@@ -22,15 +22,15 @@ export type FinishStep<I extends Identity> =
     };
 
 /** An approval that was checked and waits for the application's word. Exactly one of the methods is called. */
-export interface Admission<I extends Identity> {
+export interface CheckedApproval<I extends Identity> {
   readonly identity: I;
   /** How the person was tied to the screen. */
-  readonly binding: Verifier<I>['binding'];
+  readonly method: Verifier<I>['method'];
   readonly returnTo: string | undefined;
   /** Somebody is logged in. */
-  finish(redirect: string): Promise<void>;
+  complete(redirect: string): Promise<void>;
   /** Something broke: the same browser may finish again for 60 s after the approval, without a new push. */
-  giveBack(error: LoginError): Promise<void>;
+  release(error: LoginError): Promise<void>;
   /** The application wants nobody of that identity. */
   refuse(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export class Finisher<I extends Identity> {
   ) {}
 
   /** See `LoginDesk.finish`. */
-  async finish(handle: string, key: string, evidence?: Json): Promise<FinishStep<I>> {
+  async finish(handle: string, key: string, evidence?: Json): Promise<FinishResult<I>> {
     let record = await this.logins.owned(handle, key);
     while (record.state === 'finishing') {
       // A finish that died with its process never moves on; then the record ends.
@@ -59,10 +59,10 @@ export class Finisher<I extends Identity> {
     }
     if (isOver(record, Date.now())) return { step: 'refused', code: 'login_expired' };
     switch (record.state) {
-      case 'ticket': {
+      case 'ceremony': {
         if (evidence === undefined) throw new LoginError('login_pending');
         const settled = { person: record.identifier, challengeState: null, evidence, settledAt: Date.now() };
-        const approved = step(record, { state: 'approved', ...settled }) as ApprovedRecord;
+        const approved = transition(record, { state: 'approved', ...settled }) as ApprovedRecord;
         return (await this.take(handle, record, approved)) ?? (await this.finish(handle, key, evidence));
       }
       case 'approved':
@@ -81,8 +81,12 @@ export class Finisher<I extends Identity> {
   }
 
   /** @returns nothing if somebody else was faster. */
-  private async take(handle: string, from: LoginRecord, approved: ApprovedRecord): Promise<FinishStep<I> | undefined> {
-    const taken = step(approved, { state: 'finishing', settledAt: approved.settledAt });
+  private async take(
+    handle: string,
+    from: LoginRecord,
+    approved: ApprovedRecord,
+  ): Promise<FinishResult<I> | undefined> {
+    const taken = transition(approved, { state: 'finishing', settledAt: approved.settledAt });
     if (!(await this.logins.move(handle, from, taken))) return undefined;
     return { step: 'admitted', admission: await this.admit(handle, taken, approved) };
   }
@@ -103,21 +107,21 @@ export class Finisher<I extends Identity> {
     }
   }
 
-  private async admit(handle: string, taken: LoginRecord, approved: ApprovedRecord): Promise<Admission<I>> {
+  private async admit(handle: string, taken: LoginRecord, approved: ApprovedRecord): Promise<CheckedApproval<I>> {
     // The first conclusion counts: once it is given back, the approval may be in other hands.
     let open = true;
     const conclude = async (state: LoginState): Promise<boolean> => {
       if (!open) return false;
       open = false;
       try {
-        await this.logins.move(handle, taken, step(taken, state));
+        await this.logins.move(handle, taken, transition(taken, state));
       } catch (error) {
         open = true;
         throw error;
       }
       return true;
     };
-    const giveBack = async (error: LoginError) => {
+    const release = async (error: LoginError) => {
       const late = isOver(approved, Date.now());
       if (open) this.report('failed', handle, error);
       if ((await conclude(late ? { state: 'expired' } : approved)) && late) this.report('expired', handle);
@@ -132,17 +136,17 @@ export class Finisher<I extends Identity> {
       if (!again) this.report('refused', handle, failure);
       const end: LoginState = { state: 'failed', error: failure.code, retryAt: undefined };
       // A store that is down cannot be told; what is wrong with the approval says more than that.
-      await (again ? giveBack(failure) : conclude(end)).catch(() => undefined);
+      await (again ? release(failure) : conclude(end)).catch(() => undefined);
       throw failure;
     }
     return {
       identity,
-      binding: verifier.binding,
+      method: verifier.method,
       returnTo: approved.returnTo,
-      finish: async (redirect) => {
+      complete: async (redirect) => {
         if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) this.report('finished', handle);
       },
-      giveBack,
+      release,
       refuse: async () => {
         if (await conclude({ state: 'rejected', by: 'application' })) {
           this.report('refused', handle, new LoginError('user_refused'));

@@ -42,8 +42,8 @@ interface Named {
 }
 
 /** The operator knows nobody of that name, or not any more. */
-export interface Nobody extends Named {
-  readonly nobody: true;
+export interface UnknownPerson extends Named {
+  readonly unknownPerson: true;
 }
 
 /** How a challenge ended. A breakage is not an outcome: it throws a `LoginError`. */
@@ -52,8 +52,8 @@ export type Outcome =
   | (Named & { readonly type: 'rejected' })
   | (Named & { readonly type: 'expired' });
 
-/** The operator's line, as the adapter tells the desk about it. */
-export interface Line {
+/** The operator's line, as the adapter tells the login service about it. */
+export interface OutcomeListener {
   /** The line is up: from now on an answer reaches us, so the code may be shown. Called again after each reconnect. */
   up(): void;
   /** The line was lost and is being restored. */
@@ -95,7 +95,7 @@ export interface Verifier<I extends Identity> {
   /** Names the verifier in a stored login. */
   readonly name: string;
   /** How the person is tied to the screen: by comparing codes, by typing a code, or by FIDO2. */
-  readonly binding: 'compare' | 'code' | 'fido2';
+  readonly method: 'compare' | 'code' | 'fido2';
   /** @throws LoginError with a `token_*` or `response_*` code, `clock_skew`, or `keys_unavailable` (a breakage). */
   verify(evidence: Json, login: SettledLogin): Promise<Verified<I>>;
 }
@@ -112,11 +112,11 @@ export interface StopSignal extends Pick<AbortSignal, 'aborted' | 'reason'> {
  * The signals are the only clocks: after an abort no timer and no socket is left.
  */
 export interface OperatorAdapter<I extends Identity = Identity> extends Verifier<I> {
-  readonly binding: 'compare' | 'code';
+  readonly method: 'compare' | 'code';
   /** Asks the operator to ring the phone. Never repeats a request that may have been received. */
-  begin(request: LoginRequest, signal: StopSignal): Promise<Challenge | Nobody>;
+  begin(request: LoginRequest, signal: StopSignal): Promise<Challenge | UnknownPerson>;
   /** Waits for the answer, keeping the line up until there is one or the signal ends. */
-  outcome(challenge: Challenge, line: Line, signal: StopSignal): Promise<Outcome>;
+  outcome(challenge: Challenge, line: OutcomeListener, signal: StopSignal): Promise<Outcome>;
   /** Lets go of pooled connections. */
   close(): void;
 }

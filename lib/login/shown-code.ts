@@ -1,10 +1,10 @@
-import type { Line, Outcome } from './operator.js';
+import type { OutcomeListener, Outcome } from './operator.js';
 
 /** A line that is down this long (ms) is worth a word to the person who waits. */
 const NOTICEABLE = 5_000;
 
 /** What the operator's line means for the page: the code shows once the line is up, and a long loss is told. */
-export class ShownCode implements Line {
+export class ShownCode implements OutcomeListener {
   private before: 'hidden' | 'shown' | 'restoring' = 'hidden';
   private showing: Promise<void> | undefined;
   private noticing: NodeJS.Timeout | undefined;

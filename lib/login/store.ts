@@ -14,7 +14,7 @@ export type Position = Pick<Entry, 'attempt' | 'state'>;
 
 /**
  * Where logins are kept. One contract suite runs over every store (`test/contract/store.ts`).
- * Any method may reject; the desk then answers `store_unavailable`.
+ * Any method may reject; the login service then answers `store_unavailable`.
  */
 export interface LoginStore {
   /** Keeps `entry` until `until` (milliseconds, our clock) if nothing is kept under `key`. @returns whether it did. */

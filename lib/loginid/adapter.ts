@@ -4,7 +4,7 @@ import { expectSameTime } from '../wire/clocks.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
-import { awaitApproval } from './line.js';
+import { awaitApproval } from './held-request.js';
 import {
   completeBody,
   INIT_PATH,
@@ -39,7 +39,7 @@ const NO_CONTEXT: VisitorContext = { userAgent: undefined, email: undefined };
  * LoginID's push authentication as a relying party sees it (protocol 8).
  *
  * @param tokens - checks what an approval leaves.
- * @returns the adapter that a login desk drives.
+ * @returns the adapter that a login service drives.
  */
 export function loginIDAdapter(
   { baseURL, apiKey, origin, timeoutMs, showDevices }: LoginIDSettings,
@@ -59,13 +59,13 @@ export function loginIDAdapter(
 
   return {
     name: 'loginid',
-    binding: 'code',
+    method: 'code',
 
     async begin(request, signal) {
       const { person } = request;
       try {
         const begun = await ask(request, signal);
-        const isNobody = 'nobody' in begun;
+        const isNobody = 'unknownPerson' in begun;
         if (isNobody && waiting.secondsOf(person) !== undefined) {
           throw new LoginError('login_in_progress', { operatorCode: begun.operatorCode });
         }

@@ -1,17 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoginErrorCode } from '../login/errors.js';
-import type { Admission } from '../login/finish.js';
+import type { CheckedApproval } from '../login/finish.js';
 import type { Identity } from '../login/operator.js';
-import type { FinishRequest, RouterFinish } from '../strategy.js';
-import type { AnyStrategy, Visit } from './visit.js';
-
-/**
- * A Passport instance, as far as the router needs one: what `import passport from 'passport'` or
- * `new passport.Authenticator()` gives.
- */
-export interface PassportAuthenticator {
-  authenticate(...args: never[]): unknown;
-}
+import type { FinishRequest, PassportAuthenticator, RouterFinish } from '../passport/contract.js';
+import type { AnyStrategy, RouteContext } from './route.js';
 
 /** What our strategies call `fail` with. */
 export interface Challenge {
@@ -25,7 +17,7 @@ export interface Challenge {
 export type Verdict =
   | {
       readonly step: 'admitted';
-      readonly admission: Admission<Identity>;
+      readonly admission: CheckedApproval<Identity>;
       readonly user: unknown;
       readonly info: object;
     }
@@ -50,11 +42,11 @@ interface Passport {
 export function askPassport(
   passport: PassportAuthenticator,
   strategy: AnyStrategy,
-  { req, res }: Visit,
+  { req, res }: RouteContext,
   posted: FinishRequest,
 ): Promise<Verdict> {
   return new Promise((resolve, reject) => {
-    let admission: Admission<Identity> | undefined;
+    let admission: CheckedApproval<Identity> | undefined;
     const finish: RouterFinish = {
       hold: (held) => {
         admission = held;

@@ -1,5 +1,5 @@
 import { LoginError } from '../login/errors.js';
-import type { LoginRequestMessage } from '../strategy.js';
+import type { LoginRequestMessage } from '../http/request.js';
 
 /** A request after a session middleware and Passport. */
 export interface SessionRequest extends LoginRequestMessage {

@@ -4,16 +4,16 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { asLoginError, LoginError } from '../login/errors.js';
-import { readBinding } from './binding.js';
-import { formFields } from './body.js';
+import { readBrowserKey } from '../http/browser-key.js';
+import { formFields } from '../http/body.js';
 import { publicMessage } from './failure.js';
-import { loginOf, telling } from './login-of.js';
+import { loginOf, reporting } from './login-of.js';
 import type { LoginOf } from './login-of.js';
-import { queryOf } from './place.js';
+import { queryOf } from '../http/route-match.js';
 import { relaySocket } from './relay.js';
-import { isOwnWebSocket, siteOf } from './same-origin.js';
+import { isOwnWebSocket, siteOf } from '../http/same-origin.js';
 import type { Streams } from './streams.js';
-import type { AnyStrategy } from './visit.js';
+import type { AnyStrategy } from './route.js';
 
 /** What sockets are accepted for. */
 export interface SocketSettings {
@@ -44,8 +44,8 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
   function watchedBy(req: IncomingMessage): LoginOf {
     const site = siteOf(req, origins);
     if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
-    const binding = readBinding(req, site.secure);
-    return loginOf(strategies, { binding }, formFields(queryOf(req)).handle);
+    const browserKey = readBrowserKey(req, site.secure);
+    return loginOf(strategies, { browserKey }, formFields(queryOf(req)).handle);
   }
 
   async function open(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -54,7 +54,7 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
     let relay: (opened: WebSocket) => void;
     try {
       const login = watchedBy(req);
-      relay = await telling(login, relaySocket(streams, login, socket));
+      relay = await reporting(login, relaySocket(streams, login, socket));
     } catch (error) {
       refuse(socket, asLoginError(error));
       return;

@@ -126,7 +126,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     return (await adapter.verify(settled.evidence, login)).identity;
   }
 
-  test('finds out who it is, under the sub and never under the username', async () => {
+  it('finds out who it is, under the sub and never under the username', async () => {
     const identity = await logIn();
     expect(identity).toEqual({
       provider: 'loginid',
@@ -142,7 +142,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     });
   });
 
-  test.each(LOGINID_TOKEN_FAULTS)('S28 S30 S38 a token that is "%s" is refused', async (token) => {
+  it.each(LOGINID_TOKEN_FAULTS)('a token that is "%s" is refused (S28, S30, S38)', async (token) => {
     await expect(codeOf(logIn({ token }))).resolves.toMatch(/^token_/);
   });
 
@@ -191,15 +191,15 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(logIn(faults)).resolves.toMatchObject({ id: marie.id, username: 'marie' });
   });
 
-  test.each(['user_not_found', 'account_blocked', 'account_deactivated', 'username_invalid', 'credential_not_found'])(
-    'S15 %s is nobody',
+  it.each(['user_not_found', 'account_blocked', 'account_deactivated', 'username_invalid', 'credential_not_found'])(
+    '%s is nobody (S15)',
     async (code) => {
       operator.misbehave({ pushInit: { code } });
-      await expect(begin()).resolves.toEqual({ nobody: true, operatorCode: code });
+      await expect(begin()).resolves.toEqual({ unknownPerson: true, operatorCode: code });
     },
   );
 
-  test('S15 F26 a second start tells of nobody that there is none', async () => {
+  it('a second start tells of nobody that there is none (S15, F26)', async () => {
     const of = async (person: string) => {
       await begin(person);
       return (await begin(person).catch((error: unknown) => error)) as { code: string; retryAfter: number };
@@ -215,7 +215,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(after.retryAfter).toBeLessThanOrEqual(10);
   });
 
-  test('S45 the operator is told of the visitor what it needs, and only where it needs it', async () => {
+  it('the operator is told of the visitor what it needs, and only where it needs it (S45)', async () => {
     const context = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0', email: 'marie@example.com' };
     const challenge = await begin('marie', context);
     const waiting = adapter.outcome(challenge, recordLine(), desk.signal);
@@ -239,7 +239,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(seen('/certs')).toMatchObject({ origin: undefined, userAgent: undefined });
   });
 
-  test('S31 the same token in another spelling of its signature is the same evidence', async () => {
+  it('the same token in another spelling of its signature is the same evidence (S31)', async () => {
     let honest = '';
     await logIn({ jwt: ({ jwt }) => (honest = jwt) });
     const login = {
@@ -254,7 +254,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(await of(respelled(honest))).toBe(await of(honest));
   });
 
-  test('a rotated key is found, and a known one is not asked for again', async () => {
+  it('a rotated key is found, and a known one is not asked for again', async () => {
     await logIn();
     operator.rotateKeys({ keepOld: false });
     await logIn();
@@ -262,7 +262,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(operator.requests.filter(({ path }) => path.startsWith('/certs')).length).toBe(2);
   });
 
-  test('a pinned key needs no fetch, and no other key fits', async () => {
+  it('a pinned key needs no fetch, and no other key fits', async () => {
     const { readPublicKey } = await import('../../lib/loginid/public-key.js');
     use({ publicKey: readPublicKey(operator.publicKey) });
     await expect(logIn()).resolves.toMatchObject({ id: marie.id });
@@ -271,7 +271,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn())).resolves.toBe('token_signature');
   });
 
-  test('the names of an error never leave it: the message has the code', async () => {
+  it('the names of an error never leave it: the message has the code', async () => {
     operator.misbehave({ pushInit: { code: 'client_deactivated' } });
     await expect(begin()).rejects.toThrow('LoginID answered client_deactivated (403).');
     await expect(begin()).rejects.toMatchObject({ operatorCode: 'client_deactivated' });

@@ -1,5 +1,5 @@
 import { memoryStore } from '../../lib/login/store.js';
-import { codeOf, freezeTime, pass, settle } from '../helpers/login-desk.js';
+import { codeOf, freezeTime, pass, settle } from '../helpers/login-service.js';
 import { storeContract } from './store.js';
 
 beforeEach(freezeTime);

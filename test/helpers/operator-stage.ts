@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { idTokenAdapter, type IDTokenSettings } from '../../lib/idtoken/adapter.js';
 import type { IDTokenIdentity } from '../../lib/idtoken/identity.js';
-import type { Challenge, Line, OperatorAdapter, Outcome, SettledLogin } from '../../lib/login/operator.js';
+import type { Challenge, OutcomeListener, OperatorAdapter, Outcome, SettledLogin } from '../../lib/login/operator.js';
 import { makeSigner, type Signer } from './signer.js';
 import { reply, setStage, type Stage } from './stage.js';
 
@@ -110,7 +110,7 @@ export function settled(changes: Partial<SettledLogin> = {}): SettledLogin {
 }
 
 /** A line that writes down what it is told, and can be waited for. */
-export function recordLine(): Line & {
+export function recordLine(): OutcomeListener & {
   readonly calls: string[];
   readonly answers: Outcome[];
   seen(call: string, times?: number): Promise<void>;

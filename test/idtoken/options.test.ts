@@ -71,7 +71,7 @@ describe('options of IDTokenStrategy', () => {
     );
   });
 
-  it('S40: plain text elsewhere is refused in production, whatever was asked for', () => {
+  it('plain text elsewhere is refused in production, whatever was asked for (S40)', () => {
     const before = process.env.NODE_ENV;
     process.env.NODE_ENV = 'production';
     try {
@@ -81,7 +81,7 @@ describe('options of IDTokenStrategy', () => {
     }
   });
 
-  it('S63: a mistake does not repeat secrets', () => {
+  it('a mistake does not repeat secrets (S63)', () => {
     expect(() => make({ ...GOOD, responseSecret: 'canary', headers: { authorization: 'canary\n' } })).toThrow(
       /^(?!.*canary)/,
     );

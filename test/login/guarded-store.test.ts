@@ -2,7 +2,7 @@ import { LoginError } from '../../lib/login/errors.js';
 import { guardedStore } from '../../lib/login/guarded-store.js';
 import { memoryStore, type Entry, type LoginStore } from '../../lib/login/store.js';
 import { storeContract } from '../contract/store.js';
-import { freezeTime, pass, settle } from '../helpers/login-desk.js';
+import { freezeTime, pass, settle } from '../helpers/login-service.js';
 
 const entry: Entry = { attempt: 'first', state: 'starting' };
 const asks: [string, (store: LoginStore) => Promise<unknown>][] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { memoryLimits } from '../../lib/login/limits.js';
-import { freezeTime } from '../helpers/login-desk.js';
+import { freezeTime } from '../helpers/login-service.js';
 
 beforeEach(freezeTime);
 afterEach(() => {

@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isLoginError, LoginError } from '../../lib/login/errors.js';
-import type { Admission } from '../../lib/login/finish.js';
+import type { CheckedApproval } from '../../lib/login/finish.js';
 import type { Identity } from '../../lib/login/operator.js';
-import { browserKey, pass, requestOf, settle, useDesks, type TestDesk } from '../helpers/login-desk.js';
+import {
+  browserKey,
+  pass,
+  requestOf,
+  settle,
+  useLoginServices,
+  type TestLoginService,
+} from '../helpers/login-service.js';
 import { BREAKAGES } from '../helpers/scripted-adapter.js';
 
-const newDesk = useDesks();
+const newDesk = useLoginServices();
 
 /** How many games are played. */
 const RUNS = Number(process.env.MODEL_RUNS ?? 300);
@@ -69,14 +76,14 @@ class Run {
   readonly keys = [browserKey(), browserKey()];
   /** Whose login each handle is. */
   readonly handles = new Map<string, string>();
-  readonly admissions: { handle: string; attempt: string; open: boolean; admission: Admission<Identity> }[] = [];
+  readonly admissions: { handle: string; attempt: string; open: boolean; admission: CheckedApproval<Identity> }[] = [];
   readonly asked: Promise<unknown>[] = [];
   finished = 0;
 
-  constructor(readonly shop: TestDesk) {}
+  constructor(readonly shop: TestLoginService) {}
 
   take(next: Step): void {
-    const { desk, adapter } = this.shop;
+    const { service, adapter } = this.shop;
     switch (next.do) {
       case 'wait':
         return;
@@ -86,9 +93,9 @@ class Run {
         if (!held) return;
         held.open = false;
         const { admission } = held;
-        if (next.how === 'finish') this.ask(admission.finish('/there'));
+        if (next.how === 'finish') this.ask(admission.complete('/there'));
         else if (next.how === 'refuse') this.ask(admission.refuse());
-        else this.ask(admission.giveBack(new LoginError('verify_failed')));
+        else this.ask(admission.release(new LoginError('verify_failed')));
         return;
       }
       case 'start': {
@@ -97,7 +104,7 @@ class Run {
         const returnTo = next.elsewhere ? '/elsewhere' : undefined;
         const key = this.keys[next.who]!;
         const request = { ...requestOf(identifier), lookup, returnTo };
-        this.ask(desk.start(key, request).then((handle) => this.handles.set(handle, key)));
+        this.ask(service.start(key, request).then((handle) => this.handles.set(handle, key)));
         return;
       }
       case 'cancel':
@@ -109,11 +116,11 @@ class Run {
         const key = next.foreign ? browserKey() : owner;
         const asked =
           next.do === 'cancel'
-            ? desk.cancel(handle, key)
+            ? service.cancel(handle, key)
             : next.do === 'retry'
-              ? desk.retry(handle, key, () => async () => 'marie', undefined)
+              ? service.retry(handle, key, () => async () => 'marie', undefined)
               : next.do === 'look'
-                ? desk.view(handle, key)
+                ? service.view(handle, key)
                 : this.finish(handle, key);
         if (next.foreign) {
           this.ask(
@@ -146,7 +153,7 @@ class Run {
   }
 
   private async finish(handle: string, key: string): Promise<void> {
-    const result = await this.shop.desk.finish(handle, key);
+    const result = await this.shop.service.finish(handle, key);
     if (result.step !== 'admitted') return;
     const attempt = this.shop.store.written.filter(({ key: at }) => at === handle).at(-1)?.entry.attempt ?? '';
     // Exactly one has it, and it was approved on the phone.
@@ -218,7 +225,7 @@ it(
           }
           await pass(20);
           expectLawful(run);
-          for (const held of run.admissions) if (held.open) await Promise.all([held.admission.finish('/'), pass(20)]);
+          for (const held of run.admissions) if (held.open) await Promise.all([held.admission.complete('/'), pass(20)]);
           // Everything pending has an end.
           await pass(11 * 60_000);
           await Promise.all(run.asked);

@@ -23,13 +23,13 @@ describe.each([
   ['a Stop', stop],
   ['an AbortController', controller],
 ])('%s', (_, make) => {
-  test('goes on until it is aborted', () => {
+  it('goes on until it is aborted', () => {
     const { signal } = make();
     signal.throwIfAborted();
     expect([signal.aborted, signal.reason]).toEqual([false, undefined]);
   });
 
-  test('tells each listener once, after it has a reason', () => {
+  it('tells each listener once, after it has a reason', () => {
     const { signal, abort } = make();
     const heard: unknown[] = [];
     signal.addEventListener('abort', () => heard.push(['one', signal.aborted, signal.reason]));
@@ -43,7 +43,7 @@ describe.each([
     expect(() => signal.throwIfAborted()).toThrow(WHY);
   });
 
-  test('does not tell who has left, nor who comes late', () => {
+  it('does not tell who has left, nor who comes late', () => {
     const { signal, abort } = make();
     const left = jest.fn();
     const late = jest.fn();
