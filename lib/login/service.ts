@@ -67,7 +67,7 @@ export class LoginService<I extends Identity> {
     this.attempts = {
       adapter,
       logins: this.logins,
-      recent: new Decoys(),
+      decoys: new Decoys(),
       report: this.report,
       ended: (attempt) => this.running.delete(attempt),
     };
