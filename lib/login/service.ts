@@ -7,7 +7,6 @@ import { reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
 import { Finisher } from './finish.js';
 import type { FinishResult } from './finish.js';
-import { guardedStore } from './guarded-store.js';
 import { handleOf } from './handle.js';
 import type { Limits } from './limits.js';
 import { digest, Logins } from './logins.js';
@@ -16,7 +15,7 @@ import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './ope
 import { Decoys } from './decoys.js';
 import { isLive, mayFollow, transition, viewOf } from './record.js';
 import type { Begun, LoginRecord, LoginView } from './record.js';
-import { memoryStore } from './store.js';
+import { guardedStore, memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
 
 /** What a login service stands on. */
@@ -67,7 +66,7 @@ export class LoginService<I extends Identity> {
     this.attempts = {
       adapter,
       logins: this.logins,
-      recent: new Decoys(),
+      decoys: new Decoys(),
       report: this.report,
       ended: (attempt) => this.running.delete(attempt),
     };

@@ -1,5 +1,5 @@
 import { isLoginError, LoginError } from '../login/errors.js';
-import type { LoginRequest, OperatorAdapter, StopSignal } from '../login/operator.js';
+import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime } from '../wire/clocks.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { sendJson } from '../wire/http.js';
@@ -48,7 +48,7 @@ export function loginIDAdapter(
   const endpoint = openEndpoint(baseURL, { origin });
   const waiting = new Waiting();
 
-  const ask = async (request: LoginRequest, signal: StopSignal) => {
+  const ask = async (request: LoginRequest, signal: AbortSignal) => {
     const context = (request.context as VisitorContext | undefined) ?? NO_CONTEXT;
     const body = initBody(apiKey, request, context);
     const headers = context.userAgent === undefined ? {} : { 'user-agent': context.userAgent };

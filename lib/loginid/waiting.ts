@@ -1,5 +1,3 @@
-import type { StopSignal } from '../login/operator.js';
-
 /** How long the operator keeps a session whose requester is gone (protocol 7.6). */
 const GRACE_MS = 10_000;
 const MAX_PEOPLE = 10_000;
@@ -15,7 +13,7 @@ export class Waiting {
    * @param until - when it is over at the latest, in milliseconds.
    * @param signal - says that nobody waits for it any more.
    */
-  add(username: string, until: number, signal: StopSignal): void {
+  add(username: string, until: number, signal: AbortSignal): void {
     this.ends.delete(username);
     this.ends.set(username, until);
     const oldest = this.ends.keys().next();

@@ -11,7 +11,7 @@ import type { LoginIDIdentity } from '../../lib/loginid/identity.js';
 import { SHOP } from '../dev/loginid/site.js';
 import { codeOf } from '../helpers/code-of.js';
 import { adapterOf, register, settingsFor, type AllSettings, type Owner } from '../helpers/loginid-people.js';
-import { recordLine } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/operator-stage.js';
 import { adapterContract } from './adapter.js';
 
 let clock = 0;
@@ -108,7 +108,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     operator.misbehave(faults);
     const startedAt = Date.now();
     const challenge = await begin();
-    const line = recordLine();
+    const line = recordListener();
     const outcome = adapter.outcome(challenge, line, desk.signal);
     outcome.catch(() => {});
     await Promise.race([line.seen('up'), outcome]);
@@ -218,7 +218,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   it('the operator is told of the visitor what it needs, and only where it needs it (S45)', async () => {
     const context = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0', email: 'marie@example.com' };
     const challenge = await begin('marie', context);
-    const waiting = adapter.outcome(challenge, recordLine(), desk.signal);
+    const waiting = adapter.outcome(challenge, recordListener(), desk.signal);
     waiting.catch(() => undefined);
     await marie.approve({ session_id: operator.mails[0]?.sessionId ?? '' });
     const evidence = ((await waiting) as { evidence: string }).evidence;

@@ -283,32 +283,15 @@ describe('an approval', () => {
     expect(await shop.store.dump(handle)).not.toContain(CANARIES.jwt);
   });
 
-  it('is passed on before the operator is left', async () => {
+  it('is passed on although taking leave of the operator takes long', async () => {
     const shop = newDesk();
     const handle = await shop.start();
     await settle();
     const { states } = await shop.watch(handle);
-    const { ring } = shop.adapter;
-    ring.line.answered({ type: 'approved', evidence: { jwt: 'the first answer' } });
+    shop.adapter.ring.approve();
     await settle();
     expect(states()).toEqual(['pending', 'approved']);
-    ring.approve({ jwt: 'what the line says once more' });
-    await settle();
-    await shop.service.finish(handle, shop.key);
-    expect(shop.adapter.verified.map(({ evidence }) => evidence)).toEqual([{ jwt: 'the first answer' }]);
-    expect(shop.told(handle)).toEqual(['started', 'approved']);
-  });
-
-  it('stays what it is when taking leave of the operator breaks', async () => {
-    const shop = newDesk();
-    const handle = await shop.start();
-    await settle();
-    const { ring } = shop.adapter;
-    ring.line.answered({ type: 'approved', evidence: { jwt: CANARIES.jwt } });
-    ring.fail(new LoginError('operator_failed'));
-    await settle();
-    expect(await shop.service.finish(handle, shop.key)).toMatchObject({ step: 'admitted' });
-    expect(shop.told(handle)).toEqual(['started', 'approved']);
+    expect(shop.adapter.ring.signal.aborted).toBe(true);
   });
 
   it('is measured where it arrived, not where it is finished', async () => {
