@@ -1,97 +1,125 @@
-/** How many starts are allowed within how many seconds. */
+/** A sliding window: how many within how many seconds. */
 export interface Budget {
   /** Starts allowed within the window. */
-  readonly starts: number;
-  /** The window, in seconds. It slides: each start counts for that long. */
-  readonly seconds: number;
+  starts: number;
+  /** The window, in seconds. */
+  seconds: number;
 }
 
-/** A budget of somebody or something. */
-export interface KeyedBudget extends Budget {
-  /** Whose budget it is. Two budgets of one key and one window share their count. */
+/** The budget of one visitor, person or operator. One key may have budgets over several windows. */
+export interface KeyedBudget extends Readonly<Budget> {
+  /** Who is counted, as a keyed hash. */
   readonly key: string;
 }
 
-/** What taking from budgets came to. */
+/** What came of {@link Counters.take}. */
 export interface Taken {
-  /** How long until every own budget has room again (ms); 0 if they had, and were counted. */
+  /** Milliseconds until `own` has room again and nothing is noted under `unless`; 0 if it was counted. */
   readonly wait: number;
-  /** One of the shared budgets was used up, or the note was there: nothing was counted in the shared ones. */
+  /** A budget of `shared` has no room, or something is noted under `unless`. */
   readonly over: boolean;
 }
 
-/**
- * Counts starts in sliding windows and remembers notes. Each method is one step that nothing comes between, over all
- * processes that share the counters. Any method may reject; the option `limits.whenDown` says what follows.
- */
+/** Counts and notes that processes may share. Any method may reject; `limits.whenDown` says what follows. */
 export interface Counters {
   /**
-   * Counts one start in all of `own` or in none of them; if it was counted there, in all of `shared` or in none of them.
+   * Counts one start, in one step. `own` is counted in all of its budgets or in none. `shared` is counted only if `own`
+   * has room, and then in all or none as well; a start that is over a shared budget still counts in `own`. What is not
+   * counted leaves no trace: a window frees although somebody goes on asking.
    *
-   * @param unless - a note; while it is there, `shared` counts as used up.
+   * @param own - budgets that only who asks can use up.
+   * @param shared - budgets that others use up too.
+   * @param unless - a note: while it stands nothing is counted.
    */
   take(own: readonly KeyedBudget[], shared: readonly KeyedBudget[], unless?: string): Promise<Taken>;
-  /** Takes the newest start out of each budget again. */
+  /** Takes the latest count of each budget back. */
   giveBack(budgets: readonly KeyedBudget[]): Promise<void>;
-  /** Remembers `key` until a point of time (ms, our clock); a later one replaces an earlier one. */
+  /** Notes a key until `until` (milliseconds, our clock), whatever was noted before. */
   note(key: string, until: number): Promise<void>;
-  /** Until when `key` is remembered; `undefined` if it is not. */
+  /** @returns until when a key is noted, `undefined` if it is not, or not any more. */
   until(key: string): Promise<number | undefined>;
   /** Forgets a note. */
   drop(key: string): Promise<void>;
+  /**
+   * Keys that all who share these counts have, for keyed hashes and signed marks: the first makes, each of them checks.
+   * Without them each process needs some of its own.
+   */
+  readonly keys?: readonly Uint8Array[];
 }
 
-/** How many keys are remembered; the one that was used least recently is forgotten first. */
-const MAX_KEYS = 200_000;
+/** How many keys one window, and how many notes, are remembered; what was touched longest ago is forgotten first. */
+const MAX_KEYS = 100_000;
 
-/** Counters in the memory of one process. */
+/**
+ * Counts of one process.
+ *
+ * @param maxKeys - how much it remembers.
+ */
 export function memoryCounters(maxKeys = MAX_KEYS): Counters {
-  const windows = new Map<string, number[]>();
+  // A window has its own map, so that many short ones never push out what is counted for a day.
+  const windows = new Map<number, Map<string, number[]>>();
   const notes = new Map<string, number>();
 
-  const nameOf = ({ key, seconds }: KeyedBudget) => `${seconds}:${key}`;
-  const starts = (budget: KeyedBudget): number[] => {
-    const oldest = Date.now() - budget.seconds * 1000;
-    return (windows.get(nameOf(budget)) ?? []).filter((at) => at > oldest);
+  const windowOf = (seconds: number) => {
+    const window = windows.get(seconds) ?? new Map<string, number[]>();
+    windows.set(seconds, window);
+    return window;
   };
-  const keep = <T>(map: Map<string, T>, key: string, value: T): void => {
-    map.delete(key);
-    map.set(key, value);
-    const oldest = map.keys().next();
-    if (map.size > maxKeys && !oldest.done) map.delete(oldest.value);
+  const recent = ({ key, seconds }: KeyedBudget, now: number) =>
+    (windowOf(seconds).get(key) ?? []).filter((at) => at > now - seconds * 1000);
+  const waitOf = (budget: KeyedBudget, now: number) => {
+    const times = recent(budget, now);
+    const freeing = times[times.length - budget.starts];
+    return freeing === undefined ? 0 : freeing + budget.seconds * 1000 - now;
   };
-  const waitOf = (budget: KeyedBudget): number => {
-    const counted = starts(budget);
-    const leaving = counted[counted.length - budget.starts];
-    return leaving === undefined ? 0 : leaving + budget.seconds * 1000 - Date.now();
+  const longest = (budgets: readonly KeyedBudget[], now: number) =>
+    Math.max(0, ...budgets.map((budget) => waitOf(budget, now)));
+  const count = (budget: KeyedBudget, now: number) => {
+    const { key, seconds } = budget;
+    const times = [...recent(budget, now), now];
+    const window = windowOf(seconds);
+    window.delete(key);
+    window.set(key, times);
+    forget(window, (last) => (last.at(-1) ?? 0) <= now - seconds * 1000);
   };
-  const longest = (budgets: readonly KeyedBudget[]) => Math.max(0, ...budgets.map(waitOf));
-  const count = (budgets: readonly KeyedBudget[]) => {
-    for (const budget of budgets) keep(windows, nameOf(budget), [...starts(budget), Date.now()]);
+  /** Those touched longest ago stand first. */
+  const forget = <T>(map: Map<string, T>, isOver: (value: T) => boolean) => {
+    for (const [key, value] of map) {
+      if (map.size <= maxKeys && !isOver(value)) return;
+      map.delete(key);
+    }
   };
-  const noted = (key: string): number | undefined => {
+  const noted = (key: string, now: number) => {
     const until = notes.get(key);
-    return until !== undefined && until > Date.now() ? until : undefined;
+    return until !== undefined && until > now ? until : undefined;
   };
 
   return {
     take: async (own, shared, unless) => {
-      const wait = longest(own);
-      if (wait > 0) return { wait, over: false };
-      count(own);
-      const over = longest(shared) > 0 || (unless !== undefined && noted(unless) !== undefined);
-      if (!over) count(shared);
-      return { wait: 0, over };
+      const now = Date.now();
+      const until = unless === undefined ? undefined : noted(unless, now);
+      const wait = Math.max(longest(own, now), until === undefined ? 0 : until - now);
+      const over = until !== undefined || longest(shared, now) > 0;
+      if (wait > 0) return { wait, over };
+      for (const budget of over ? own : [...own, ...shared]) count(budget, now);
+      return { wait, over };
     },
     giveBack: async (budgets) => {
+      const now = Date.now();
       for (const budget of budgets) {
-        const counted = starts(budget).slice(0, -1);
-        if (counted.length > 0) windows.set(nameOf(budget), counted);
-        else windows.delete(nameOf(budget));
+        const times = recent(budget, now).slice(0, -1);
+        if (times.length > 0) windowOf(budget.seconds).set(budget.key, times);
+        else windowOf(budget.seconds).delete(budget.key);
       }
     },
-    note: async (key, until) => keep(notes, key, until),
-    until: async (key) => noted(key),
-    drop: async (key) => void notes.delete(key),
+    note: async (key, until) => {
+      notes.delete(key);
+      notes.set(key, until);
+      forget(notes, (end) => end <= Date.now());
+    },
+    until: async (key) => noted(key, Date.now()),
+    drop: async (key) => {
+      notes.delete(key);
+    },
   };
 }

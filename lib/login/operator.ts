@@ -52,17 +52,12 @@ export type Outcome =
   | (Named & { readonly type: 'rejected' })
   | (Named & { readonly type: 'expired' });
 
-/** The operator's line, as the adapter tells the login service about it. */
+/** How an adapter tells whether an answer would reach it. */
 export interface OutcomeListener {
-  /** The line is up: from now on an answer reaches us, so the code may be shown. Called again after each reconnect. */
+  /** An answer reaches us from now on, so the code may be shown. Called again after each loss that was mended. */
   up(): void;
-  /** The line was lost and is being restored. */
+  /** The connection was lost and is being restored. */
   down(): void;
-  /**
-   * The answer, told in the turn in which it comes: an adapter that has to take leave of the operator first would keep
-   * the person waiting until then. What `outcome` settles with says the same once more.
-   */
-  answered(outcome: Outcome): void;
 }
 
 /**
@@ -100,13 +95,6 @@ export interface Verifier<I extends Identity> {
   verify(evidence: Json, login: SettledLogin): Promise<Verified<I>>;
 }
 
-/** Ends what was asked: the part of an `AbortSignal` that adapters may rely on. Each `AbortSignal` is one. */
-export interface StopSignal extends Pick<AbortSignal, 'aborted' | 'reason'> {
-  throwIfAborted(): void;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
-}
-
 /**
  * What an operator of an out-of-band login has to do. One contract suite runs over every adapter.
  * The signals are the only clocks: after an abort no timer and no socket is left.
@@ -114,9 +102,12 @@ export interface StopSignal extends Pick<AbortSignal, 'aborted' | 'reason'> {
 export interface OperatorAdapter<I extends Identity = Identity> extends Verifier<I> {
   readonly method: 'compare' | 'code';
   /** Asks the operator to ring the phone. Never repeats a request that may have been received. */
-  begin(request: LoginRequest, signal: StopSignal): Promise<Challenge | UnknownPerson>;
-  /** Waits for the answer, keeping the line up until there is one or the signal ends. */
-  outcome(challenge: Challenge, line: OutcomeListener, signal: StopSignal): Promise<Outcome>;
+  begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | UnknownPerson>;
+  /**
+   * Waits for the answer, and restores a lost connection until there is one or the signal ends. Settles in the turn in
+   * which the answer comes, and takes leave of the operator afterwards: the person does not wait for that.
+   */
+  outcome(challenge: Challenge, listener: OutcomeListener, signal: AbortSignal): Promise<Outcome>;
   /** Lets go of pooled connections. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 import { isLoginError, LoginError } from '../login/errors.js';
-import type { LoginRequest, OperatorAdapter, StopSignal } from '../login/operator.js';
+import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime } from '../wire/clocks.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { sendJson } from '../wire/http.js';
@@ -48,7 +48,7 @@ export function loginIDAdapter(
   const endpoint = openEndpoint(baseURL, { origin });
   const waiting = new Waiting();
 
-  const ask = async (request: LoginRequest, signal: StopSignal) => {
+  const ask = async (request: LoginRequest, signal: AbortSignal) => {
     const context = (request.context as VisitorContext | undefined) ?? NO_CONTEXT;
     const body = initBody(apiKey, request, context);
     const headers = context.userAgent === undefined ? {} : { 'user-agent': context.userAgent };
@@ -66,16 +66,16 @@ export function loginIDAdapter(
       try {
         const begun = await ask(request, signal);
         const isNobody = 'unknownPerson' in begun;
-        if (isNobody && waiting.secondsOf(person) !== undefined) {
+        if (isNobody && waiting.endOf(person) !== undefined) {
           throw new LoginError('login_in_progress', { operatorCode: begun.operatorCode });
         }
         waiting.add(person, isNobody ? Date.now() + SESSION_MS : begun.expiresAt, signal);
         return begun;
       } catch (error) {
-        const retryAfter = waiting.secondsOf(person);
-        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAfter === undefined) throw error;
+        const retryAt = waiting.endOf(person);
+        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAt === undefined) throw error;
         const { message, operatorCode } = error;
-        throw new LoginError('login_in_progress', { message, operatorCode, retryAfter });
+        throw new LoginError('login_in_progress', { message, operatorCode, retryAt });
       }
     },
 

@@ -1,17 +1,17 @@
 import { isLoginError } from '../login/errors.js';
-import type { Json, OutcomeListener, Outcome, StopSignal } from '../login/operator.js';
+import type { Json, OutcomeListener, Outcome } from '../login/operator.js';
 import { sleep } from '../login/wait.js';
 import type { Endpoint } from '../wire/endpoint.js';
 import { sendJson } from '../wire/http.js';
 import { COMPLETE_PATH, readCompleteAnswer } from './messages.js';
 
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 2000;
+const MAX_PAUSE_MS = 2000;
 /** An answer that is on its way when the code runs out still counts. */
 const GRACE_MS = 5000;
 
 /** What is asked, and until when. */
-export interface LineOptions {
+export interface HeldRequestOptions {
   readonly endpoint: Endpoint;
   readonly body: Json;
   /** How long the way there may take, in milliseconds. */
@@ -21,26 +21,30 @@ export interface LineOptions {
 }
 
 /**
- * Waits for the answer to a request that the operator holds until the other device acts. A line that is lost is asked
- * for anew: the operator keeps a session for ten seconds without its requester (protocol 7.6).
+ * Waits for the answer to a request that the operator holds until the other device acts. A request that is lost is made
+ * anew: the operator keeps a session for ten seconds without its requester (protocol 7.6).
  *
  * @param options - what and until when.
- * @param line - is told when the request is on its way: more cannot be known before the answer, and an approval that is
+ * @param listener - is told when the request is on its way: more cannot be known before the answer, and an approval that is
  *   faster is kept for us.
  * @param signal - ends it.
- * @throws LoginError of the connection if the line was never up, or of `readCompleteAnswer`. After an abort, the
+ * @throws LoginError of the connection if the request never got through, or of `readCompleteAnswer`. After an abort, the
  *   signal's reason.
  */
-export async function awaitApproval(options: LineOptions, line: OutcomeListener, signal: StopSignal): Promise<Outcome> {
+export async function awaitApproval(
+  options: HeldRequestOptions,
+  listener: OutcomeListener,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { endpoint, body, timeoutMs, expiresAt } = options;
   const seen = { up: false, lost: false };
 
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     const held = {
       answerWithinMs: Math.max(expiresAt + GRACE_MS - Date.now(), 1),
       onSent: () => {
         seen.up = true;
-        line.up();
+        listener.up();
       },
     };
     try {
@@ -52,7 +56,7 @@ export async function awaitApproval(options: LineOptions, line: OutcomeListener,
     }
     if (Date.now() >= expiresAt) return { type: 'expired' };
     seen.lost = true;
-    line.down();
+    listener.down();
     await sleep(pause, signal);
   }
 }

@@ -1,6 +1,6 @@
 /* eslint-disable jest/no-export -- one suite for every adapter */
 import type { Challenge, Json, OperatorAdapter, Outcome, SettledLogin } from '../../lib/login/operator.js';
-import { recordLine } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/operator-stage.js';
 
 /** An operator with a person, and the adapter to it. */
 export interface AdapterBench {
@@ -32,12 +32,12 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
   describe(`${name} keeps the contract of an operator adapter`, () => {
     let bench: AdapterBench;
     let desk: AbortController;
-    let line: ReturnType<typeof recordLine>;
+    let line: ReturnType<typeof recordListener>;
 
     beforeEach(async () => {
       bench = await start();
       desk = new AbortController();
-      line = recordLine();
+      line = recordListener();
     });
     afterEach(async () => {
       desk.abort();
@@ -140,7 +140,7 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
     it('keeps logins apart that wait at the same time', async () => {
       const [first, second] = [await begin(), await begin(bench.other)];
       expect(second.state).not.toEqual(first.state);
-      const other = recordLine();
+      const other = recordListener();
       const waiting = bench.adapter.outcome(second, other, desk.signal);
       const outcome = outcomeOf(first);
       await Promise.all([line.seen('up'), other.seen('up')]);

@@ -9,7 +9,7 @@ import { idTokenAdapter, type IDTokenSettings } from '../../lib/idtoken/adapter.
 import type { IDTokenIdentity } from '../../lib/idtoken/identity.js';
 import type { Challenge, OperatorAdapter } from '../../lib/login/operator.js';
 import { codeOf } from '../helpers/code-of.js';
-import { recordLine } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/operator-stage.js';
 import { adapterContract } from './adapter.js';
 
 const SCOPES = ['identity:name', 'identity:age_over_18'];
@@ -97,13 +97,14 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     const { signal } = new AbortController();
     const startedAt = Date.now();
     const challenge = (await adapter.begin({ person: 'marie', scopes }, signal)) as Challenge;
-    const line = recordLine();
+    const line = recordListener();
     const outcome = adapter.outcome(challenge, line, signal);
     outcome.catch(() => {});
     await Promise.race([line.seen('up', faults.closeOnOpen ? 2 : 1), outcome]);
     await phone.approve(await phone.nextPush());
     const settled = await outcome;
-    if (settled.type !== 'approved') throw Object.assign(new Error(settled.type), { code: settled.type });
+    if (settled.type !== 'approved')
+      throw Object.assign(new Error(settled.type), { name: 'LoginError', code: settled.type });
     const login = {
       kind: 'push' as const,
       person: 'marie',

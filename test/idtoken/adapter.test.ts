@@ -6,7 +6,7 @@ import {
   challenge,
   initiation,
   PERSON,
-  recordLine,
+  recordListener,
   setOperator,
   settled,
   type OperatorStage,
@@ -42,7 +42,7 @@ it('the way of a login, from the initiation to the identity', async () => {
     scopes: REQUEST.scopes,
   });
 
-  const line = recordLine();
+  const line = recordListener();
   const outcome = await adapter.outcome(begun, line, never());
   expect(line.calls).toEqual(['up']);
   expect(operator.upgrades).toEqual(['/ws/session/sess_abc123def456?token=ws-token']);
@@ -73,7 +73,9 @@ it('what crosses the seam survives JSON', async () => {
   const adapter = operator.adapter();
   operator.parts.socket = (socket) => socket.send(JSON.stringify(approved(operator.token())));
   const begun = JSON.parse(JSON.stringify(await adapter.begin(REQUEST, never()))) as Challenge;
-  const outcome = JSON.parse(JSON.stringify(await adapter.outcome(begun, recordLine(), never()))) as { evidence: Json };
+  const outcome = JSON.parse(JSON.stringify(await adapter.outcome(begun, recordListener(), never()))) as {
+    evidence: Json;
+  };
   await expect(adapter.verify(outcome.evidence, settled({ state: begun.state }))).resolves.toBeDefined();
 });
 
@@ -81,7 +83,7 @@ it('an address may have a path, for requests, sockets and keys alike (S41)', asy
   const adapter = operator.adapter({ operator: `${operator.url}/tenant/a` });
   operator.parts.socket = (socket) => socket.send(JSON.stringify(approved(operator.token())));
   const begun = (await adapter.begin(REQUEST, never())) as Challenge;
-  await adapter.outcome(begun, recordLine(), never());
+  await adapter.outcome(begun, recordListener(), never());
   await adapter.verify(approved(operator.token()), settled());
   expect(operator.requests.map(({ url }) => url)).toEqual([
     '/tenant/a/auth/initiate',
@@ -155,7 +157,7 @@ describe('headers (S45)', () => {
     };
     const headers = Object.freeze({ Authorization: 'Bearer canary' });
     const adapter = operator.adapter({ headers });
-    await adapter.outcome((await adapter.begin(REQUEST, never())) as Challenge, recordLine(), never());
+    await adapter.outcome((await adapter.begin(REQUEST, never())) as Challenge, recordListener(), never());
     await adapter.verify(approved(operator.token()), settled());
     expect(operator.requests.map((request) => request.headers.authorization)).toEqual([
       'Bearer canary',
@@ -301,12 +303,12 @@ describe('secrets (S63, S74)', () => {
     const begun = (await adapter.begin({ ...REQUEST, person: 'canary-person' }, never())) as Challenge;
 
     operator.parts.upgrade = (_, socket) => socket.end('HTTP/1.1 403 canary-words\r\n\r\n');
-    await adapter.outcome(begun, recordLine(), never()).catch(note);
+    await adapter.outcome(begun, recordListener(), never()).catch(note);
     operator.parts.upgrade = (_, socket) => socket.end('canary-words');
-    await adapter.outcome(begun, recordLine(), never()).catch(note);
+    await adapter.outcome(begun, recordListener(), never()).catch(note);
     delete operator.parts.upgrade;
     operator.parts.socket = (socket) => socket.close(4001, 'canary-words');
-    await adapter.outcome(begun, recordLine(), never()).catch(note);
+    await adapter.outcome(begun, recordListener(), never()).catch(note);
 
     const login = settled({ state: begun.state, person: 'canary-person' });
     for (const claims of [{}, { sub: 'canary-person' }, { sub: 'canary-person', exp: 1 }]) {
@@ -316,7 +318,7 @@ describe('secrets (S63, S74)', () => {
     }
     await operator.strike();
     await adapter.begin(REQUEST, never()).catch(note);
-    await adapter.outcome(begun, recordLine(), never()).catch(note);
+    await adapter.outcome(begun, recordListener(), never()).catch(note);
 
     expect(errors).toHaveLength(12);
     for (const error of errors) {
@@ -336,7 +338,7 @@ describe('what the operator answers leads nowhere else (S41)', () => {
       operator.initiation = initiation({ sessionId, wsToken: `${witness.url}/#?&token=x` });
       operator.parts.socket = (socket) => socket.send(JSON.stringify({ type: 'rejected' }));
       const begun = (await adapter.begin(REQUEST, never())) as Challenge;
-      await adapter.outcome(begun, recordLine(), never());
+      await adapter.outcome(begun, recordListener(), never());
       expect(operator.upgrades[0]).toMatch(/^\/ws\/session\/[^/?#]+\?token=[^/?#&]+$/);
       expect(witness.connected).toBe(0);
       await witness.strike();

@@ -1,6 +1,6 @@
 import { LoginError } from '../../lib/login/errors.js';
-import { guardedStore } from '../../lib/login/guarded-store.js';
-import { memoryStore, type Entry, type LoginStore } from '../../lib/login/store.js';
+import { guardedStore, memoryStore } from '../../lib/login/store.js';
+import type { Entry, LoginStore } from '../../lib/login/store.js';
 import { storeContract } from '../contract/store.js';
 import { freezeTime, pass, settle } from '../helpers/login-service.js';
 
@@ -42,4 +42,14 @@ describe.each(asks)('a store that breaks when asked to %s', (_, ask) => {
     const full = broken(() => Promise.reject(new LoginError('store_full')));
     await expect(ask(guardedStore(full))).rejects.toMatchObject({ code: 'store_full' });
   });
+});
+
+it('a watcher that throws is not taken for a store that breaks', async () => {
+  const bug = new TypeError('a bug of the watcher');
+  const store = memoryStore();
+  const watching = guardedStore(store).watch('a', () => {
+    throw bug;
+  });
+  await expect(watching).rejects.toBe(bug);
+  store.close();
 });
