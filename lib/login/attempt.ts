@@ -1,12 +1,13 @@
 import { RecordCursor } from './cursor.js';
-import { decoyError } from './decoys.js';
-import type { Decoys } from './decoys.js';
+import type { Decoy, Decoys } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
+import type { OperatorHealth } from './health.js';
+import type { Admission, Limits } from './limits.js';
 import type { Logins } from './logins.js';
 import { lookUp } from './lookup.js';
 import type { Lookup } from './lookup.js';
-import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
+import type { Challenge, LoginRequest, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
 import { AFTERLIFE, answeredUntil, lastingCode } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
@@ -17,9 +18,28 @@ export interface AttemptContext {
   readonly adapter: OperatorAdapter;
   readonly logins: Logins;
   readonly decoys: Decoys;
+  readonly health: OperatorHealth;
   readonly report: Report;
+  /** Who may ring, where there are limits, and as what this start was admitted. */
+  readonly limits: Limits | undefined;
+  readonly admission: Admission | undefined;
   /** Told when all is over, not before {@link Attempt.run} has returned. */
   readonly ended: (attempt: Attempt) => void;
+}
+
+/** Who is to be rung; without a person a decoy is shown. `from` is when a place at the operator was free (ms). */
+type Found = { readonly from: number } & (
+  | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure?: boolean; readonly why?: never }
+  | { readonly person?: never; readonly sure?: never; readonly why: string }
+);
+
+/** A person whose phone rings. */
+interface Asked {
+  readonly person: string;
+  /** The browser knew the person. */
+  readonly sure: boolean;
+  readonly challenge: Challenge;
+  readonly times: { readonly from: number; readonly askedAt: number; readonly begunAt: number };
 }
 
 /**
@@ -62,21 +82,37 @@ export class Attempt {
     return this.follow(this.find(lookup));
   }
 
-  private async find(lookup: Lookup): ReturnType<typeof lookUp> {
+  /** Finds out who is to be rung, once the operator has a place for it: unknown people take one too. */
+  private async find(lookup: Lookup): Promise<Found> {
+    const { signal } = this.over;
     await this.record.follow();
     // A cancel may have come before the watch began: no phone rings then.
-    this.over.signal.throwIfAborted();
-    return await lookUp(lookup, this.over.signal);
+    signal.throwIfAborted();
+    const { admission, limits } = this.context;
+    const freeAt = admission && (await limits?.enter(admission, signal));
+    if (freeAt !== undefined) throw new LoginError('operator_busy', { retryAt: freeAt });
+    const from = Date.now();
+    const person = await lookUp(lookup, signal);
+    if (!person) return { from, why: 'resolveTokenId gave null' };
+    if (!admission || !limits) return { from, person };
+    const mayRing = await limits.mayRing(admission, person.person);
+    if (!mayRing) return { from, why: 'this person was asked too often, or refused a moment ago' };
+    return { from, person, sure: mayRing === 'sure' };
   }
 
-  private async follow(finding: ReturnType<typeof lookUp>): Promise<void> {
+  private async follow(finding: Promise<Found>): Promise<void> {
     try {
-      const found = await finding;
-      const begun = found && (await this.ring({ scopes: this.login.scopes, ...found }));
-      if (!begun) await this.decoy('resolveTokenId gave null');
-      else if ('unknownPerson' in begun) {
-        await this.decoy('the operator knows no such person, or not any more', begun.operatorCode);
-      } else await this.hear(found.person, lastingCode(begun, this.login.startedAt));
+      const { from, person, why, sure = false } = await finding;
+      if (!person) { await this.decoy(why, (decoys) => decoys.likeAnyStart(from)); return; }
+      const askedAt = Date.now();
+      const begun = await this.ring({ scopes: this.login.scopes, ...person });
+      const begunAt = Date.now();
+      if ('unknownPerson' in begun) {
+        const like = (decoys: Decoys) => decoys.likeRealStart(askedAt, begunAt);
+        await this.decoy('the operator knows no such person, or not any more', like, begun.operatorCode); return;
+      }
+      const challenge = lastingCode(begun, this.login.startedAt);
+      await this.hear({ person: person.person, sure, challenge, times: { from, askedAt, begunAt } });
     } catch (error) {
       await this.broke(error);
     } finally {
@@ -85,35 +121,63 @@ export class Attempt {
     }
   }
 
-  private ring(request: LoginRequest): ReturnType<OperatorAdapter['begin']> {
-    const { adapter } = this.context;
-    return adapter.begin(request, this.over.signal).catch((error: unknown) => this.operatorBroke(error));
+  private async ring(request: LoginRequest): ReturnType<OperatorAdapter['begin']> {
+    const { adapter, health } = this.context;
+    const askedAt = Date.now();
+    try {
+      const begun = await adapter.begin(request, this.over.signal);
+      health.answered(Date.now());
+      return begun;
+    } catch (error) {
+      if (isLoginError(error) && !this.over.signal.aborted) health.broke(error, Date.now(), Date.now() - askedAt);
+      throw error;
+    }
   }
 
   /** Shows the code once the socket is up, and waits for the answer; when the code runs out first, that is the answer. */
-  private async hear(person: string, challenge: Challenge): Promise<void> {
-    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }));
+  private async hear(asked: Asked): Promise<void> {
+    const { adapter, health } = this.context;
+    const { challenge } = asked;
+    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, asked));
     const listening = new AbortController();
+    const listener: OutcomeListener = {
+      up: () => {
+        health.socket(this, 'up');
+        code.up();
+      },
+      down: () => {
+        health.socket(this, 'down');
+        code.down();
+      },
+    };
     let outcome: Outcome | typeof LATE;
     try {
-      const answer = this.context.adapter.outcome(challenge, code, listening.signal);
+      const answer = adapter.outcome(challenge, listener, listening.signal);
       outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
     } catch (error) {
       await code.end();
-      return this.operatorBroke(error);
+      if (isLoginError(error) && !this.over.signal.aborted) {
+        health.lost(this, error, Date.now());
+        if (!this.shown) health.broke(error, Date.now(), Date.now() - asked.times.askedAt);
+      }
+      throw error;
     } finally {
       listening.abort();
+      health.left(this);
     }
     const settledAt = Date.now();
     await code.end();
-    await this.settle(person, challenge, outcome === LATE ? { type: 'expired' } : outcome, settledAt);
+    await this.settle(asked, outcome === LATE ? { type: 'expired' } : outcome, settledAt);
   }
 
   /** Ends the login as the answer says. */
-  private async settle(person: string, challenge: Challenge, outcome: Outcome, settledAt: number): Promise<void> {
+  private async settle({ person, sure, challenge }: Asked, outcome: Outcome, settledAt: number): Promise<void> {
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
-    else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
-    else {
+    else if (outcome.type === 'rejected') {
+      await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
+      const { admission, limits } = this.context;
+      if (admission) await limits?.refused(admission, sure, person);
+    } else {
       // Whatever was approved there, it was not the code on our page.
       if (!this.shown) throw new LoginError('operator_answer_invalid');
       const { evidence } = outcome;
@@ -124,44 +188,69 @@ export class Attempt {
   }
 
   /** No phone to ring: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
-  private async decoy(cause: string, operatorCode?: string): Promise<void> {
+  private async decoy(why: string, like: (decoys: Decoys) => Decoy, operatorCode?: string): Promise<void> {
     if (process.env.NODE_ENV !== 'production') {
       const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
       process.emitWarning(
-        `Login ${this.handle} shows a decoy code, no phone rings: ${cause}${word}.`,
+        `Login ${this.handle} shows a decoy code, no phone rings: ${why}${word}.`,
         'passport-idtoken',
       );
     }
-    const decoy = this.context.decoys.decoy(Date.now());
-    await this.pause(this.login.startedAt + decoy.after);
-    if ('error' in decoy) throw decoyError(decoy);
-    const { code, life } = decoy;
-    const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    await this.move({ state: 'pending', challenge, restoring: false });
-    await this.expire(answeredUntil(challenge), operatorCode);
+    const { showAt, code: digits, life } = like(this.context.decoys);
+    await this.expectOperator();
+    await this.pause(showAt);
+    const challenge = lastingCode({ code: digits, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
+    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }));
+    code.up();
+    let unfollow = () => {};
+    const lost = new Promise<LoginError>((resolve) => {
+      unfollow = this.context.health.follow({ up: () => code.up(), down: () => code.down(), lost: resolve });
+    });
+    try {
+      const ended = await within(lost, answeredUntil(challenge) - Date.now(), this.over.signal);
+      if (ended !== LATE) throw ended;
+    } finally {
+      unfollow();
+      await code.end();
+    }
+    await this.end({ state: 'expired' }, operatorCode);
   }
 
-  /**
-   * While the operator is down, a decoy that shows a code would tell that nobody was asked. What concerns one person is
-   * no such failure.
-   */
-  private operatorBroke(error: unknown): never {
-    const ofAll = isLoginError(error) && error.code !== 'login_in_progress';
-    if (ofAll && !this.shown && !this.over.signal.aborted) {
-      const now = Date.now();
-      this.context.decoys.failed(now - this.login.startedAt, error, now);
+  /** While the operator is down, a decoy that shows a code would tell that nobody was asked: it breaks as real starts do. */
+  private async expectOperator(): Promise<void> {
+    const { adapter, health } = this.context;
+    const from = Date.now();
+    if (health.state(from) === 'unknown') {
+      // No real start has told for a while: something is asked that rings no phone.
+      await adapter.probe(this.over.signal).then(
+        () => health.answered(Date.now()),
+        (error: unknown) => {
+          if (isLoginError(error)) health.broke(error, Date.now(), Date.now() - from);
+        },
+      );
     }
-    throw error;
+    const state = health.state(Date.now());
+    if (!state || state === 'unknown') return;
+    const { error, after } = state;
+    await this.pause(from + after);
+    throw new LoginError(error.code, { retryAt: error.retryAt });
   }
 
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
-  private async show(pending: LoginState & { state: 'pending' }): Promise<void> {
-    if (!this.shown) {
+  private async show(pending: LoginState & { state: 'pending' }, asked?: Asked): Promise<void> {
+    if (!this.shown && asked) {
       const now = Date.now();
       const { code, expiresAt } = pending.challenge;
-      this.context.decoys.shown(now - this.login.startedAt, code, expiresAt - now);
-      this.shown = true;
+      const { from, askedAt, begunAt } = asked.times;
+      this.context.decoys.shown({
+        whole: now - from,
+        begin: begunAt - askedAt,
+        tail: now - begunAt,
+        digits: code.length,
+        life: expiresAt - now,
+      });
     }
+    this.shown = true;
     try {
       await this.move(pending);
     } catch (error) {

@@ -1,6 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { spelling } from './identifier.js';
 
+/** What keys hashes and seals. */
+export type Secret = string | Uint8Array;
+
 /** A person who logged in with a browser, as its mark has them: keyed hashes and the day. */
 export interface KnownPerson {
   /** Keyed hash of what the person typed. */
@@ -17,7 +20,7 @@ export interface BrowserMark {
   readonly id: string;
   readonly people: readonly KnownPerson[];
   /** Which of the secrets sealed it. */
-  readonly secret: string;
+  readonly secret: Secret;
 }
 
 const VERSION = 1;
@@ -31,10 +34,10 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** Makes and opens the marks of known browsers (S18). */
 export class KnownBrowsers {
-  private readonly current: string;
+  private readonly current: Secret;
 
   /** @param secrets - the first one seals, all of them open. */
-  constructor(private readonly secrets: readonly [string, ...string[]]) {
+  constructor(private readonly secrets: readonly [Secret, ...Secret[]]) {
     [this.current] = secrets;
   }
 
@@ -108,12 +111,12 @@ function bytesOf({ identifier, person, day }: KnownPerson): Buffer {
   return Buffer.concat([Buffer.from(identifier, 'base64url'), Buffer.from(person, 'base64url'), bytes]);
 }
 
-function hashOf(secret: string, what: 'identifier' | 'person', value: string): string {
+function hashOf(secret: Secret, what: 'identifier' | 'person', value: string): string {
   const digest = createHmac('sha256', secret).update(`known browser\n${what}\n${value}`).digest();
   return digest.toString('base64url', 0, HASH_BYTES);
 }
 
-function sealOf(secret: string, sealed: Uint8Array): Buffer {
+function sealOf(secret: Secret, sealed: Uint8Array): Buffer {
   return createHmac('sha256', secret).update('known browser\nseal\n').update(sealed).digest().subarray(0, SEAL_BYTES);
 }
 

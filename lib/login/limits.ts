@@ -3,7 +3,7 @@ import { OperatorBucket } from './bucket.js';
 import type { Budget, Counters, KeyedBudget } from './counters.js';
 import { LoginError } from './errors.js';
 import { spelling } from './identifier.js';
-import type { BrowserMark, KnownBrowsers, KnownPerson } from './known-browsers.js';
+import type { BrowserMark, KnownBrowsers, KnownPerson, Secret } from './known-browsers.js';
 import { visitorOf } from './visitor.js';
 
 /** Who may make a phone ring, how often. Each member that is left out has its default. */
@@ -32,8 +32,8 @@ export interface Starter {
 
 /** A start that was counted, and what the next decisions about it need. */
 export interface Admission {
+  readonly starter: Starter;
   readonly network: string;
-  readonly mark: string | undefined;
   /** The person whom the browser knows under what was typed. */
   readonly known: KnownPerson | undefined;
   /** Strangers have used up what they may under this identifier: nobody is rung. */
@@ -66,7 +66,7 @@ const DAY_MS = DAY_SECONDS * 1000;
 export interface LimitsContext {
   readonly counters: Counters;
   /** Keys the hashes under which people and visitors are counted. */
-  readonly secret: string;
+  readonly secret: Secret;
   readonly browsers: KnownBrowsers;
   readonly limits: LoginLimits;
 }
@@ -76,7 +76,7 @@ export interface LimitsContext {
  * ends as a decoy, so that nothing tells whether there is a person behind a name (S12, S14, S16 to S18).
  */
 export class Limits {
-  readonly bucket: OperatorBucket;
+  private readonly bucket: OperatorBucket;
   private readonly perPerson: readonly Budget[];
   private readonly perVisitor: Budget;
 
@@ -108,7 +108,8 @@ export class Limits {
     const taken = await this.ask((counters) => counters.take(own, shared));
     if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
     const over = taken?.over ?? false;
-    return { network: near, mark: mark?.id, known, over, counted: over ? own : [...own, ...shared] };
+    const counted = over ? own : [...own, ...shared];
+    return { starter: { identifier, address, mark, owner }, network: near, known, over, counted };
   }
 
   /** Counts a start that rings nobody: a ceremony that the browser runs with the operator. */
@@ -116,6 +117,12 @@ export class Limits {
     const { near, wide } = visitorOf(address);
     const taken = await this.ask((counters) => counters.take(this.ofNetworks(near, wide), []));
     if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+  }
+
+  /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */
+  async enter({ network, starter: { mark }, known }: Admission, signal: AbortSignal): Promise<number | undefined> {
+    const visitor = { network: this.hash('visitor', network), mark: known && mark?.id };
+    return await this.ask(() => this.bucket.enter(visitor, signal));
   }
 
   /** A double click: it is one login, and one count. */
@@ -128,10 +135,13 @@ export class Limits {
    *
    * @returns `sure` where the browser knows the person; `stranger` where strangers still may; nothing for a decoy.
    */
-  async mayRing({ mark, known, over }: Admission, browserMark: BrowserMark | undefined, person: string) {
+  async mayRing(
+    { starter: { mark }, known, over }: Admission,
+    person: string,
+  ): Promise<'sure' | 'stranger' | undefined> {
     const hashed = this.hash('person', person);
-    if (known && browserMark && this.context.browsers.isSame(browserMark, known, person)) {
-      const off = await this.ask((counters) => counters.until(markOff(mark, hashed)));
+    if (known && mark && this.context.browsers.isSame(mark, known, person)) {
+      const off = await this.ask((counters) => counters.until(markOff(mark.id, hashed)));
       if (off === undefined) return 'sure';
     }
     if (over) return undefined;
@@ -141,11 +151,11 @@ export class Limits {
   }
 
   /** The phone refused a login: its person is left alone for a while, and a mark that began it counts no more. */
-  async refused({ owner, identifier, mark, sure, person }: RefusedLogin): Promise<void> {
+  async refused({ starter: { owner, identifier, mark } }: Admission, sure: boolean, person: string): Promise<void> {
     const hashed = this.hash('person', person);
     const now = Date.now();
     await this.ask(async (counters) => {
-      if (sure) await counters.note(markOff(mark, hashed), now + DAY_MS);
+      if (sure && mark) await counters.note(markOff(mark.id, hashed), now + DAY_MS);
       const again = (await counters.until(refusedToday(hashed))) !== undefined;
       const until = now + (again ? COOL_DOWN_AGAIN_MS : COOL_DOWN_MS);
       await counters.note(coolDown(hashed), until);
@@ -187,20 +197,12 @@ export class Limits {
   }
 }
 
-/** A login that the phone refused. */
-export interface RefusedLogin extends Pick<Starter, 'owner' | 'identifier'> {
-  readonly mark: string | undefined;
-  /** It was started by a browser that knew the person. */
-  readonly sure: boolean;
-  readonly person: string;
-}
-
 const budgets = (key: string, of: readonly Budget[]): KeyedBudget[] => of.map((budget) => ({ key, ...budget }));
 const coolDown = (person: string) => `cool:${person}`;
 const refusedToday = (person: string) => `refused:${person}`;
 const refusalSeen = (owner: string, typed: string) => `seen:${owner}:${typed}`;
-const markOff = (mark: string | undefined, person: string) => `off:${mark ?? ''}:${person}`;
+const markOff = (mark: string, person: string) => `off:${mark}:${person}`;
 
 function limited(retryAt: number): LoginError {
-  return new LoginError('rate_limited', { retryAfter: Math.max(1, Math.ceil((retryAt - Date.now()) / 1000)) });
+  return new LoginError('rate_limited', { retryAt });
 }

@@ -1,18 +1,23 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
 import type { AttemptContext } from './attempt.js';
-import { LoginError } from './errors.js';
+import { memoryCounters } from './counters.js';
+import { Decoys } from './decoys.js';
+import { isLoginError, LoginError } from './errors.js';
 import { eventTypeOf, reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
-import type { Finding, FinishContext } from './finish.js';
+import type { CheckedApproval, Finding, FinishContext } from './finish.js';
 import { handleOf } from './handle.js';
-import type { Limits } from './limits.js';
+import { OperatorHealth } from './health.js';
+import { KnownBrowsers } from './known-browsers.js';
+import type { Secret } from './known-browsers.js';
+import { Limits } from './limits.js';
+import type { Admission, LoginLimits } from './limits.js';
 import { digest, Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
-import { Decoys } from './decoys.js';
 import { isLive, mayFollow, transition, viewOf } from './record.js';
 import type { Begun, LoginRecord, LoginView } from './record.js';
 import { guardedStore, memoryStore } from './store.js';
@@ -25,7 +30,10 @@ export interface LoginServiceSettings<I extends Identity> {
   readonly ceremonyVerifier?: Verifier<I>;
   /** The application's own store, if it has one. */
   readonly store: LoginStore | undefined;
-  readonly limits: Limits;
+  /** Who may ring, how often; `false` for no limits. */
+  readonly limits: LoginLimits | false;
+  /** Keys the marks of known browsers and the hashes of people: the first makes, all open. Default: a random one. */
+  readonly secrets: readonly Secret[];
   readonly scopes: readonly string[];
   readonly onEvent: OnLoginEvent | undefined;
 }
@@ -38,14 +46,24 @@ export interface StartRequest {
   readonly lookup: Lookup;
   /** The visitor's network address, for the limits. */
   readonly address: string | undefined;
+  /** The mark that the browser has from an earlier login, as its cookie says. */
+  readonly mark?: string | undefined;
   /** A checked path of our own. */
   readonly returnTo: string | undefined;
 }
 
 /** Who is about to run a ceremony with the operator in the browser. */
-export interface CeremonyRequest extends Omit<StartRequest, 'lookup'> {
+export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
   readonly kind: Exclude<LoginKind, 'push'>;
 }
+
+/** Who asks for a new code, and from where. */
+export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
+  readonly lookup: (identifier: string) => Lookup;
+}
+
+/** A start, and whose login it is. */
+type PushRequest = Omit<StartRequest, 'returnTo'> & Pick<Begun, 'kind' | 'owner' | 'returnTo'>;
 
 /**
  * The login itself: start, watch, finish, cancel, retry over a store and an adapter. It knows no operator, no HTTP and
@@ -55,18 +73,27 @@ export interface CeremonyRequest extends Omit<StartRequest, 'lookup'> {
 export class LoginService<I extends Identity> {
   private readonly logins: Logins;
   private readonly finishing: FinishContext<I>;
-  private readonly attempts: AttemptContext;
+  private readonly attempts: Omit<AttemptContext, 'admission'>;
+  private readonly browsers: KnownBrowsers;
   private readonly closing = new AbortController();
   private readonly running = new Map<Attempt, Promise<void>>();
+  private readonly beginning = new Map<string, Promise<void>>();
+  /** Tells the application; see `LoginEvent`. */
+  private readonly report: Report;
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
-    const { adapter, ceremonyVerifier, store, onEvent } = settings;
+    const { adapter, ceremonyVerifier, store, onEvent, limits } = settings;
+    const counters = store?.counters ?? memoryCounters();
+    const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
+    this.browsers = new KnownBrowsers([secret, ...older]);
     this.logins = new Logins(store ? guardedStore(store) : memoryStore());
     this.report = reporter(adapter.name, onEvent);
     this.attempts = {
       adapter,
       logins: this.logins,
+      limits: limits === false ? undefined : new Limits({ counters, secret, browsers: this.browsers, limits }),
       decoys: new Decoys(),
+      health: new OperatorHealth(),
       report: this.report,
       ended: (attempt) => this.running.delete(attempt),
     };
@@ -81,6 +108,11 @@ export class LoginService<I extends Identity> {
     return this.settings.adapter.name;
   }
 
+  /** Whether browsers may bring evidence of their own. */
+  get hasCeremonies(): boolean {
+    return this.settings.ceremonyVerifier !== undefined;
+  }
+
   /**
    * Starts a login, or meets the one of the same person in the same browser that is still on its way.
    *
@@ -93,7 +125,7 @@ export class LoginService<I extends Identity> {
     const handle = this.handleOf(key, identifier, 'push');
     const existing = await this.logins.read(handle);
     if (!existing || !isLive(existing, Date.now())) {
-      await this.begin(handle, existing, { kind: 'push', owner: digest(key), ...request });
+      await this.beginOnce(handle, existing, { kind: 'push', owner: digest(key), ...request });
     } else if (existing.returnTo !== returnTo) {
       // Asked again on the way to somewhere else: that is where the person wants to arrive.
       await this.logins.move(handle, existing, { ...existing, returnTo });
@@ -101,14 +133,9 @@ export class LoginService<I extends Identity> {
     return handle;
   }
 
-  /** Whether browsers may bring evidence of their own. */
-  get hasCeremonies(): boolean {
-    return this.settings.ceremonyVerifier !== undefined;
-  }
-
   /**
-   * Begins a ceremony in the browser: whose it is to be, for two minutes. Another one of the same kind
-   * and person replaces it.
+   * Begins a ceremony in the browser: whose it is to be, for two minutes. Another one of the same kind and person
+   * replaces it.
    *
    * @param key - the browser's key, from its cookie.
    * @returns the handle.
@@ -116,17 +143,20 @@ export class LoginService<I extends Identity> {
    */
   async beginCeremony(key: string, { identifier, kind, address, returnTo }: CeremonyRequest): Promise<string> {
     if (this.isClosing()) throw new LoginError('closed');
-    const { limits, scopes } = this.settings;
     const handle = this.handleOf(key, identifier, kind);
     const existing = await this.logins.read(handle);
     // A browser that waits long renews its ceremony: that is no further start.
     const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
-    if (!renewed) this.limit(handle, limits.take({ identifier: undefined, address }));
-    const startedAt = Date.now();
-    const begun = { kind, attempt: newAttempt(), owner: digest(key), identifier, scopes, returnTo, startedAt };
-    const ceremony = transition(begun, { state: 'ceremony' });
+    const { limits } = this.attempts;
+    if (limits && !renewed) {
+      await limits.admitCeremony(address).catch((error: unknown) => {
+        this.reportLimited(handle, error);
+        throw error;
+      });
+    }
+    const begun = this.begun({ kind, owner: digest(key), identifier, returnTo });
     // One that is being finished right now stays what it is.
-    const given = await this.logins.place(handle, existing, ceremony);
+    const given = await this.logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
     if (given && !renewed) this.report('started', handle);
     return handle;
   }
@@ -137,15 +167,10 @@ export class LoginService<I extends Identity> {
    *
    * @throws LoginError as {@link LoginService.start}, and `login_not_found`.
    */
-  async retry(
-    handle: string,
-    key: string,
-    lookup: (identifier: string) => Lookup,
-    address: string | undefined,
-  ): Promise<void> {
+  async retry(handle: string, key: string, { lookup, ...request }: RetryRequest): Promise<void> {
     const existing = await this.logins.owned(handle, key);
     if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
-    await this.begin(handle, existing, { ...existing, lookup: lookup(existing.identifier), address });
+    await this.beginOnce(handle, existing, { ...existing, ...request, lookup: lookup(existing.identifier) });
   }
 
   /** @throws LoginError `login_not_found`. */
@@ -169,15 +194,29 @@ export class LoginService<I extends Identity> {
    * the one that runs.
    *
    * @param evidence - what the browser brought along; counts for a ceremony only.
-   * @throws LoginError `login_not_found`, `login_pending`, the code with which the login failed, any `token_*` or
-   * `response_*` code and `clock_skew` (these end the login), `keys_unavailable` (this one may be tried again).
+   * @returns the checked approval; or where a login that was finished before leads to; or why there is none, such as a
+   *   refusal on the phone or a token that is not accepted (these end the login).
+   * @throws LoginError `login_not_found`, `login_pending`; what may be tried again, such as `keys_unavailable`;
+   *   `internal_error`.
    */
   finish(handle: string, key: string, evidence?: Json): Promise<Finding<I>> {
     return finishLogin(this.finishing, handle, key, evidence);
   }
 
   /**
-   * Stops a login; the line to the operator closes. One that has ended, or is being finished, stays as it is.
+   * Has a browser known from now on as one in which this person logged in.
+   *
+   * @param mark - the mark that the browser brought, if any.
+   * @returns the mark to give to the browser.
+   */
+  async remember({ identifier, person }: CheckedApproval<I>, mark: string | undefined): Promise<string> {
+    const known = this.browsers.open(mark, Date.now());
+    await this.attempts.limits?.finished(known?.id, person);
+    return this.browsers.remember(known, { identifier, person }, Date.now());
+  }
+
+  /**
+   * Stops a login; the connection to the operator closes. One that has ended, or is being finished, stays as it is.
    *
    * @param operatorCode - why the browser's own ceremony failed, in the operator's word; counts for a ceremony only.
    */
@@ -212,45 +251,70 @@ export class LoginService<I extends Identity> {
     if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
   }
 
-  /** Tells the application; see `LoginEvent`. */
-  private readonly report: Report;
+  /** Two presses at once are one start, and one count. */
+  private async beginOnce(handle: string, existing: LoginRecord | undefined, request: PushRequest): Promise<void> {
+    const beginning = this.beginning.get(handle) ?? this.begin(handle, existing, request);
+    this.beginning.set(handle, beginning);
+    try {
+      await beginning;
+    } finally {
+      this.beginning.delete(handle);
+    }
+  }
 
-  private async begin(
-    handle: string,
-    existing: LoginRecord | undefined,
-    asked: Pick<StartRequest, 'lookup' | 'address'> & Pick<Begun, 'kind' | 'owner' | 'identifier' | 'returnTo'>,
-  ): Promise<void> {
+  private async begin(handle: string, existing: LoginRecord | undefined, request: PushRequest): Promise<void> {
     if (this.isClosing()) throw new LoginError('closed');
-    const { scopes, limits } = this.settings;
-    const { kind, owner, identifier, returnTo } = asked;
-    const starter = { identifier, address: asked.address };
-    this.limit(handle, limits.wait(starter));
-    const begun = { kind, attempt: newAttempt(), owner, identifier, scopes, returnTo, startedAt: Date.now() };
-    const login = transition(begun, { state: 'starting' });
+    const admission = await this.admit(handle, request);
+    if (admission === 'met') return;
+    const login = transition(this.begun(request), { state: 'starting' });
     const won = await this.logins.place(handle, existing, login);
-    if (!won) return; // A double click of the same browser was faster: it is the same login.
-    // Counted only now: of many starts at once that meet in one login, one rings.
-    const seconds = limits.take(starter);
-    if (seconds > 0) {
-      const retryAt = Date.now() + seconds * 1000;
-      await this.logins.move(handle, login, transition(login, { state: 'failed', error: 'rate_limited', retryAt }));
-      this.limit(handle, seconds);
+    if (!won) {
+      // A double click of the same browser was faster: it is the same login, and one count.
+      if (admission) await this.attempts.limits?.giveBack(admission);
+      return;
     }
     this.report('started', handle);
-    const attempt = new Attempt(this.attempts, handle, login);
-    this.running.set(attempt, attempt.run(asked.lookup));
+    const attempt = new Attempt({ ...this.attempts, admission }, handle, login);
+    this.running.set(attempt, attempt.run(request.lookup));
     if (this.isClosing()) attempt.close(); // meanwhile
+  }
+
+  /**
+   * Counts a start, before there is a record of it: one over the limits leaves nothing behind.
+   *
+   * @returns `met` for one over the limits that meets a login after all: of several at once, another was faster.
+   */
+  private async admit(
+    handle: string,
+    { identifier, address, mark, owner }: PushRequest,
+  ): Promise<Admission | 'met' | undefined> {
+    const known = this.browsers.open(mark, Date.now());
+    try {
+      return await this.attempts.limits?.admit({ identifier, address, mark: known, owner });
+    } catch (error) {
+      const now = await this.logins.read(handle);
+      if (now && isLive(now, Date.now())) return 'met';
+      this.reportLimited(handle, error);
+      throw error;
+    }
+  }
+
+  private reportLimited(handle: string, error: unknown): void {
+    if (isLoginError(error) && error.code === 'rate_limited') this.report('limited', handle, error);
+  }
+
+  private begun({
+    kind,
+    owner,
+    identifier,
+    returnTo,
+  }: Pick<Begun, 'kind' | 'owner' | 'identifier' | 'returnTo'>): Begun {
+    const { scopes } = this.settings;
+    return { kind, attempt: newAttempt(), owner, identifier, scopes, returnTo, startedAt: Date.now() };
   }
 
   private isClosing(): boolean {
     return this.closing.signal.aborted;
-  }
-
-  private limit(handle: string, seconds: number): void {
-    if (seconds === 0) return;
-    const error = new LoginError('rate_limited', { retryAt: Date.now() + seconds * 1000 });
-    this.report('limited', handle, error);
-    throw error;
   }
 
   private handleOf(key: string, identifier: string, kind: LoginKind): string {

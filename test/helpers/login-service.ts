@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LoginService, type StartRequest, type CeremonyRequest } from '../../lib/login/service.js';
 import type { LoginEvent } from '../../lib/login/events.js';
-import { memoryLimits, type LoginLimits } from '../../lib/login/limits.js';
+import type { LoginLimits } from '../../lib/login/limits.js';
 import type { Identity, Verifier } from '../../lib/login/operator.js';
 import type { LoginView } from '../../lib/login/record.js';
 import { memoryStore, type Entry, type LoginStore } from '../../lib/login/store.js';
@@ -9,7 +9,11 @@ import { ScriptedAdapter } from './scripted-adapter.js';
 
 /** Timers and clock of a test; promises go on as they are. */
 export function freezeTime(): void {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'] });
+  jest.useFakeTimers({
+    doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'],
+    // What a browser sees is told by the second.
+    now: Math.floor(Date.now() / 1000) * 1000,
+  });
 }
 
 /** Lets time pass, and everything happen that is due. */
@@ -59,7 +63,8 @@ export class TestLoginService {
       adapter,
       ceremonyVerifier: this.ceremonyVerifier,
       store: this.store,
-      limits: memoryLimits(limits),
+      limits,
+      secrets: [],
       scopes: ['identity:name'],
       onEvent: (event) => {
         this.events.push(event);

@@ -33,7 +33,7 @@ describe('a ceremony', () => {
     const shop = newDesk();
     const handle = await shop.service.beginCeremony(shop.key, ceremonyOf('marie'));
     await shop.service.cancel(handle, shop.key);
-    await shop.service.retry(handle, shop.key, (who) => async () => who, undefined);
+    await shop.service.retry(handle, shop.key, { lookup: (who) => async () => who, address: undefined });
     expect(shop.adapter.rings).toEqual([]);
     expect(await codeOf(shop.service.finish(handle, shop.key, EVIDENCE))).toBe('login_cancelled');
     expect(shop.adapter.verified).toEqual([]);

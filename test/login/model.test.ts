@@ -119,7 +119,7 @@ class Run {
           next.do === 'cancel'
             ? service.cancel(handle, key)
             : next.do === 'retry'
-              ? service.retry(handle, key, () => async () => 'marie', undefined)
+              ? service.retry(handle, key, { lookup: () => async () => 'marie', address: undefined })
               : next.do === 'look'
                 ? service.view(handle, key)
                 : this.finish(handle, key);
