@@ -68,6 +68,19 @@ it('reads until a frame says what was waited for, says goodbye and leaves', asyn
   await expect(closed).resolves.toBe(1000);
 });
 
+it('what breaks after the answer is caught, and changes nothing', async () => {
+  const brokenFrame = Buffer.from([0xc1, 0x01, 0x41]);
+  const stage = await stageOf({
+    upgrade: (req, socket) => {
+      accept(req, socket);
+      socket.write(Buffer.concat([Buffer.from([0x81, 0x03]), Buffer.from('now'), brokenFrame]));
+    },
+  });
+  const end = await readSocket(endpointOf(stage.url), use(), never());
+  expect(end).toEqual({ type: 'found', found: 'now' });
+  await stage.quiet();
+});
+
 it('no compression is offered, and headers of the application come along (S44)', async () => {
   let headers: IncomingMessage['headers'] = {};
   const stage = await stageOf({
