@@ -1,5 +1,6 @@
 import { isLoginError, LoginError } from './errors.js';
 import type { Json } from './operator.js';
+import { Watchers } from './watchers.js';
 
 /** What a store keeps under one key. */
 export interface Entry {
@@ -65,7 +66,7 @@ const SWEEP_EVERY_MS = 10_000;
  */
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
   const entries = new Map<string, Kept>();
-  const watchers = new Map<string, Set<(now: Entry | undefined) => void>>();
+  const watchers = new Watchers();
 
   // One timer sweeps what is not asked for any more; it never keeps the process alive.
   const sweep = setInterval(() => {
@@ -81,11 +82,7 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     const { attempt, state } = entry;
     const text = JSON.stringify(entry);
     entries.set(key, { attempt, state, text, until });
-    const listeners = watchers.get(key) ?? [];
-    for (const changed of [...listeners]) {
-      // One of them may have ended the watch of another.
-      if (watchers.get(key)?.has(changed)) tellGuarded(changed, text);
-    }
+    watchers.tell(key, text);
   };
 
   return {
@@ -104,12 +101,7 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     },
     watch: async (key, changed) => {
       changed(read(find(key)));
-      const listeners = watchers.get(key) ?? new Set();
-      watchers.set(key, listeners.add(changed));
-      return () => {
-        listeners.delete(changed);
-        if (listeners.size === 0 && watchers.get(key) === listeners) watchers.delete(key);
-      };
+      return watchers.add(key, (text) => changed(JSON.parse(text) as Entry));
     },
     close: () => {
       clearInterval(sweep);
@@ -121,15 +113,6 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
 
 function read(kept: Kept | undefined): Entry | undefined {
   return kept && (JSON.parse(kept.text) as Entry);
-}
-
-/** A watcher that throws is a bug of its own: it is heard of, and the move has happened all the same. */
-function tellGuarded(changed: (now: Entry | undefined) => void, text: string): void {
-  try {
-    changed(JSON.parse(text) as Entry);
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-  }
 }
 
 /**
