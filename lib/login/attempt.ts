@@ -47,13 +47,13 @@ export class Attempt {
   ) {
     this.record = new RecordCursor(context.logins, handle, login, () => {
       this.superseded = true;
-      this.stop(new Error('This login was moved by a cancel, a new code, or the finish.'));
+      this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
     });
   }
 
   /** Ends the attempt because its login service closes. */
   close(): void {
-    this.stop(new LoginError('closed'));
+    this.over.abort(new LoginError('closed'));
   }
 
   /** Never rejects: what breaks ends as state `failed` and in the report. */
@@ -93,24 +93,9 @@ export class Attempt {
   /** Shows the code once the socket is up, and waits for the answer; when the code runs out first, that is the answer. */
   private async hear(person: string, challenge: Challenge): Promise<void> {
     const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }));
-    const listening = new AbortController();
-    let outcome: Outcome | typeof LATE;
-    try {
-      const answer = this.context.adapter.outcome(challenge, code, listening.signal);
-      outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
-    } catch (error) {
-      await code.end();
-      return this.operatorBroke(error);
-    } finally {
-      listening.abort();
-    }
-    const settledAt = Date.now();
-    await code.end();
-    await this.settle(person, challenge, outcome === LATE ? { type: 'expired' } : outcome, settledAt);
-  }
-
-  /** Ends the login as the answer says. */
-  private async settle(person: string, challenge: Challenge, outcome: Outcome, settledAt: number): Promise<void> {
+    const { outcome, settledAt } = await this.answerTo(challenge, code)
+      .finally(() => code.end())
+      .catch((error: unknown) => this.operatorBroke(error));
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
     else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
     else {
@@ -120,6 +105,18 @@ export class Attempt {
       await this.move({ state: 'approved', person, challengeState: challenge.state, evidence, settledAt });
       this.context.report('approved', this.handle);
       await this.expire(settledAt + AFTERLIFE);
+    }
+  }
+
+  /** Waits for the answer. The adapter's connection ends with the wait, however that ends. */
+  private async answerTo(challenge: Challenge, code: ShownCode): Promise<{ outcome: Outcome; settledAt: number }> {
+    const listening = new AbortController();
+    try {
+      const answer = this.context.adapter.outcome(challenge, code, listening.signal);
+      const outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
+      return { outcome: outcome === LATE ? { type: 'expired' } : outcome, settledAt: Date.now() };
+    } finally {
+      listening.abort();
     }
   }
 
@@ -165,7 +162,7 @@ export class Attempt {
     try {
       await this.move(pending);
     } catch (error) {
-      this.stop(error as Error);
+      this.over.abort(error as Error);
     }
   }
 
@@ -201,9 +198,5 @@ export class Attempt {
   /** Takes the record to its next state. Rejects when something else has moved it: this attempt is over then. */
   private async move(state: LoginState): Promise<void> {
     if (!(await this.record.move(state))) this.over.signal.throwIfAborted();
-  }
-
-  private stop(why: Error): void {
-    this.over.abort(why);
   }
 }
