@@ -66,16 +66,16 @@ export function loginIDAdapter(
       try {
         const begun = await ask(request, signal);
         const isNobody = 'unknownPerson' in begun;
-        if (isNobody && waiting.secondsOf(person) !== undefined) {
+        if (isNobody && waiting.endOf(person) !== undefined) {
           throw new LoginError('login_in_progress', { operatorCode: begun.operatorCode });
         }
         waiting.add(person, isNobody ? Date.now() + SESSION_MS : begun.expiresAt, signal);
         return begun;
       } catch (error) {
-        const retryAfter = waiting.secondsOf(person);
-        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAfter === undefined) throw error;
+        const retryAt = waiting.endOf(person);
+        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAt === undefined) throw error;
         const { message, operatorCode } = error;
-        throw new LoginError('login_in_progress', { message, operatorCode, retryAfter });
+        throw new LoginError('login_in_progress', { message, operatorCode, retryAt });
       }
     },
 

@@ -24,10 +24,10 @@ export class Waiting {
     signal.addEventListener('abort', end);
   }
 
-  /** How many seconds somebody's sign-in may go on; `undefined` if there is none. */
-  secondsOf(username: string): number | undefined {
-    const rest = (this.ends.get(username) ?? 0) - Date.now();
-    if (rest > 0) return Math.ceil(rest / 1000);
+  /** Until when a person's sign-in may go on (ms, our clock); `undefined` if there is none. */
+  endOf(username: string): number | undefined {
+    const end = this.ends.get(username);
+    if (end !== undefined && end > Date.now()) return end;
     this.ends.delete(username);
     return undefined;
   }
