@@ -18,8 +18,6 @@ export interface AttemptContext {
   readonly logins: Logins;
   readonly decoys: Decoys;
   readonly report: Report;
-  /** Told when all is over, not before {@link Attempt.run} has returned. */
-  readonly ended: (attempt: Attempt) => void;
 }
 
 /**
@@ -81,7 +79,6 @@ export class Attempt {
       await this.broke(error);
     } finally {
       this.record.leave();
-      this.context.ended(this);
     }
   }
 
@@ -162,7 +159,7 @@ export class Attempt {
     try {
       await this.move(pending);
     } catch (error) {
-      this.over.abort(error as Error);
+      this.over.abort(error);
     }
   }
 

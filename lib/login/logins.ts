@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { LoginError } from './errors.js';
+import type { LoginKind } from './operator.js';
 import { keptUntil, mayFollow } from './record.js';
 import type { LoginRecord } from './record.js';
 import type { Entry, LoginStore } from './store.js';
@@ -90,6 +91,25 @@ export class Logins {
 /** What of a browser's key may lie in a store. */
 export function digest(key: string): string {
   return hash('sha256', key, 'base64url');
+}
+
+/** What makes a login the one that it is. Where the person wants to go afterwards does not. */
+export interface Asked {
+  readonly provider: string;
+  readonly identifier: string;
+  readonly scopes: readonly string[];
+  readonly kind: LoginKind;
+}
+
+/**
+ * The name of a login: the same person in the same browser always has the same one for the same kind of login, and
+ * nobody else can compute it. In hex: its first digits are the support code, which people read out on the telephone.
+ *
+ * @param key - the browser's key, from its cookie.
+ */
+export function handleOf(key: string, { provider, identifier, scopes, kind }: Asked): string {
+  // The key is 256 random bits, and nothing can be appended to a JSON array: a plain digest is enough.
+  return `${provider}.${hash('sha256', JSON.stringify([key, provider, identifier, scopes, kind]), 'hex')}`;
 }
 
 /**

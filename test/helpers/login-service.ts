@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { LoginService, type StartRequest, type CeremonyRequest } from '../../lib/login/service.js';
+import { LoginService } from '../../lib/login/service.js';
+import type { CeremonyRequest, StartRequest } from '../../lib/login/start.js';
 import type { LoginEvent } from '../../lib/login/events.js';
 import { memoryLimits, type LoginLimits } from '../../lib/login/limits.js';
 import type { Identity, Verifier } from '../../lib/login/operator.js';
