@@ -82,10 +82,6 @@ export class Logins {
     if (await this.store.create(`used:${once.key}`, owner, once.until)) return true;
     return (await this.store.get(`used:${once.key}`))?.attempt === attempt;
   }
-
-  close(): void {
-    this.store.close();
-  }
 }
 
 /** What of a browser's key may lie in a store. */

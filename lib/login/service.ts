@@ -37,6 +37,8 @@ export interface LoginServiceSettings<I extends Identity> {
  */
 export class LoginService<I extends Identity> {
   private readonly logins: Logins;
+  /** The store that the service made for itself, and closes. One that was handed in belongs to the application. */
+  private readonly ownStore: LoginStore | undefined;
   /** Tells the application; see `LoginEvent`. */
   private readonly report: Report;
   private readonly starting: StartContext;
@@ -47,13 +49,15 @@ export class LoginService<I extends Identity> {
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
     const { adapter, ceremonyVerifier, store, limits, scopes, onEvent } = settings;
-    const logins = new Logins(store ? guardedStore(store) : memoryStore());
+    const kept = store ? guardedStore(store) : memoryStore();
+    const logins = new Logins(kept);
     const report = reporter(adapter.name, onEvent);
     const closing = this.closing.signal;
     // Every finish that waits for another one listens here.
     setMaxListeners(0, closing);
     const run: StartContext['run'] = (...login) => this.run(...login);
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ceremonyVerifier ? adapter : ceremonyVerifier);
+    if (!store) this.ownStore = kept;
     this.logins = logins;
     this.report = report;
     this.starting = { provider: adapter.name, scopes, limits, logins, report, closing, run };
@@ -160,7 +164,7 @@ export class LoginService<I extends Identity> {
     for (const attempt of this.running.keys()) attempt.close();
     await Promise.all(this.running.values());
     this.settings.adapter.close();
-    this.logins.close();
+    this.ownStore?.close();
   }
 
   /**

@@ -38,7 +38,7 @@ export interface LoginStore {
    * @throws what the first call throws; nothing is left of the watch then.
    */
   watch(key: string, changed: (now: Entry | undefined) => void): Promise<() => void>;
-  /** Lets go of connections and timers. */
+  /** Lets go of connections and timers. A login service does not close a store that it was handed in: others may use it. */
   close(): void;
   /** There if several processes share the store: who looks after which login. */
   readonly fleet?: Fleet;

@@ -104,6 +104,7 @@ export class TestLoginService {
   async close(): Promise<void> {
     for (const stop of this.watching) stop();
     await this.service.close();
+    this.store.close();
   }
 
   /** The types of the events of one login, with their codes. */

@@ -1,4 +1,6 @@
 import { supportCode } from '../../lib/login/events.js';
+import { memoryLimits } from '../../lib/login/limits.js';
+import { LoginService } from '../../lib/login/service.js';
 import { memoryStore } from '../../lib/login/store.js';
 import {
   browserKey,
@@ -9,7 +11,7 @@ import {
   type TestLoginService,
 } from '../helpers/login-service.js';
 import { codeOf } from '../helpers/code-of.js';
-import { CANARIES } from '../helpers/scripted-adapter.js';
+import { CANARIES, ScriptedAdapter } from '../helpers/scripted-adapter.js';
 
 const MINUTE = 60_000;
 const newDesk = useLoginServices();
@@ -168,6 +170,31 @@ describe('a start', () => {
     await closing;
     expect(shop.adapter.begun).toHaveLength(0);
     expect(asked).toBe(false);
+  });
+});
+
+describe('the store', () => {
+  const settings = () => ({
+    adapter: new ScriptedAdapter(),
+    limits: memoryLimits(false),
+    scopes: [],
+    onEvent: undefined,
+  });
+
+  it('that was handed in is not closed with the service: others may use it', async () => {
+    const store = memoryStore();
+    const service = new LoginService({ ...settings(), store });
+    const handle = await service.start(browserKey(), requestOf('marie'));
+    await service.close();
+    expect(await store.get(handle)).toMatchObject({ state: 'failed', error: 'closed' });
+    store.close();
+  });
+
+  it('that the service made for itself is closed with it', async () => {
+    const service = new LoginService({ ...settings(), store: undefined });
+    expect(jest.getTimerCount()).toBe(1);
+    await service.close();
+    expect(jest.getTimerCount()).toBe(0);
   });
 });
 
@@ -471,7 +498,7 @@ describe('a close', () => {
     shop.adapter.ring.line.down();
     expect(await shop.state(looking)).toBe('starting');
     expect(await shop.state(down)).toBe('pending');
-    await shop.service.close();
+    await shop.close();
     expect(jest.getTimerCount()).toBe(0);
     expect(shop.adapter).toMatchObject({ waiting: 0, closed: 1 });
     expect(shop.store.watchers).toBe(0);
