@@ -136,7 +136,7 @@ export class Attempt {
   }
 
   /**
-   * While the operator is down, a decoy that shows a code would tell that nobody was asked. What concerns one person is
+   * While the operator is down, a decoy that shows a code would tell that no phone was asked. What concerns one person is
    * no such failure.
    */
   private operatorBroke(error: unknown): never {

@@ -28,7 +28,7 @@ export class Logins {
     return this.move(handle, existing, login).then((moved) => moved || this.create(handle, login));
   }
 
-  /** @returns the login, whoever's it is. */
+  /** @returns the login, of any browser. */
   read(handle: string): Promise<LoginRecord | undefined> {
     return this.store.get(handle) as Promise<LoginRecord | undefined>;
   }
@@ -60,7 +60,7 @@ export class Logins {
    * @throws LoginError as {@link Logins.owned}, and what the first call throws.
    */
   watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
-    // Not the key itself: as part of a request's cookies, it would keep all of them for as long as somebody watches.
+    // Not the key itself: it is part of a request's cookies, and would keep all of them in memory during the watch.
     const owner = digest(key);
     let owned = false;
     return this.watch(handle, (now) => {
@@ -98,8 +98,9 @@ export interface Asked {
 }
 
 /**
- * The name of a login: the same person in the same browser always has the same one for the same kind of login, and
- * nobody else can compute it. In hex: its first digits are the support code, which people read out on the telephone.
+ * The name of a login: the same person in the same browser always has the same one for the same kind of login, and it
+ * cannot be computed without the browser's key. In hex: its first digits are the support code, which people read out on
+ * the telephone.
  *
  * @param key - the browser's key, from its cookie.
  */
