@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What ties logins to the browser that began them. */
@@ -10,52 +10,65 @@ export interface BrowserKey {
 }
 
 /** How long a browser keeps its key after its last start, in seconds: no login lives longer. */
-const LIFE = 600;
+export const KEY_LIFE_SECONDS = 600;
+/** How long it keeps it after a finish: for a second press of the button. */
+export const FINISHED_LIFE_SECONDS = 60;
+
+const KEY_BYTES = 32;
 
 /**
- * Reads the cookie that holds it.
+ * Reads the cookie that holds it. Two of that name, or a value of another shape, are none: what is not ours may have been
+ * planted.
  *
  * @param secure - whether the site is on HTTPS: the cookie then has a name that other hosts and plain HTTP cannot set.
  */
 export function readBrowserKey(req: IncomingMessage, secure: boolean): BrowserKey | undefined {
-  const [, value = ''] = (secure ? OVER_HTTPS : OVER_HTTP).exec(req.headers.cookie ?? '') ?? [];
-  const [, key, handle] = /^([\w-]{43})(?:\.([\w.-]{1,128}))?\s*$/.exec(value) ?? [];
+  const value = readCookie(req, cookieName(secure)) ?? '';
+  const [, key, handle] = /^([\w-]{43})(?:\.([\w.-]{1,128}))?$/.exec(value) ?? [];
   if (key === undefined) return undefined;
   return handle === undefined ? { key } : { key, handle };
 }
 
-/** How long a key is, in bytes. */
-const KEY = 32;
-/** Randomness for the next keys: to ask for it key by key takes longer than all else about them. */
-const random = Buffer.alloc(64 * KEY);
-let used = random.length;
+/**
+ * Reads a cookie. Around a pair only spaces and tabs are dropped, as a browser writes them: with any other white space
+ * a name could pass its check of the prefix `__Host-` and be ours here (a sibling host would set it).
+ *
+ * @returns its value; nothing where there are several of that name.
+ */
+export function readCookie({ headers }: IncomingMessage, name: string): string | undefined {
+  const values = (headers.cookie ?? '')
+    .split(';')
+    .map((pair) => pair.replace(/^[ \t]+/, ''))
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1).replace(/[ \t]+$/, ''));
+  return values.length === 1 ? values[0] : undefined;
+}
 
 /** A fresh key. */
 export function newBrowserKey(): BrowserKey {
-  if (used === random.length) {
-    randomFillSync(random);
-    used = 0;
-  }
-  const key = random.toString('base64url', used, used + KEY);
-  random.fill(0, used, (used += KEY));
-  return { key };
+  return { key: randomBytes(KEY_BYTES).toString('base64url') };
 }
 
-/** Gives the browser its key, for ten minutes from now on, beside the other cookies of the answer. */
-export function writeBrowserKey(res: ServerResponse, { key, handle }: BrowserKey, secure: boolean): void {
-  const value = handle === undefined ? key : `${key}.${handle}`;
-  const cookie = `${cookieName(secure)}=${value}; Path=/; Max-Age=${LIFE}; HttpOnly; SameSite=Lax`;
+/**
+ * Gives the browser its key beside the other cookies of the answer.
+ *
+ * @param seconds - for how long from now on.
+ */
+export function writeBrowserKey(
+  res: ServerResponse,
+  { key, handle }: BrowserKey,
+  secure: boolean,
+  seconds = KEY_LIFE_SECONDS,
+): void {
+  writeCookie(res, cookieName(secure), handle === undefined ? key : `${key}.${handle}`, secure, seconds);
+}
+
+/** Sets a cookie that no script reads and no other site sends. */
+export function writeCookie(res: ServerResponse, name: string, value: string, secure: boolean, seconds: number): void {
+  const cookie = `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax`;
   res.appendHeader('set-cookie', secure ? `${cookie}; Secure` : cookie);
 }
 
 function cookieName(secure: boolean): string {
   return secure ? '__Host-passport-idtoken' : 'passport-idtoken';
 }
-
-/** What follows the first cookie of a name, whether it is well-formed or not: of several, only that one counts. */
-function firstOf(name: string): RegExp {
-  return new RegExp(`(?:^|;)\\s*${name}(?:=([^;]*)|\\s*(?:;|$))`);
-}
-
-const OVER_HTTPS = firstOf(cookieName(true));
-const OVER_HTTP = firstOf(cookieName(false));

@@ -50,19 +50,23 @@ export interface PagePolicy {
    * `wss://shop.example.com`, which older Safari does not count to `'self'`.
    */
   readonly connect: readonly string[];
+  /** Origins of other sites to which its forms may lead: `form-action` counts the redirects after a post too. */
+  readonly redirects: readonly string[];
+  /** The site is on HTTPS. */
+  readonly secure: boolean;
 }
 
 /**
  * Sets the headers of a page. What the application has set stays wherever it asks for more than we do: no policy of
  * another page can be tighter than this one in what is loaded.
  */
-export function protectPage(res: ServerResponse, { nonce, connect }: PagePolicy): void {
+export function protectPage(res: ServerResponse, { nonce, connect, redirects, secure }: PagePolicy): void {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
     ['connect-src', "'self'", ...connect].join(' '),
-    "form-action 'self'",
+    ['form-action', "'self'", ...redirects].join(' '),
     "base-uri 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
@@ -70,7 +74,11 @@ export function protectPage(res: ServerResponse, { nonce, connect }: PagePolicy)
   policy.push(...beyond(res.getHeader('content-security-policy'), policy));
   res.setHeader('content-security-policy', policy.join('; '));
   res.setHeader('x-frame-options', 'DENY');
-  res.setHeader('cross-origin-opener-policy', 'same-origin');
+  // A sign-in in a pop-up window needs another policy, which the application sets.
+  if (!res.hasHeader('cross-origin-opener-policy')) res.setHeader('cross-origin-opener-policy', 'same-origin');
+  if (secure && !res.hasHeader('strict-transport-security')) {
+    res.setHeader('strict-transport-security', 'max-age=31536000');
+  }
   if (!res.hasHeader('permissions-policy')) {
     res.setHeader('permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
   }

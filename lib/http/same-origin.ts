@@ -11,34 +11,62 @@ export interface Site {
   readonly secure: boolean;
 }
 
+/** What the settings and the connection say, and what the request proves beyond that. */
+export interface SiteProof {
+  readonly site: Site;
+  /** The browser talks to us over HTTPS, although neither the settings nor the connection say so. */
+  readonly deniedHttps: boolean;
+}
+
+/** Hosts on which browsers send over plain HTTP what they keep for HTTPS elsewhere. */
+const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
 /**
- * Finds out where we are: what the router option `origin` says, else Express's `req.secure` (which knows
- * `trust proxy`) and the `Host` header, else the socket.
+ * Finds out where we are: what the option `origin` says, else Express's `req.secure` (which knows `trust proxy`) and the
+ * `Host` header, else the socket. Where these say plain HTTP, the request may prove HTTPS: by an `Origin` of our host,
+ * or, on a host that is not loopback, by what browsers send over HTTPS only. A proof holds for its request.
  */
-export function siteOf(req: IncomingMessage & { secure?: unknown }, configured: readonly string[] = []): Site {
+export function siteOf(req: IncomingMessage & { secure?: unknown }, configured: readonly string[] = []): SiteProof {
   // HTTP/2 has no Host.
   const authority = req.headers[':authority'];
   const host = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost');
   const here = configured.find((origin) => new URL(origin).host === host.toLowerCase()) ?? configured[0];
   if (here !== undefined) {
     const origins = [here, ...configured.filter((origin) => origin !== here)];
-    return { origins, host: new URL(here).host, secure: here.startsWith('https:') };
+    const secure = here.startsWith('https:');
+    return { site: { origins, host: new URL(here).host, secure }, deniedHttps: !secure && provesHttps(req, host) };
   }
-  const secure = typeof req.secure === 'boolean' ? req.secure : (req.socket as Partial<TLSSocket>).encrypted === true;
-  return { origins: [`${secure ? 'https' : 'http'}://${host}`], host, secure };
+  const said = typeof req.secure === 'boolean' ? req.secure : (req.socket as Partial<TLSSocket>).encrypted === true;
+  const deniedHttps = !said && provesHttps(req, host);
+  const secure = said || deniedHttps;
+  return { site: { origins: [`${secure ? 'https' : 'http'}://${host}`], host, secure }, deniedHttps };
+}
+
+function provesHttps({ headers }: IncomingMessage, host: string): boolean {
+  if (headers.origin?.toLowerCase() === `https://${host.toLowerCase()}`) return true;
+  if (LOOPBACK.test(host)) return false;
+  const fetchMetadata = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'].some((name) => name in headers);
+  return fetchMetadata || /(^|;)[ \t]*__Host-passport-idtoken=/.test(headers.cookie ?? '');
 }
 
 /**
- * Whether a request comes from a page of our own, as far as the browser tells: `Sec-Fetch-Site` first, then `Origin`;
- * a request with neither may read, and may write only a JSON body, which no foreign form can send.
+ * Whether a request comes from a page of our own, as far as the browser tells. An `Origin` decides: ours is accepted,
+ * any other is refused. Where there is none, or `null`, `Sec-Fetch-Site` decides; a request with neither may read, and
+ * may write only a JSON body, which no foreign form can send.
  */
 export function isSameOrigin(req: IncomingMessage, site: Site): boolean {
   const reads = req.method === 'GET' || req.method === 'HEAD';
+  const { origin } = req.headers;
+  if (origin !== undefined && origin !== 'null') return isOwnOrigin(origin, site);
   const fetchSite = req.headers['sec-fetch-site'];
   if (fetchSite !== undefined) return fetchSite === 'same-origin' || (reads && fetchSite === 'none');
-  const { origin } = req.headers;
-  if (origin !== undefined) return site.origins.includes(origin);
-  return reads || isJson(req);
+  return reads || (origin === undefined && isJson(req));
+}
+
+/** On an HTTPS site only an HTTPS origin is ours: a page of plain HTTP may be anybody's who is on the way. */
+function isOwnOrigin(origin: string, { origins, secure }: Site): boolean {
+  const isPlain = origin.startsWith('http:') && !LOOPBACK.test(origin.slice('http://'.length));
+  return origins.includes(origin) && !(secure && isPlain);
 }
 
 /** Whether the body of a request is JSON, by its own word. */
@@ -49,7 +77,7 @@ export function isJson(req: IncomingMessage): boolean {
 /** Whether a WebSocket is opened by a page of our own: its `Origin` has to be there. */
 export function isOwnWebSocket(req: IncomingMessage, site: Site): boolean {
   const { origin } = req.headers;
-  return origin !== undefined && site.origins.includes(origin);
+  return origin !== undefined && isOwnOrigin(origin, site);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   listOf,
   number,
   oneOrMore,
+  origin,
   path,
   secret,
   store,
@@ -38,6 +39,11 @@ export interface IDTokenOptions<S extends string = string> {
   resolveTokenId?(identifier: string, req: IncomingMessage): Promise<string | null> | string | null;
   /** The public path of the router. Default `/login`. */
   loginPath?: string;
+  /**
+   * The public origins of your site, such as `https://shop.example.com`. Set it behind a proxy; without it requests have
+   * to tell, by `req.secure`, the `Host` header and the socket.
+   */
+  origin?: string | readonly string[];
   /** What `iss` has to say. Default: `operator` without a slash at its end. */
   issuer?: string;
   /** What `aud` may say, each entry of it. Default: `serviceId`. */
@@ -92,6 +98,7 @@ const RULES: Rules<IDTokenOptions> = {
   scopes: listOf(text(64), 32),
   resolveTokenId: callback,
   loginPath: path,
+  origin: oneOrMore(origin),
   issuer: text(),
   audience: oneOrMore(text(256)),
   clockTolerance: number(0, 30, 'seconds'),

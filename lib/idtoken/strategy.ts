@@ -59,6 +59,7 @@ export class IDTokenStrategy<S extends string = string> extends LoginStrategy<ID
       }),
       method: adapter.method,
       loginPath: options.loginPath ?? '/login',
+      origins: [options.origin ?? []].flat(),
       lookup: (identifier, req) => (options.resolveTokenId ? options.resolveTokenId(identifier, req) : identifier),
       verify,
       passReqToCallback: options.passReqToCallback ?? false,

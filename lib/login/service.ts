@@ -14,10 +14,10 @@ import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
 import type { Admission, LoginLimits } from './limits.js';
-import { Logins } from './logins.js';
+import { digest, handleOf, Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
-import { mayFollow, transition, viewOf } from './record.js';
+import { isLive, mayFollow, transition, viewOf } from './record.js';
 import type { LoginRecord, LoginView } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
 import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
@@ -96,6 +96,26 @@ export class LoginService<I extends Identity> {
    */
   start(key: string, request: StartRequest): Promise<string> {
     return startLogin(this.starting, key, request);
+  }
+
+  /**
+   * Whether a start may keep the key that the browser brought: only while a login under it is on its way. Any other key
+   * may have been planted, and its login would be somebody else's too.
+   *
+   * @param latest - the handle of the login that the browser began last, if its cookie names one.
+   */
+  async mayKeepKey(
+    key: string,
+    latest: string | undefined,
+    start: { readonly identifier: string; readonly kind: LoginKind },
+  ): Promise<boolean> {
+    const { provider } = this;
+    const same = handleOf(key, { provider, scopes: this.settings.scopes, ...start });
+    for (const handle of new Set([same, latest ?? same])) {
+      const record = await this.logins.read(handle);
+      if (record && record.owner === digest(key) && isLive(record, Date.now())) return true;
+    }
+    return false;
   }
 
   /** Whether browsers may bring evidence of their own. */

@@ -10,6 +10,7 @@ import {
   limits,
   number,
   oneOrMore,
+  origin,
   path,
   secret,
   store,
@@ -48,6 +49,11 @@ export interface LoginIDOptions {
   showDevices?: boolean;
   /** The public path of the router. Default `/login`. */
   loginPath?: string;
+  /**
+   * The public origins of your site, such as `https://shop.example.com`. Set it behind a proxy; without it requests have
+   * to tell, by `req.secure`, the `Host` header and the socket.
+   */
+  origin?: string | readonly string[];
   /** What `iss` may say. Default `loginid.io`. */
   issuer?: string | readonly string[];
   /** How far the clocks may differ, in seconds, 0 to 60. Default 30. */
@@ -93,6 +99,7 @@ const RULES: Rules<LoginIDOptions> = {
   transientEmail: callback,
   showDevices: flag,
   loginPath: path,
+  origin: oneOrMore(origin),
   issuer: oneOrMore(text()),
   clockTolerance: number(0, 60, 'seconds'),
   maxTokenAge: number(1, 300, 'seconds'),

@@ -65,6 +65,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       }),
       method: adapter.method,
       loginPath: options.loginPath ?? '/login',
+      origins: [options.origin ?? []].flat(),
       lookup: async (person, req) => ({ person, context: await contextOf(person, req, options) }),
       verify,
       passReqToCallback: options.passReqToCallback ?? false,

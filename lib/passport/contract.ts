@@ -46,6 +46,8 @@ export interface StrategySettings<I extends Identity> {
   /** What the person does with the code on our page: compares it, or enters it on another device. */
   readonly method: 'compare' | 'code';
   readonly loginPath: string;
+  /** The public origins of the site; empty where requests have to tell. */
+  readonly origins: readonly string[];
   /** Who a typed identifier is in the operator's terms; `null` for nobody. */
   readonly lookup: (identifier: string, req: LoginRequestMessage) => Promise<Person | null> | Person | null;
   /** The application's function, if it gave one; without it the identity is the user. */

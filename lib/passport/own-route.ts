@@ -1,16 +1,19 @@
 import { LoginError } from '../login/errors.js';
+import type { LoginKind } from '../login/operator.js';
 import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { failure, refusalCall } from './contract.js';
 import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
-import { newBrowserKey, readBrowserKey, writeBrowserKey } from '../http/browser-key.js';
+import { readBrowserKey, writeBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
+import { wantsJson } from '../http/accept.js';
 import { isSameOrigin, ownPath, siteOf } from '../http/same-origin.js';
 
 /** The part of a strategy that such a route needs. */
 export interface OwnRouteStrategy {
   readonly loginPath: string;
   readonly origins: readonly string[];
+  keyFor(browserKey: BrowserKey | undefined, identifier: string, kind: LoginKind): Promise<string>;
   start(key: string, identifier: string, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
   finish(req: LoginRequestMessage, request: FinishRequest): Promise<FinishResult>;
 }
@@ -25,7 +28,7 @@ export async function answerOwnRoute(
   successRedirect: string,
 ): Promise<PassportCall> {
   const { loginPath, origins } = strategy;
-  const site = siteOf(req, origins);
+  const { site } = siteOf(req, origins);
   const { handle, identifier, returnTo, jwt } = fieldsOf(req.body);
   const browserKey = readBrowserKey(req, site.secure);
   if (req.method === 'POST' && (handle !== undefined || identifier !== undefined)) {
@@ -34,12 +37,13 @@ export async function answerOwnRoute(
     if (!req.res) {
       throw new TypeError("To start a login in a route of one's own takes `req.res`, as Express sets it.");
     }
-    const { key } = browserKey ?? newBrowserKey();
-    const started = await strategy.start(key, normalizeIdentifier(identifier), ownPath(returnTo), req);
+    const who = normalizeIdentifier(identifier);
+    const key = await strategy.keyFor(browserKey, who, 'push');
+    const started = await strategy.start(key, who, ownPath(returnTo), req);
     writeBrowserKey(req.res, { key, handle: started }, site.secure);
     return { call: 'redirect', url: `${loginPath}/code?handle=${started}` };
   }
-  if (req.method === 'GET' && /text\/html/i.test(req.headers.accept ?? '')) {
+  if (req.method === 'GET' && !wantsJson(req)) {
     const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
     return { call: 'redirect', url: `${loginPath || '/'}?returnTo=${here}` };
   }

@@ -4,6 +4,8 @@ import type { LoginService } from '../login/service.js';
 import { isLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import type { LoginRequestMessage } from '../http/request.js';
+import { newBrowserKey } from '../http/browser-key.js';
+import type { BrowserKey } from '../http/browser-key.js';
 import { secondsUntil } from '../http/headers.js';
 import { readMark } from '../http/known-browser.js';
 import { refusalCall, refusalMessage } from './contract.js';
@@ -42,10 +44,10 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   readonly loginPath: string;
   /** @internal */
   readonly service: LoginService<I>;
-  /** @internal The origins that the router was told; routes of one's own are on the same site. */
-  origins: readonly string[] = [];
   /** @internal */
   readonly settings: StrategySettings<I>;
+  /** What a router may add to the settings, once. */
+  private readonly known: { origins: readonly string[] };
 
   /** @internal */
   protected constructor(settings: StrategySettings<I>) {
@@ -55,6 +57,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     this.loginPath = settings.loginPath.replace(/\/+$/, '');
     this.service = settings.service;
     this.settings = settings;
+    this.known = { origins: settings.origins };
   }
 
   /**
@@ -78,6 +81,38 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    */
   async close(): Promise<void> {
     await this.service.close();
+  }
+
+  /** @internal The origins of the site. */
+  get origins(): readonly string[] {
+    return this.known.origins;
+  }
+
+  /**
+   * Takes the origins that a router was told, where the strategy has none of its own.
+   *
+   * @internal
+   * @throws TypeError if it has others: a setting that keeps other sites out must not depend on which router came last.
+   */
+  knowOrigins(origins: readonly string[]): void {
+    if (origins.length === 0) return;
+    const before = [...this.known.origins].sort().join(', ');
+    const now = [...origins].sort().join(', ');
+    if (before !== '' && before !== now) {
+      throw new TypeError(`The strategy ${this.name} has \`origin\` ${before}, and a router says ${now}: say one.`);
+    }
+    this.known.origins = origins;
+  }
+
+  /**
+   * The key for a start: the browser's own while a login under it is on its way, else a fresh one.
+   *
+   * @internal
+   */
+  async keyFor(browserKey: BrowserKey | undefined, identifier: string, kind: LoginKind): Promise<string> {
+    if (!browserKey) return newBrowserKey().key;
+    const { key, handle } = browserKey;
+    return (await this.service.mayKeepKey(key, handle, { identifier, kind })) ? key : newBrowserKey().key;
   }
 
   /**

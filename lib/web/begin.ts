@@ -1,5 +1,6 @@
 import { isLoginError, isMendable, LoginError } from '../login/errors.js';
 import { normalizeIdentifier } from '../login/identifier.js';
+import type { LoginKind } from '../login/operator.js';
 import type { LoginView } from '../login/record.js';
 import { newBrowserKey } from '../http/browser-key.js';
 import { formFields, readFields } from '../http/body.js';
@@ -40,8 +41,8 @@ export async function start(visit: RouteContext, settings: RouteSettings): Promi
     // Our own form says so: a browser that takes cookies has one from the page that the form is on.
     if (cookies === '1' && !visit.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
-    const { key } = visit.browserKey ?? newBrowserKey();
-    if (kind !== undefined) return await beginCeremony(visit, settings, { strategy, key, who, kind, returnTo });
+    if (kind !== undefined) return await beginCeremony(visit, settings, { strategy, who, kind, returnTo });
+    const key = await keyFor(visit, settings, strategy, { identifier: who, kind: 'push' });
     const handle = await strategy.start(key, who, ownPath(returnTo), visit.req);
     return await begun(visit, settings, { strategy, service: strategy.service, handle, key });
   } catch (error) {
@@ -50,6 +51,24 @@ export async function start(visit: RouteContext, settings: RouteSettings): Promi
     visit.about.strategy.service.reportAnswered(error);
     return await form(visit, settings, fields, error);
   }
+}
+
+/**
+ * The key for a start: the browser's own while a login under it is on its way, be it of another strategy, so that
+ * several tabs go side by side; else a fresh one.
+ */
+async function keyFor(
+  { browserKey }: RouteContext,
+  { strategies }: RouteSettings,
+  strategy: AnyStrategy,
+  asked: { readonly identifier: string; readonly kind: LoginKind },
+): Promise<string> {
+  if (!browserKey) return newBrowserKey().key;
+  const { key, handle } = browserKey;
+  for (const { service } of [strategy, ...strategies.filter((other) => other !== strategy)]) {
+    if (await service.mayKeepKey(key, handle, asked)) return key;
+  }
+  return newBrowserKey().key;
 }
 
 /** `POST /retry`: a new code for a login that ended, without typing again. */
@@ -151,7 +170,6 @@ async function resumable(strategies: RouteSettings['strategies'], visit: RouteCo
 /** What a start with a `kind` asks for. */
 interface CeremonyStart {
   readonly strategy: AnyStrategy;
-  readonly key: string;
   readonly who: string;
   readonly kind: string;
   readonly returnTo: string | undefined;
@@ -163,9 +181,10 @@ interface CeremonyStart {
  */
 async function beginCeremony(
   visit: RouteContext,
-  { loginPath }: RouteSettings,
-  { strategy, key, who, kind, returnTo }: CeremonyStart,
+  settings: RouteSettings,
+  { strategy, who, kind, returnTo }: CeremonyStart,
 ): Promise<Reply> {
+  const { loginPath } = settings;
   const isKind = kind === 'login' || kind === 'register';
   if (!isKind || !strategy.service.hasCeremonies) {
     throw new LoginError('fields_invalid', {
@@ -176,6 +195,7 @@ async function beginCeremony(
   // A browser that sends a form runs no script, and without one there is no ceremony: the page says so.
   if (!visit.json) return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
   if (kind === 'register') expectFreshLogin(visit.req);
+  const key = await keyFor(visit, settings, strategy, { identifier: who, kind });
   const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), visit.req);
   return {
     kind: 'json',

@@ -18,7 +18,7 @@ export interface About {
   /** What was asked for and not shared, in plain words. */
   readonly missing?: readonly string[];
   /** The session must not be saved with this answer. */
-  readonly direct?: boolean;
+  readonly bypassMiddleware?: boolean;
 }
 
 /**
@@ -27,13 +27,13 @@ export interface About {
  */
 export function failure(context: RouteContext, error: LoginError, about: About = {}): Reply {
   const { code, status, retryAt } = error;
-  const { direct = false, ...page } = about;
+  const { bypassMiddleware, ...page } = about;
   const headers = {
     ...(retryAt !== undefined && { 'retry-after': String(secondsUntil(retryAt)) }),
     // A 426 has to name the protocol that it asks for.
     ...(code === 'upgrade_required' && { upgrade: 'websocket', connection: 'Upgrade' }),
   };
-  const shared = { status, headers, direct };
+  const shared = { status, headers, bypassMiddleware };
   if (context.json) {
     const support = about.handle === undefined ? {} : { supportCode: supportCode(about.handle) };
     return {

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { asLoginError, isLoginError, LoginError, mayBeTriedAgain } from '../login/errors.js';
 import type { CompletedFinish, RefusedFinish } from '../passport/contract.js';
-import { readMark, writeMark } from '../http/known-browser.js';
+import { FINISHED_LIFE_SECONDS } from '../http/browser-key.js';
+import { readMark } from '../http/known-browser.js';
 import { answerError, failure } from './failure.js';
 import type { About } from './failure.js';
 import { postedLogin } from './login-of.js';
@@ -23,14 +24,14 @@ export async function finish(context: RouteContext, settings: FinishSettings): P
     if (settings.session) expectSession(context.req);
     const result = await askPassport(settings.passport, strategy, context, { handle, key, jwt: fields.jwt });
     // Past the session middleware: the session of the tab that was faster must not be overwritten by this one's.
-    if (result.type === 'already') return { ...away(context, result.redirect), direct: true };
+    if (result.type === 'already') return { ...away(context, result.redirect), bypassMiddleware: true };
     if (result.type === 'refused') return refusal(context, login, result, settings);
     return await complete(context, login, result, settings);
   } catch (error) {
     if (!isLoginError(error)) throw error;
     // Past the session middleware: whatever became of the session, its id must not go out with a failure.
     const again = mayBeTriedAgain(error.code);
-    return answerError(context, error, { ...aboutOf(login), again, direct: error.status >= 500 });
+    return answerError(context, error, { ...aboutOf(login), again, bypassMiddleware: error.status >= 500 });
   }
 }
 
@@ -49,7 +50,6 @@ async function complete(
     throw error;
   }
   const mark = await login.service.remember(approval, readMark(req, login.strategy.name));
-  writeMark(context.res, login.strategy.name, mark, context.site.secure);
   req.user = user;
   req.authInfo = info;
   const redirect = approval.returnTo ?? successRedirect;
@@ -63,7 +63,13 @@ async function complete(
       approval.release().catch(report);
     }
   });
-  return session ? away(context, redirect) : { kind: 'next' };
+  if (!session) return { kind: 'login' };
+  return {
+    ...away(context, redirect),
+    // For a second press of the button; what else waits in this browser goes on by its page.
+    browserKey: { key: login.key, handle: login.handle, seconds: FINISHED_LIFE_SECONDS },
+    mark: { strategy: login.strategy.name, text: mark },
+  };
 }
 
 const NOT_DELIVERED = 'The browser left before the answer to the finish reached it. It may finish again.';

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { SCRIPT, STYLE_SHEET } from './assets.js';
 import type { Asset } from './assets.js';
 import { writeBrowserKey } from '../http/browser-key.js';
+import { writeMark } from '../http/known-browser.js';
 import { BypassingResponse } from '../http/bypass.js';
 import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage, REVISED } from '../http/headers.js';
 import type { Reply, RouteContext } from './route.js';
@@ -12,10 +13,14 @@ export interface Surroundings {
   readonly loginPath: string;
   /** The router is attached: our pages open a WebSocket. */
   readonly attached: boolean;
+  /** Origins of other sites to which a form of ours may lead. */
+  readonly redirects: readonly string[];
+  /** The route goes past the session middleware. */
+  readonly bypassMiddleware: boolean;
 }
 
 /** Writes the one answer to a request. Nothing else in the router writes to a response, streams excepted. */
-export function respond(visit: RouteContext, answer: Exclude<Reply, { kind: 'next' }>, around: Surroundings): void {
+export function respond(visit: RouteContext, answer: Exclude<Reply, { kind: 'login' }>, around: Surroundings): void {
   const { res, site } = visit;
   // A host with a time limit of its own may have answered in the meantime.
   if (res.headersSent || res.writableEnded) return;
@@ -24,7 +29,11 @@ export function respond(visit: RouteContext, answer: Exclude<Reply, { kind: 'nex
     answer.start();
     return;
   }
-  if ('browserKey' in answer && answer.browserKey) writeBrowserKey(res, answer.browserKey, site.secure);
+  if ('browserKey' in answer && answer.browserKey) {
+    const { seconds, ...browserKey } = answer.browserKey;
+    writeBrowserKey(res, browserKey, site.secure, seconds);
+  }
+  if ('mark' in answer && answer.mark) writeMark(res, answer.mark.strategy, answer.mark.text, site.secure);
   send(res, written(visit, answer, around));
 }
 
@@ -37,38 +46,38 @@ interface Written {
   readonly headers: Headers | undefined;
   readonly type?: string;
   readonly text: string;
-  readonly direct: boolean | undefined;
+  readonly bypassMiddleware: boolean | undefined;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 function written(
   { res, site }: RouteContext,
-  answer: Exclude<Reply, { kind: 'next' | 'stream' }>,
-  { loginPath, attached }: Surroundings,
+  answer: Exclude<Reply, { kind: 'login' | 'stream' }>,
+  { loginPath, attached, redirects, bypassMiddleware: byRoute }: Surroundings,
 ): Written {
   if (answer.kind === 'asset') {
     const { type, text } = answer.asset;
     const lasting = answer.revised ? REVISED : IMMUTABLE;
-    return { status: 200, common: lasting, headers: undefined, type, text, direct: true };
+    return { status: 200, common: lasting, headers: undefined, type, text, bypassMiddleware: true };
   }
-  const { headers, direct } = answer;
+  const { headers, bypassMiddleware = byRoute } = answer;
   const common = DYNAMIC;
   switch (answer.kind) {
     case 'empty':
-      return { status: answer.status, common, headers, text: '', direct };
+      return { status: answer.status, common, headers, text: '', bypassMiddleware };
     case 'redirect':
-      return { status: 303, common, headers: { ...headers, location: answer.to }, text: '', direct };
+      return { status: 303, common, headers: { ...headers, location: answer.to }, text: '', bypassMiddleware };
     case 'json': {
       const type = 'application/json; charset=utf-8';
-      return { status: answer.status, common, headers, type, text: JSON.stringify(answer.body), direct };
+      return { status: answer.status, common, headers, type, text: JSON.stringify(answer.body), bypassMiddleware };
     }
     case 'page': {
       const nonce = randomBytes(16).toString('base64');
       const { host, secure } = site;
       const socket = attached && /^[\w.:[\]-]+$/.test(host) ? `ws${secure ? 's' : ''}://${host}` : undefined;
       const { scripts, connect } = answer.own ?? { scripts: [SCRIPT], connect: socket };
-      protectPage(res, { nonce, connect: connect === undefined ? [] : [connect] });
+      protectPage(res, { nonce, connect: connect === undefined ? [] : [connect], redirects, secure });
       const urlOf = ({ name }: Asset) => `${loginPath}/assets/${name}`;
       const text = answer.html({
         nonce,
@@ -77,12 +86,12 @@ function written(
         scripts: scripts.map(urlOf),
         style: urlOf(STYLE_SHEET),
       });
-      return { status: answer.status, common, headers, type: 'text/html; charset=utf-8', text, direct };
+      return { status: answer.status, common, headers, type: 'text/html; charset=utf-8', text, bypassMiddleware };
     }
   }
 }
 
-function send(res: ServerResponse, { status, common, headers, type, text, direct }: Written): void {
+function send(res: ServerResponse, { status, common, headers, type, text, bypassMiddleware }: Written): void {
   // What is left of a body that was too much is not worth waiting for.
   if (!res.req.complete) res.shouldKeepAlive = false;
   // Header by header: middleware that compresses or saves sessions looks at them before they go out.
@@ -91,9 +100,9 @@ function send(res: ServerResponse, { status, common, headers, type, text, direct
   if (type !== undefined) res.setHeader('content-type', type);
   if (status !== 204) res.setHeader('content-length', Buffer.byteLength(text));
   res.statusCode = status;
-  if (direct) {
+  if (bypassMiddleware) {
     const past = new BypassingResponse(res);
     past.head(status);
     past.end(text);
-  } else res.end(text || undefined); // see `DirectResponse`: an empty text is none
+  } else res.end(text || undefined); // see `BypassingResponse`: an empty text is none
 }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Identity } from '../login/operator.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
@@ -39,17 +39,24 @@ export type Reply =
   | { readonly kind: 'asset'; readonly asset: Asset; readonly revised?: true }
   | { readonly kind: 'stream'; readonly start: () => void }
   | (Dynamic & { readonly kind: 'empty'; readonly status: number })
-  /** Not ours, or done and the application's turn. */
-  | { readonly kind: 'next' };
+  /** The person is logged in, and the application answers: without a session, its `onLogin`. */
+  | { readonly kind: 'login' };
 
 /** What answers that are made for one visitor have in common. */
 interface Dynamic {
-  /** Gives the browser its cookie, or renews it. */
-  readonly browserKey?: BrowserKey | undefined;
+  /** Gives the browser its key, or renews it; for how many seconds, if not for the life of a login. */
+  readonly browserKey?: (BrowserKey & { readonly seconds?: number }) | undefined;
+  /** Has the browser known as one in which the person logged in. */
+  readonly mark?: { readonly strategy: string; readonly text: string } | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Goes out past the session middleware: there is no session to save, or none that may be. */
-  readonly direct?: boolean | undefined;
+  /**
+   * Goes out past the session middleware, whatever its route says: there is no session to save, or none that may be.
+   */
+  readonly bypassMiddleware?: boolean | undefined;
 }
+
+/** What answers after a login where there is no session. */
+export type OnLogin = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown;
 
 /** How logins are finished here. */
 export interface FinishSettings {
@@ -59,6 +66,7 @@ export interface FinishSettings {
   readonly keepSession: readonly string[];
   readonly successRedirect: string;
   readonly failureRedirect: string | undefined;
+  readonly onLogin: OnLogin | undefined;
 }
 
 /** What the routes stand on. */
@@ -82,5 +90,5 @@ export interface Route {
   readonly GET?: Handler;
   readonly POST?: Handler;
   /** Always JSON, past the session middleware: whatever goes wrong here must not touch a session either. */
-  readonly background?: true;
+  readonly bypassMiddleware?: true;
 }

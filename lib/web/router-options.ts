@@ -1,8 +1,8 @@
 import passport from 'passport';
-import { checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
+import { callback, checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
-import type { AnyStrategy } from './route.js';
+import type { AnyStrategy, OnLogin } from './route.js';
 
 /** Options of `loginRouter`. */
 export interface LoginRouterOptions {
@@ -17,8 +17,15 @@ export interface LoginRouterOptions {
   successRedirect?: string;
   /** Where a refused person goes. Default: our page, which offers a new code. */
   failureRedirect?: string;
-  /** `false`: no session is made; after a login the next handler runs with `req.user` and `req.authInfo`. */
+  /** `false`: no session is made, and `onLogin` answers. */
   session?: boolean;
+  /**
+   * Answers after a login where there is no session, with `req.user` and `req.authInfo`; it runs then, and at no other
+   * time.
+   */
+  onLogin?: OnLogin;
+  /** Origins of other sites to which a login may lead, besides those of `successRedirect` and `failureRedirect`. */
+  redirects?: string[];
   /** What of the session before the login is kept in the new one, such as `['cart']`. Default: nothing. */
   keepSession?: string[];
   /** `false`: no identifier form; `GET` of the login path is your own. */
@@ -28,10 +35,11 @@ export interface LoginRouterOptions {
 /** The options with everything that has a default. */
 export interface RouterSettings {
   readonly passport: PassportAuthenticator;
-  readonly origins: readonly string[];
   readonly successRedirect: string;
   readonly failureRedirect: string | undefined;
   readonly session: boolean;
+  readonly onLogin: OnLogin | undefined;
+  readonly redirects: readonly string[];
   readonly keepSession: readonly string[];
   readonly form: boolean;
 }
@@ -55,24 +63,49 @@ const RULES: Rules<LoginRouterOptions> = {
   successRedirect: target,
   failureRedirect: target,
   session: flag,
+  onLogin: callback,
+  redirects: listOf(origin),
   keepSession: listOf(text(256)),
   form: flag,
 };
 
 /** @throws TypeError naming every mistake. */
 export function settingsOf(options: LoginRouterOptions): RouterSettings {
-  checkOptions('loginRouter', options, RULES, ({ session, keepSession }) =>
-    session === false && keepSession ? ['`keepSession` says what a new session keeps, but `session` is false'] : [],
-  );
+  checkOptions('loginRouter', options, RULES, ({ session, keepSession, onLogin }) => [
+    ...(session === false && keepSession
+      ? ['`keepSession` says what a new session keeps, but `session` is false']
+      : []),
+    ...(session === false && !onLogin ? ['`session: false` needs `onLogin`, which answers after a login'] : []),
+    ...(session !== false && onLogin ? ['`onLogin` answers where there is no session: set `session: false`'] : []),
+  ]);
+  const { successRedirect = '/', failureRedirect, redirects = [] } = options;
+  const elsewhere = [successRedirect, failureRedirect].filter((target) => /^https?:/.test(target ?? ''));
   return {
     passport: options.passport ?? passport,
-    origins: [options.origin ?? []].flat(),
-    successRedirect: options.successRedirect ?? '/',
-    failureRedirect: options.failureRedirect,
+    successRedirect,
+    failureRedirect,
+    redirects: [...new Set([...redirects, ...elsewhere.map((target = '') => new URL(target).origin)])],
     session: options.session ?? true,
+    onLogin: options.onLogin,
     keepSession: options.keepSession ?? [],
     form: options.form ?? true,
   };
+}
+
+/**
+ * The origins of the site. They are an option of the strategy, whose routes elsewhere need them too; a router may repeat
+ * it, or say it for a strategy that has none.
+ *
+ * @throws TypeError if a strategy has others.
+ */
+export function originsOf(
+  strategies: readonly AnyStrategy[],
+  origin: string | string[] | undefined,
+): readonly string[] {
+  const given = origin === undefined ? undefined : [origin].flat();
+  const known = [given, ...strategies.map((strategy) => strategy.origins)].find((origins) => origins?.length) ?? [];
+  for (const strategy of strategies) strategy.knowOrigins(known);
+  return known;
 }
 
 /**

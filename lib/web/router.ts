@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isLoginError } from '../login/errors.js';
+import { isLoginError, LoginError } from '../login/errors.js';
+import type { LoginRequestMessage } from '../http/request.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import { wantsJson } from '../http/accept.js';
@@ -10,7 +11,7 @@ import { answerError } from './failure.js';
 import { methodOf } from './messages.js';
 import { below, pathOf, matchRoute } from '../http/route-match.js';
 import { respond } from './respond.js';
-import { settingsOf, strategiesOf } from './router-options.js';
+import { originsOf, settingsOf, strategiesOf } from './router-options.js';
 import type { LoginRouterOptions } from './router-options.js';
 import { ownRoutes, routeFor } from './routes.js';
 import { siteOf } from '../http/same-origin.js';
@@ -58,9 +59,9 @@ export function loginRouter(
   options: LoginRouterOptions = {},
 ): LoginRouter {
   const own = strategiesOf(strategies);
-  const { origins, ...settings } = settingsOf(options);
+  const { redirects, ...settings } = settingsOf(options);
   const { loginPath } = own[0];
-  for (const strategy of own) strategy.origins = origins;
+  const origins = originsOf(own, options.origin);
 
   const streams = new Streams();
   const attachments = new Set<() => void>();
@@ -73,51 +74,66 @@ export function loginRouter(
     attached: () => attachments.size > 0,
   };
   const open = socketDoor({ strategies: own, origins, streams });
-  // A proxy may have taken a prefix of the path away; the first request tells what is left of it.
-  let mount = loginPath;
+  // A proxy may have taken a prefix of the path away: requests tell under which paths this process sees the login page,
+  // which the host decides and no visitor.
+  const mounts = new Set([loginPath]);
+  const warned = { https: false, mount: false };
 
-  /** @returns whether there is an answer; if not, it is the turn of whoever comes after us. */
-  const answered = async (req: IncomingMessage, res: ServerResponse): Promise<boolean> => {
-    const place = matchRoute(req, loginPath);
-    if (!place) return false;
-    ({ mount } = place);
-    const route = routeFor(place.route, routes);
-    if (!route) return false;
-    const method = req.method === 'HEAD' ? 'GET' : req.method;
-    const handler = method === 'GET' || method === 'POST' ? route[method] : undefined;
-    if (!handler && place.route === '/' && !settings.form) return false;
-    const { background = false } = route;
-    const site = siteOf(req, origins);
-    const browserKey = readBrowserKey(req, site.secure);
-    const visit: RouteContext = {
+  /** @returns what the request comes to; nothing if it is not ours. */
+  const replyTo = async (req: LoginRequestMessage, res: ServerResponse): Promise<Answered | undefined> => {
+    const match = matchRoute(req, loginPath);
+    if (!match) {
+      warnOnce(warned, 'mount', () => strippedPrefix(req, loginPath));
+      return undefined;
+    }
+    mounts.add(match.mount);
+    // Where the identifier form is not ours, the application may have its own there.
+    if (match.route === '/' && !settings.form && req.method !== 'POST') return undefined;
+    const { site, deniedHttps } = siteOf(req, origins);
+    if (deniedHttps) warnOnce(warned, 'https', () => DENIED_HTTPS);
+    const route = routeFor(match.route, routes);
+    const bypassMiddleware = route?.bypassMiddleware ?? false;
+    const context: RouteContext = {
       req,
       res,
       site,
-      json: background || wantsJson(req),
+      json: bypassMiddleware || wantsJson(req),
       about: { strategy: own[0] },
-      browserKey,
+      browserKey: readBrowserKey(req, site.secure),
     };
-    let answer: Reply;
+    const reply = async () => {
+      if (!route) throw new LoginError('login_not_found');
+      const method = req.method === 'HEAD' ? 'GET' : req.method;
+      const handler = method === 'GET' || method === 'POST' ? route[method] : undefined;
+      return handler ? await handler(context, routes) : notAllowed(route);
+    };
     try {
-      answer = handler ? await handler(visit, routes) : notAllowed(route);
+      return { context, bypassMiddleware, reply: await reply() };
     } catch (error) {
       if (!isLoginError(error)) throw error;
-      answer = answerError(visit, error, { method: methodOf(own), direct: background });
+      return { context, bypassMiddleware, reply: answerError(context, error, { method: methodOf(own) }) };
     }
-    if (answer.kind === 'next') return false;
-    respond(visit, answer, { loginPath, attached: attachments.size > 0 });
-    return true;
   };
 
-  const router = (req: IncomingMessage, res: ServerResponse, next = lastResort(res)): void => {
-    answered(req, res).then((done) => {
-      if (!done) next();
-    }, next);
+  const router = (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void): void => {
+    const pass = next ?? lastResort(res);
+    replyTo(req, res).then((answered) => {
+      if (!answered) pass();
+      else if (answered.reply.kind === 'login') settings.onLogin?.(req, res, pass);
+      else {
+        respond(answered.context, answered.reply, {
+          loginPath,
+          attached: attachments.size > 0,
+          redirects,
+          bypassMiddleware: answered.bypassMiddleware,
+        });
+      }
+    }, pass);
   };
 
   const isOurs = (req: IncomingMessage) => {
     const path = pathOf(req.url);
-    return below(path, loginPath) === '/events' || below(path, mount) === '/events';
+    return [...mounts].some((mount) => below(path, mount) === '/events');
   };
 
   return Object.assign(router, {
@@ -136,6 +152,39 @@ export function loginRouter(
       await Promise.all(own.map(async (strategy) => await strategy.close()));
     },
   });
+}
+
+/** A reply, and what is needed to write it. */
+interface Answered {
+  readonly context: RouteContext;
+  readonly bypassMiddleware: boolean;
+  readonly reply: Reply;
+}
+
+const DENIED_HTTPS =
+  'The browser talks to this site over HTTPS, but neither the option `origin` nor `req.secure` says so. Set `origin` to ' +
+  'the address of the site, such as https://shop.example.com, and `trust proxy` if a proxy ends TLS.';
+
+/** What is wrong where a host takes the prefix off `req.url` and leaves no `originalUrl`. */
+function strippedPrefix(req: LoginRequestMessage, loginPath: string): string | undefined {
+  const path = pathOf(req.url);
+  if (req.originalUrl !== undefined || !['/', '/code', '/events', '/finish'].includes(path)) return undefined;
+  return (
+    `A request for ${path} was passed on: it is not below \`loginPath\` ${loginPath}. If your server takes a prefix off ` +
+    '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.'
+  );
+}
+
+/** Warns of a mistake in the set-up once. */
+function warnOnce<Name extends string>(
+  warned: Record<Name, boolean>,
+  name: Name,
+  sentence: () => string | undefined,
+): void {
+  const text = warned[name] ? undefined : sentence();
+  if (text === undefined) return;
+  warned[name] = true;
+  process.emitWarning(text, 'passport-idtoken');
 }
 
 function notAllowed({ GET, POST }: Route): Reply {

@@ -1,3 +1,4 @@
+import { LoginError } from '../login/errors.js';
 import { newBrowserKey } from '../http/browser-key.js';
 import { below, queryOf } from '../http/route-match.js';
 import { assetNamed, scriptAsset } from './assets.js';
@@ -9,8 +10,8 @@ import { cancel, showCode, showStatus, streamEvents } from './watch.js';
 const ROUTES: Readonly<Record<string, Route>> = {
   '/': { GET: showForm, POST: start },
   '/code': { GET: showCode },
-  '/events': { GET: streamEvents, background: true },
-  '/status': { GET: showStatus, background: true },
+  '/events': { GET: streamEvents, bypassMiddleware: true },
+  '/status': { GET: showStatus, bypassMiddleware: true },
   '/finish': { POST: finish },
   '/cancel': { POST: cancel },
   '/retry': { POST: retry },
@@ -18,11 +19,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
 
 /** The route of a path below the login path. */
 export function routeFor(path: string, { form, ownRoute }: RouteSettings): Route | undefined {
-  // Where the identifier form is not ours, the application may have its own there.
   if (path === '/' && !form) return { POST: start };
   if (Object.hasOwn(ROUTES, path)) return ROUTES[path];
   const asset = path.startsWith('/assets/') ? assetNamed(path.slice('/assets/'.length)) : undefined;
-  if (asset) return { GET: async () => ({ kind: 'asset', asset }), background: true };
+  if (asset) return { GET: async () => ({ kind: 'asset', asset }), bypassMiddleware: true };
   return ownRoute(path);
 }
 
@@ -35,16 +35,16 @@ export function ownRoutes(strategies: readonly AnyStrategy[]): (path: string) =>
     if (!own) continue;
     const assets = Object.entries(own.scripts).map(([file, text]) => ({ file, asset: scriptAsset(file, text) }));
     for (const { file, asset } of assets) {
-      scripts.set(`/assets/${asset.name}`, { GET: async () => ({ kind: 'asset', asset }), background: true });
+      scripts.set(`/assets/${asset.name}`, { GET: async () => ({ kind: 'asset', asset }), bypassMiddleware: true });
       // For pages of the application, which cannot know the digest.
       const revised = { kind: 'asset', asset, revised: true } as const;
-      scripts.set(`/assets/${file}.js`, { GET: async () => revised, background: true });
+      scripts.set(`/assets/${file}.js`, { GET: async () => revised, bypassMiddleware: true });
     }
     const needs = { scripts: assets.map(({ asset }) => asset), connect: own.connect };
     pages.set(name, (path) => ({
       GET: async ({ browserKey, req }) => {
         const html = own.at(path, queryOf(req));
-        if (!html) return { kind: 'next' };
+        if (!html) throw new LoginError('login_not_found');
         // The ceremony that follows is tied to this cookie.
         return { kind: 'page', status: 200, html, own: needs, browserKey: browserKey ? undefined : newBrowserKey() };
       },

@@ -42,15 +42,15 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
 
   /** Our own `Origin`, the cookie, and the handle of a login of that browser: never one of them alone. */
   function watchedBy(req: IncomingMessage, about: RouteContext['about']): LoginOf {
-    const site = siteOf(req, origins);
+    const { site } = siteOf(req, origins);
     if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
     const browserKey = readBrowserKey(req, site.secure);
     return loginOf(strategies, { browserKey, about }, formFields(queryOf(req)).handle);
   }
 
   async function open(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const drop = () => socket.destroy();
-    socket.on('error', drop);
+    // For good: ws puts its own beside it only once the WebSocket is open.
+    socket.on('error', () => socket.destroy());
     let relay: (opened: WebSocket) => void;
     const about: RouteContext['about'] = { strategy: strategies[0] };
     try {
@@ -62,7 +62,6 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
       refuse(socket, failure);
       return;
     }
-    socket.off('error', drop);
     // The answer to the upgrade and what is known so far leave as one.
     socket.cork();
     server.handleUpgrade(req, socket, head, (opened) => {

@@ -49,6 +49,7 @@ function register(server: Attachable): Registry {
   const emitUnlessOurs: typeof emit = (event, ...args: unknown[]) => {
     if (event !== 'upgrade') return emit(event, ...args);
     const [req, socket, head] = args as [IncomingMessage, Duplex, Buffer];
+    guard(socket);
     const route = [...routes].find(({ claims }) => claims(req));
     if (!route) return emit(event, ...args);
     route.take(req, socket, head);
@@ -69,7 +70,15 @@ function register(server: Attachable): Registry {
   };
 }
 
-/** An upgrade that nobody wants, such as curl's `h2c`: an ordinary request again, as it is without any listener. */
+/**
+ * Node takes its own listener for errors off a socket when it hands out an upgrade. Without one, a peer that resets the
+ * connection would end the process, whichever server the upgrade goes to.
+ */
+function guard(socket: Duplex): void {
+  socket.on('error', () => socket.destroy());
+}
+
+/** An upgrade that no server takes, such as curl's `h2c`: an ordinary request again, as it is without any listener. */
 function asRequest(server: EventEmitter, req: IncomingMessage, socket: Socket): void {
   const res = new ServerResponse(req);
   res.shouldKeepAlive = false;

@@ -42,7 +42,7 @@ export async function streamEvents(visit: RouteContext, { strategies, streams }:
   const login = loginOf(strategies, visit, formFields(queryOf(req)).handle);
   const begin = await relayEvents(streams, login, req, res);
   // A 204 is what an EventSource does not come back after.
-  return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204, direct: true };
+  return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204 };
 }
 
 /** `GET /status`: how a login is now; with `?wait=` (seconds) how it is after the next change. */
@@ -54,7 +54,7 @@ export async function showStatus(visit: RouteContext, { strategies, streams }: R
   const seconds = onlyOne(query, 'wait');
   if (seconds !== undefined && !/^([1-9]|1\d|2[0-5])$/.test(seconds)) throw new LoginError('fields_invalid');
   const last = seconds === undefined ? view : await changed(Number(seconds));
-  return { kind: 'json', status: 200, body: statusOf(last, Date.now(), login.strategy.settings.method), direct: true };
+  return { kind: 'json', status: 200, body: statusOf(last, Date.now(), login.strategy.settings.method) };
 
   async function changed(wait: number): Promise<LoginView> {
     // What changed since the browser last asked is news: `state` says what it knows. Without it, what nobody waits for

@@ -37,6 +37,7 @@ export class ScriptedStrategy extends LoginStrategy<Identity> {
       service: new LoginService({ adapter, store, limits, secrets: [], scopes: ['identity:name'], onEvent }),
       method: 'compare',
       loginPath,
+      origins: [],
       lookup: lookup ?? ((identifier) => identifier),
       verify,
       passReqToCallback: false,

@@ -37,6 +37,7 @@ class TestStrategy extends LoginStrategy<Identity> {
       }),
       method: adapter.method,
       loginPath: '/login',
+      origins: [],
       lookup: (identifier) => identifier,
       verify: undefined,
       passReqToCallback: false,
@@ -218,7 +219,7 @@ describe('a start', () => {
   });
 
   it('goes by the origins that the router was told', async () => {
-    strategy.origins = ['https://shop.example.com'];
+    strategy.knowOrigins(['https://shop.example.com']);
     const req = request({ headers: { origin: 'https://shop.example.com' }, body: { identifier: 'marie' } });
     expect((await authenticate(req))[0]).toBe('redirect');
     expect(String(req.res?.getHeader('Set-Cookie'))).toMatch(/^__Host-passport-idtoken=.*; Secure$/);
