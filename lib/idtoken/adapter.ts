@@ -2,7 +2,7 @@ import type { OperatorAdapter } from '../login/operator.js';
 import { expectSameTime } from '../wire/clocks.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { verifyToken, type TokenRules } from '../wire/es256.js';
-import { sendJson } from '../wire/http.js';
+import { sendForText, sendJson } from '../wire/http.js';
 import { remoteKeySet } from '../wire/keys.js';
 import { readIdentity, type IDTokenIdentity } from './identity.js';
 import { awaitOutcome } from './operator-socket.js';
@@ -87,6 +87,10 @@ export function idTokenAdapter<S extends string = string>(
         identity: readIdentity(payload, login.scopes as readonly S[]),
         once: { key: `idtoken:${digest}`, until: until * 1000 },
       };
+    },
+
+    async probe(signal) {
+      await sendForText(endpoint, { method: 'GET', path: KEYS_PATH, timeoutMs }, signal);
     },
 
     close: () => endpoint.close(),

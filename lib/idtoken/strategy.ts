@@ -1,5 +1,4 @@
 import { LoginService } from '../login/service.js';
-import { memoryLimits } from '../login/limits.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
 import { idTokenAdapter } from './adapter.js';
@@ -53,7 +52,8 @@ export class IDTokenStrategy<S extends string = string> extends LoginStrategy<ID
       service: new LoginService({
         adapter,
         store: options.store,
-        limits: memoryLimits(options.limits ?? {}),
+        limits: options.limits ?? {},
+        secrets: [options.secret ?? []].flat(),
         scopes,
         onEvent: options.onEvent,
       }),

@@ -108,6 +108,12 @@ export interface OperatorAdapter<I extends Identity = Identity> extends Verifier
    * which the answer comes, and takes leave of the operator afterwards: the person does not wait for that.
    */
   outcome(challenge: Challenge, listener: OutcomeListener, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Asks for something that rings no phone, to see whether the operator answers at all.
+   *
+   * @throws LoginError `operator_unreachable`, `operator_timeout`.
+   */
+  probe(signal: AbortSignal): Promise<void>;
   /** Lets go of pooled connections. */
   close(): void;
 }

@@ -162,7 +162,13 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
       return { state: record.state };
     case 'pending': {
       const { code, expiresAt, devices } = record.challenge;
-      return { state: 'pending', code, expiresAt, restoring: record.restoring, ...(devices && { devices }) };
+      return {
+        state: 'pending',
+        code,
+        expiresAt: wholeSeconds(expiresAt),
+        restoring: record.restoring,
+        ...(devices && { devices }),
+      };
     }
     case 'approved':
     case 'finishing':
@@ -171,10 +177,15 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
     case 'rejected':
       return { state: 'rejected', by: record.by };
     case 'failed':
-      return { state: 'failed', error: record.error, retryAt: record.retryAt };
+      return { state: 'failed', error: record.error, retryAt: record.retryAt && wholeSeconds(record.retryAt) };
     case 'finished':
       return { state: 'finished', redirect: record.redirect };
   }
+}
+
+/** Operators tell times by the second, and decoys must not be told by a finer grain. */
+function wholeSeconds(time: number): number {
+  return Math.floor(time / 1000) * 1000;
 }
 
 /** What a browser can do with a ceremony that it handed in: finish again, or go to the target. */

@@ -1,20 +1,26 @@
+import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
 import type { AttemptContext } from './attempt.js';
+import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
 import { eventTypeOf, reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
-import type { Finding, FinishContext } from './finish.js';
-import type { Limits } from './limits.js';
+import type { CheckedApproval, Finding, FinishContext } from './finish.js';
+import { OperatorHealth } from './health.js';
+import { KnownBrowsers } from './known-browsers.js';
+import type { Secret } from './known-browsers.js';
+import { Limits } from './limits.js';
+import type { Admission, LoginLimits } from './limits.js';
 import { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { mayFollow, transition, viewOf } from './record.js';
 import type { LoginRecord, LoginView } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
-import type { CeremonyRequest, StartContext, StartRequest } from './start.js';
+import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
 import { guardedStore, memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
 
@@ -25,7 +31,10 @@ export interface LoginServiceSettings<I extends Identity> {
   readonly ceremonyVerifier?: Verifier<I>;
   /** The application's own store, if it has one. */
   readonly store: LoginStore | undefined;
-  readonly limits: Limits;
+  /** Who may ring, how often; `false` for no limits. */
+  readonly limits: LoginLimits | false;
+  /** Keys the marks of known browsers and the hashes of people: the first makes, all open. Default: a random one. */
+  readonly secrets: readonly Secret[];
   readonly scopes: readonly string[];
   readonly onEvent: OnLoginEvent | undefined;
 }
@@ -43,12 +52,18 @@ export class LoginService<I extends Identity> {
   private readonly report: Report;
   private readonly starting: StartContext;
   private readonly attempts: AttemptContext;
+  private readonly browsers: KnownBrowsers;
   private readonly finishing: FinishContext<I>;
   private readonly closing = new AbortController();
   private readonly running = new Map<Attempt, Promise<void>>();
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
-    const { adapter, ceremonyVerifier, store, limits, scopes, onEvent } = settings;
+    const { adapter, ceremonyVerifier, store, scopes, onEvent } = settings;
+    const counters = store?.counters ?? memoryCounters();
+    const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
+    const browsers = new KnownBrowsers([secret, ...older]);
+    const limits =
+      settings.limits === false ? undefined : new Limits({ counters, secret, browsers, limits: settings.limits });
     const kept = store ? guardedStore(store) : memoryStore();
     const logins = new Logins(kept);
     const report = reporter(adapter.name, onEvent);
@@ -60,8 +75,10 @@ export class LoginService<I extends Identity> {
     if (!store) this.ownStore = kept;
     this.logins = logins;
     this.report = report;
-    this.starting = { provider: adapter.name, scopes, limits, logins, report, closing, run };
-    this.attempts = { adapter, logins, decoys: new Decoys(), report };
+    this.browsers = browsers;
+    const underWay = new Map<string, Promise<void>>();
+    this.starting = { provider: adapter.name, scopes, limits, browsers, logins, report, closing, underWay, run };
+    this.attempts = { adapter, logins, limits, decoys: new Decoys(), health: new OperatorHealth(), report };
     this.finishing = { logins, verifierOf, report, closing };
   }
 
@@ -104,13 +121,8 @@ export class LoginService<I extends Identity> {
    *
    * @throws LoginError as {@link LoginService.start}, and `login_not_found`.
    */
-  retry(
-    handle: string,
-    key: string,
-    lookup: (identifier: string) => Lookup,
-    address: string | undefined,
-  ): Promise<void> {
-    return retryLogin(this.starting, handle, key, lookup, address);
+  retry(handle: string, key: string, request: RetryRequest): Promise<void> {
+    return retryLogin(this.starting, handle, key, request);
   }
 
   /** @throws LoginError `login_not_found`. */
@@ -134,11 +146,25 @@ export class LoginService<I extends Identity> {
    * the one that runs.
    *
    * @param evidence - what the browser brought along; counts for a ceremony only.
-   * @throws LoginError `login_not_found`, `login_pending`, the code with which the login failed, any `token_*` or
-   * `response_*` code and `clock_skew` (these end the login), `keys_unavailable` (this one may be tried again).
+   * @returns the checked approval; or where a login that was finished before leads to; or why there is none, such as a
+   *   refusal on the phone or a token that is not accepted (these end the login).
+   * @throws LoginError `login_not_found`, `login_pending`; what may be tried again, such as `keys_unavailable`;
+   *   `internal_error`.
    */
   finish(handle: string, key: string, evidence?: Json): Promise<Finding<I>> {
     return finishLogin(this.finishing, handle, key, evidence);
+  }
+
+  /**
+   * Has a browser known from now on as one in which this person logged in.
+   *
+   * @param mark - the mark that the browser brought, if any.
+   * @returns the mark to give to the browser.
+   */
+  async remember({ identifier, person }: CheckedApproval<I>, mark: string | undefined): Promise<string> {
+    const known = this.browsers.open(mark, Date.now());
+    await this.attempts.limits?.finished(known?.id, person);
+    return this.browsers.remember(known, { identifier, person }, Date.now());
   }
 
   /**
@@ -177,8 +203,8 @@ export class LoginService<I extends Identity> {
     if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
   }
 
-  private run(handle: string, login: LoginRecord, lookup: Lookup): void {
-    const attempt = new Attempt(this.attempts, handle, login);
+  private run(handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined): void {
+    const attempt = new Attempt(this.attempts, handle, login, admission);
     const ended = attempt.run(lookup).finally(() => this.running.delete(attempt));
     this.running.set(attempt, ended);
     // The service may have been closed while the login was put into the store.

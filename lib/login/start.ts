@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { LoginError } from './errors.js';
+import { isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
-import type { Limits, Starter } from './limits.js';
+import type { KnownBrowsers } from './known-browsers.js';
+import type { Admission, Limits } from './limits.js';
 import { digest, handleOf } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
@@ -14,13 +15,17 @@ export interface StartContext {
   /** The name that handles carry. */
   readonly provider: string;
   readonly scopes: readonly string[];
-  readonly limits: Limits;
+  /** Who may ring, where there are limits. */
+  readonly limits: Limits | undefined;
+  readonly browsers: KnownBrowsers;
   readonly logins: Logins;
   readonly report: Report;
   /** Aborted when the service closes. */
   readonly closing: AbortSignal;
+  /** The starts that are being counted and stored right now, by handle. */
+  readonly underWay: Map<string, Promise<void>>;
   /** Takes a login in state `starting` to its end. */
-  readonly run: (handle: string, login: LoginRecord, lookup: Lookup) => void;
+  readonly run: (handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined) => void;
 }
 
 /** Who starts a login, and from where. */
@@ -31,13 +36,20 @@ export interface StartRequest {
   readonly lookup: Lookup;
   /** The visitor's network address, for the limits. */
   readonly address: string | undefined;
+  /** The mark that the browser has from an earlier login, as its cookie says. */
+  readonly mark?: string | undefined;
   /** A checked path of our own. */
   readonly returnTo: string | undefined;
 }
 
 /** Who is about to run a ceremony with the operator in the browser. */
-export interface CeremonyRequest extends Omit<StartRequest, 'lookup'> {
+export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
   readonly kind: Exclude<LoginKind, 'push'>;
+}
+
+/** Who asks for a new code, and from where. */
+export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
+  readonly lookup: (identifier: string) => Lookup;
 }
 
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
@@ -48,7 +60,7 @@ export async function startLogin(context: StartContext, key: string, request: St
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
     const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo });
-    await ring(context, handle, existing, begun, request);
+    await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
     await logins.move(handle, existing, { ...existing, returnTo });
@@ -61,13 +73,12 @@ export async function retryLogin(
   context: StartContext,
   handle: string,
   key: string,
-  lookup: (identifier: string) => Lookup,
-  address: string | undefined,
+  { lookup, ...request }: RetryRequest,
 ): Promise<void> {
   const existing = await context.logins.owned(handle, key);
   if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
   const begun = newAttempt(existing);
-  await ring(context, handle, existing, begun, { lookup: lookup(existing.identifier), address });
+  await ringOnce(context, handle, existing, begun, { ...request, lookup: lookup(existing.identifier) });
 }
 
 /** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
@@ -80,12 +91,29 @@ export async function startCeremony(context: StartContext, key: string, request:
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
   // No phone rings: a person who is named must not lose own starts by that.
-  if (!renewed) expectWithin(context, handle, limits.take({ identifier: undefined, address }));
+  if (!renewed) await limits?.admitCeremony(address).catch((error: unknown) => overLimits(context, handle, error));
   const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo });
   // A ceremony that is being finished right now stays what it is.
   const placed = await logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
   if (placed && !renewed) report('started', handle);
   return handle;
+}
+
+/** Who is counted for a ring. */
+type RingRequest = Pick<StartRequest, 'lookup' | 'address' | 'mark'>;
+
+/** Two presses at once are one start, and one count. */
+async function ringOnce(
+  context: StartContext,
+  handle: string,
+  existing: LoginRecord | undefined,
+  begun: Begun,
+  request: RingRequest,
+): Promise<void> {
+  const { underWay } = context;
+  const ringing = underWay.get(handle) ?? ring(context, handle, existing, begun, request);
+  underWay.set(handle, ringing);
+  await ringing.finally(() => underWay.delete(handle));
 }
 
 /** Puts a login where there is none, or one that has ended, and rings. */
@@ -94,24 +122,46 @@ async function ring(
   handle: string,
   existing: LoginRecord | undefined,
   begun: Begun,
-  { lookup, address }: Pick<StartRequest, 'lookup' | 'address'>,
+  request: RingRequest,
 ): Promise<void> {
   const { logins, limits, report, run } = context;
   expectOpen(context);
-  const starter: Starter = { identifier: begun.identifier, address };
-  expectWithin(context, handle, limits.wait(starter));
+  const admission = await admit(context, handle, begun, request);
+  if (admission === 'met') return;
   const login = transition(begun, { state: 'starting' });
-  // A double click of the same browser may have been faster: it is the same login.
-  if (!(await logins.place(handle, existing, login))) return;
-  // Counted only now: of many starts at once that meet in one login, one rings.
-  const seconds = limits.take(starter);
-  if (seconds > 0) {
-    const retryAt = Date.now() + seconds * 1000;
-    await logins.move(handle, login, transition(login, { state: 'failed', error: 'rate_limited', retryAt }));
-    expectWithin(context, handle, seconds);
+  if (!(await logins.place(handle, existing, login))) {
+    // A double click of the same browser was faster in another process: it is the same login, and one count.
+    if (admission) await limits?.giveBack(admission);
+    return;
   }
   report('started', handle);
-  run(handle, login, lookup);
+  run(handle, login, request.lookup, admission);
+}
+
+/**
+ * Counts a start, before there is a record of it: one over the limits leaves nothing behind.
+ *
+ * @returns `met` for one over the limits that meets a login after all: of several at once, another was faster.
+ */
+async function admit(
+  context: StartContext,
+  handle: string,
+  { identifier, owner }: Begun,
+  { address, mark }: RingRequest,
+): Promise<Admission | 'met' | undefined> {
+  const known = context.browsers.open(mark, Date.now());
+  try {
+    return await context.limits?.admit({ identifier, address, mark: known, owner });
+  } catch (error) {
+    const now = await context.logins.read(handle);
+    if (now && isLive(now, Date.now())) return 'met';
+    return overLimits(context, handle, error);
+  }
+}
+
+function overLimits({ report }: StartContext, handle: string, error: unknown): never {
+  if (isLoginError(error) && error.code === 'rate_limited') report('limited', handle, error);
+  throw error;
 }
 
 /** What is known of an attempt when it begins. */
@@ -123,12 +173,4 @@ function newAttempt({ kind, owner, identifier, scopes, returnTo }: Omit<Begun, '
 /** @throws LoginError `closed`. */
 function expectOpen({ closing }: StartContext): void {
   if (closing.aborted) throw new LoginError('closed');
-}
-
-/** @throws LoginError `rate_limited` if there are seconds to wait. */
-function expectWithin({ report }: StartContext, handle: string, seconds: number): void {
-  if (seconds === 0) return;
-  const error = new LoginError('rate_limited', { retryAt: Date.now() + seconds * 1000 });
-  report('limited', handle, error);
-  throw error;
 }

@@ -1,5 +1,4 @@
 import { LoginService } from '../login/service.js';
-import { memoryLimits } from '../login/limits.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
@@ -59,7 +58,8 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
         adapter,
         ceremonyVerifier: ceremonyVerifier(tokens),
         store: options.store,
-        limits: memoryLimits(options.limits ?? {}),
+        limits: options.limits ?? {},
+        secrets: [options.secret ?? []].flat(),
         scopes: [],
         onEvent: options.onEvent,
       }),

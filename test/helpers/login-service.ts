@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { LoginService } from '../../lib/login/service.js';
 import type { CeremonyRequest, StartRequest } from '../../lib/login/start.js';
 import type { LoginEvent } from '../../lib/login/events.js';
-import { memoryLimits, type LoginLimits } from '../../lib/login/limits.js';
+import type { LoginLimits } from '../../lib/login/limits.js';
 import type { Identity, Verifier } from '../../lib/login/operator.js';
 import type { LoginView } from '../../lib/login/record.js';
 import { memoryStore, type Entry, type LoginStore } from '../../lib/login/store.js';
@@ -10,7 +10,11 @@ import { ScriptedAdapter } from './scripted-adapter.js';
 
 /** Timers and clock of a test; promises go on as they are. */
 export function freezeTime(): void {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'] });
+  jest.useFakeTimers({
+    doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'],
+    // What a browser sees is told by the second.
+    now: Math.floor(Date.now() / 1000) * 1000,
+  });
 }
 
 /** Lets time pass, and everything happen that is due. */
@@ -60,7 +64,8 @@ export class TestLoginService {
       adapter,
       ceremonyVerifier: this.ceremonyVerifier,
       store: this.store,
-      limits: memoryLimits(limits),
+      limits,
+      secrets: [],
       scopes: ['identity:name'],
       onEvent: (event) => {
         this.events.push(event);

@@ -57,6 +57,9 @@ export class ScriptedAdapter implements OperatorAdapter {
     once: { key: JSON.stringify(evidence), until: login.settledAt + 86_400_000 },
   });
 
+  /** What a question that rings no phone comes to; by default the operator answers. */
+  onProbe: () => Promise<void> | void = () => undefined;
+
   constructor(readonly name = 'idtoken') {}
 
   /** The phone that rang last. */
@@ -103,6 +106,10 @@ export class ScriptedAdapter implements OperatorAdapter {
     return await this.onVerify(evidence, login);
   }
 
+  async probe(): Promise<void> {
+    await this.onProbe();
+  }
+
   close(): void {
     this.closed += 1;
   }
@@ -124,6 +131,7 @@ export class ScriptedAdapter implements OperatorAdapter {
 /** What a scripted operator throws. The codes themselves are provoked where they arise. */
 export const BREAKAGES = {
   unreachable: () => new LoginError('operator_unreachable'),
+  timeout: () => new LoginError('operator_timeout'),
   busy: (retryAt?: number) => new LoginError('operator_busy', { retryAt }),
   lost: () => new LoginError('approval_lost'),
   keys: () => new LoginError('keys_unavailable'),

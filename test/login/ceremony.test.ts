@@ -33,7 +33,7 @@ describe('a ceremony', () => {
     const login = newLoginService();
     const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
     await login.service.cancel(handle, login.key);
-    await login.service.retry(handle, login.key, (who) => async () => who, undefined);
+    await login.service.retry(handle, login.key, { lookup: (who) => async () => who, address: undefined });
     expect(login.adapter.rings).toEqual([]);
     expect(await codeOf(login.service.finish(handle, login.key, EVIDENCE))).toBe('login_cancelled');
     expect(login.adapter.verified).toEqual([]);

@@ -163,7 +163,7 @@ class Game {
       case 'cancel':
         return service.cancel(handle, key, once ? 'user_not_found' : undefined);
       case 'retry':
-        return service.retry(handle, key, () => async () => 'marie', undefined);
+        return service.retry(handle, key, { lookup: () => async () => 'marie', address: undefined });
       case 'look':
         return service.view(handle, key);
       case 'finish':

@@ -1,5 +1,4 @@
 import { supportCode } from '../../lib/login/events.js';
-import { memoryLimits } from '../../lib/login/limits.js';
 import { LoginService } from '../../lib/login/service.js';
 import { memoryStore } from '../../lib/login/store.js';
 import {
@@ -13,6 +12,7 @@ import {
 import { codeOf } from '../helpers/code-of.js';
 import { CANARIES, ScriptedAdapter } from '../helpers/scripted-adapter.js';
 
+const SECOND = 1000;
 const MINUTE = 60_000;
 const newLoginService = useLoginServices();
 
@@ -79,7 +79,7 @@ describe('a start', () => {
   it('20 times in parallel after an end rings once more', async () => {
     const login = newLoginService({ limits: {} });
     const handle = await login.start();
-    login.adapter.ring.reject();
+    await login.service.cancel(handle, login.key);
     await settle();
     await Promise.all(Array.from({ length: 20 }, () => login.service.start(login.key, requestOf('marie'))));
     await settle();
@@ -176,7 +176,8 @@ describe('a start', () => {
 describe('the store', () => {
   const settings = () => ({
     adapter: new ScriptedAdapter(),
-    limits: memoryLimits(false),
+    limits: false as const,
+    secrets: [],
     scopes: [],
     onEvent: undefined,
   });
@@ -198,56 +199,184 @@ describe('the store', () => {
   });
 });
 
-describe('the limits (S14)', () => {
-  const tries = async (login: TestLoginService, lookup: () => Promise<string | null>) => {
-    const seen: string[] = [];
-    for (let at = 0; at < 7; at += 1) {
-      seen.push(await codeOf(login.start('marie', { key: browserKey(), address: `192.0.2.${at}`, lookup })));
-    }
-    return seen;
-  };
+describe('the limits', () => {
+  const wide = { starts: 100, seconds: 60 };
+  const from = (at: number) => ({ key: browserKey(), address: `192.0.2.${at}` });
 
-  it('are the same for known and unknown people, and told honestly', async () => {
-    const [known, unknown] = [newLoginService({ limits: {} }), newLoginService({ limits: {} })];
-    const seen = await tries(known, async () => 'marie');
-    expect(seen).toEqual([...Array<string>(5).fill('accepted'), 'rate_limited', 'rate_limited']);
-    expect(await tries(unknown, async () => null)).toEqual(seen);
+  it('let strangers ring a person five times; more see a decoy and no refusal, known or unknown (S12, S14, S16)', async () => {
+    const [known, unknown] = [
+      newLoginService({ limits: { perOperator: wide } }),
+      newLoginService({ limits: { perOperator: wide } }),
+    ];
+    for (let at = 0; at < 7; at += 1) {
+      expect(await codeOf(known.start('marie', { ...from(at), lookup: async () => 'marie' }))).toBe('accepted');
+      expect(await codeOf(unknown.start('marie', { ...from(at), lookup: async () => null }))).toBe('accepted');
+    }
+    await pass(SECOND);
     expect(known.adapter.begun).toHaveLength(5);
     expect(known.told()).toEqual(unknown.told());
-    await expect(known.start('marie', { key: browserKey() })).rejects.toMatchObject({
-      retryAt: Date.now() + 300 * 1000,
-      status: 429,
-    });
   });
 
-  it('do not count what rings no phone: reloads, refused starts', async () => {
-    const login = newLoginService({ limits: { perPerson: { starts: 2, seconds: 60 } } });
-    for (let at = 0; at < 10; at += 1) await login.start();
-    await login.start('marie', { key: browserKey() });
-    for (let at = 0; at < 10; at += 1)
-      expect(await codeOf(login.start('marie', { key: browserKey() }))).toBe('rate_limited');
-    await pass(MINUTE);
-    expect(await codeOf(login.start('marie', { key: browserKey() }))).toBe('accepted');
+  it('count the person, under however many names (S16)', async () => {
+    const login = newLoginService({ limits: { perOperator: wide } });
+    for (let at = 0; at < 9; at += 1) await login.start(`marie+${at}`, { ...from(at), lookup: async () => 'marie' });
+    await pass(SECOND);
+    expect(login.adapter.begun).toHaveLength(5);
+  });
+
+  it('tell a visitor to wait of what this visitor alone has used up, to the millisecond, and leave no record', async () => {
+    const login = newLoginService({ limits: { perOperator: wide } });
+    for (let at = 0; at < 2; at += 1) await login.start('marie', from(1));
+    const [written] = [login.store.written.length];
+    await expect(login.start('marie', from(1))).rejects.toMatchObject({
+      retryAt: Date.now() + 300 * SECOND,
+      status: 429,
+    });
+    expect(login.store.written).toHaveLength(written);
+    expect(await codeOf(login.start('leo', from(1)))).toBe('accepted');
+  });
+
+  it('do not count what rings nobody: reloads, refused starts', async () => {
+    const login = newLoginService({ limits: { perOperator: wide } });
+    for (let at = 0; at < 10; at += 1) await login.start('marie', { address: '192.0.2.1' });
+    await login.start('marie', from(1));
+    for (let at = 0; at < 10; at += 1) expect(await codeOf(login.start('marie', from(1)))).toBe('rate_limited');
+    await pass(5 * MINUTE);
+    expect(await codeOf(login.start('marie', from(1)))).toBe('accepted');
   });
 
   it('hold for a new code too', async () => {
-    const login = newLoginService({ limits: { perPerson: { starts: 1, seconds: 60 } } });
-    const handle = await login.start();
-    await login.service.cancel(handle, login.key);
-    const retry = login.service.retry(handle, login.key, (identifier) => async () => identifier, '192.0.2.1');
-    expect(await codeOf(retry)).toBe('rate_limited');
+    const login = newLoginService({ limits: { perOperator: wide } });
+    const handle = await login.start('marie', { address: '192.0.2.1' });
+    const retry = async () => {
+      await login.service.cancel(handle, login.key);
+      const lookup = (identifier: string) => async () => identifier;
+      return await codeOf(login.service.retry(handle, login.key, { lookup, address: '192.0.2.1' }));
+    };
+    expect([await retry(), await retry()]).toEqual(['accepted', 'rate_limited']);
     expect(await login.state(handle)).toBe('rejected');
-    expect(login.told(handle)).toEqual(['started', 'rejected login_cancelled', 'limited rate_limited']);
+    expect(login.told(handle).at(-1)).toBe('limited rate_limited');
   });
 
-  it('are exact for many browsers at once: a browser over them sees so and rings no phone', async () => {
-    const login = newLoginService({ limits: { perPerson: { starts: 3, seconds: 60 } } });
-    const keys = Array.from({ length: 20 }, browserKey);
-    const seen = await Promise.all(keys.map((key) => codeOf(login.service.start(key, requestOf('marie')))));
+  it('are exact for many browsers at once (S21)', async () => {
+    const login = newLoginService({ limits: { perOperator: wide } });
+    await Promise.all(
+      Array.from({ length: 50 }, (_, at) => login.service.start(browserKey(), { ...requestOf('marie'), ...from(at) })),
+    );
+    await pass(SECOND);
+    expect(login.adapter.begun).toHaveLength(5);
+  });
+});
+
+describe('a browser in which the person logged in (S18)', () => {
+  const limits = { perOperator: { starts: 100, seconds: 60 } };
+  const marked = async (login: TestLoginService) => {
+    const handle = await login.approved('marie', { address: '192.0.2.1' });
+    const found = await login.service.finish(handle, login.key);
+    if (found.type !== 'checked') throw new Error(found.type);
+    await found.approval.complete('/');
+    return await login.service.remember(found.approval, undefined);
+  };
+  const strangers = async (login: TestLoginService) => {
+    for (let at = 10; at < 20; at += 1) await login.start('marie', { key: browserKey(), address: `192.0.2.${at}` });
+    await pass(SECOND);
+  };
+
+  it('rings although strangers have used up what they may', async () => {
+    const login = newLoginService({ limits });
+    const mark = await marked(login);
+    await strangers(login);
+    const before = login.adapter.begun.length;
+    await login.start('marie', { key: browserKey(), address: '192.0.2.1', mark });
+    await pass(SECOND);
+    expect(login.adapter.begun).toHaveLength(before + 1);
+  });
+
+  it('has a budget of its own: five starts in five minutes', async () => {
+    const login = newLoginService({ limits: { perOperator: { starts: 10, seconds: 1 } } });
+    const mark = await marked(login);
+    const seen: string[] = [];
+    for (let at = 0; at < 7; at += 1) {
+      seen.push(await codeOf(login.start('marie', { key: browserKey(), address: '192.0.2.1', mark })));
+      await pass(2 * SECOND);
+    }
+    expect(seen).toEqual([...Array<string>(5).fill('accepted'), 'rate_limited', 'rate_limited']);
+  });
+
+  it('is a stranger for the next owner of the same address', async () => {
+    const login = newLoginService({ limits });
+    const mark = await marked(login);
+    await strangers(login);
+    const before = login.adapter.begun.length;
+    const lookup = async () => 'the next owner';
+    for (let at = 0; at < 2; at += 1) {
+      await login.start('marie', { key: browserKey(), address: '192.0.2.1', mark, lookup });
+    }
+    await pass(SECOND);
+    // Two starts of the new owner count as those of strangers, whose budget for that owner is untouched.
+    expect(login.adapter.begun.slice(before).map(({ person }) => person)).toEqual(['the next owner', 'the next owner']);
+  });
+
+  it('counts no more for a person who refused what it began, until the next login there (S17)', async () => {
+    const login = newLoginService({ limits });
+    const mark = await marked(login);
+    await login.start('marie', { key: browserKey(), address: '192.0.2.1', mark });
+    login.adapter.ring.reject();
     await settle();
-    expect(seen.filter((code) => code === 'accepted')).toHaveLength(3);
-    expect(seen.filter((code) => code === 'rate_limited')).toHaveLength(17);
-    expect(login.adapter.begun).toHaveLength(3);
+    const before = login.adapter.begun.length;
+    await login.start('marie', { key: browserKey(), address: '192.0.2.1', mark });
+    await pass(SECOND);
+    expect(login.adapter.begun).toHaveLength(before);
+  });
+});
+
+describe('after a refusal on the phone (S17)', () => {
+  const limits = { perOperator: { starts: 100, seconds: 60 } };
+
+  it('strangers ring the person no more for five minutes, then for an hour, and see a decoy', async () => {
+    const login = newLoginService({ limits });
+    await login.start('marie', { address: '192.0.2.1' });
+    login.adapter.ring.reject();
+    await settle();
+    const again = async (at: number) => {
+      const before = login.adapter.begun.length;
+      await login.start('marie', { key: browserKey(), address: `192.0.2.${at}` });
+      await pass(SECOND);
+      return login.adapter.begun.length - before;
+    };
+    expect(await again(2)).toBe(0);
+    await pass(5 * MINUTE);
+    expect(await again(3)).toBe(1);
+    login.adapter.ring.reject();
+    await settle();
+    await pass(5 * MINUTE);
+    expect(await again(4)).toBe(0);
+    await pass(55 * MINUTE);
+    expect(await again(5)).toBe(1);
+  });
+
+  it('the browser that saw the refusal is told to wait', async () => {
+    const login = newLoginService({ limits });
+    const handle = await login.start('marie', { address: '192.0.2.1' });
+    login.adapter.ring.reject();
+    await settle();
+    const retry = login.service.retry(handle, login.key, { lookup: () => async () => 'marie', address: '192.0.2.1' });
+    await expect(retry).rejects.toMatchObject({ code: 'rate_limited', retryAt: Date.now() + 5 * MINUTE });
+  });
+
+  it('a login of the person ends it', async () => {
+    const login = newLoginService({ limits });
+    const handle = await login.approved('marie', { address: '192.0.2.1' });
+    const other = browserKey();
+    await login.start('marie', { key: other, address: '192.0.2.2' });
+    login.adapter.ring.reject();
+    await settle();
+    const found = await login.service.finish(handle, login.key);
+    if (found.type === 'checked') await login.service.remember(found.approval, undefined);
+    const before = login.adapter.begun.length;
+    await login.start('marie', { key: browserKey(), address: '192.0.2.3' });
+    await pass(SECOND);
+    expect(login.adapter.begun).toHaveLength(before + 1);
   });
 });
 
@@ -258,7 +387,7 @@ describe('another browser (S2)', () => {
     watch: () => login.service.watch(handle, key, () => undefined),
     finish: () => login.service.finish(handle, key),
     cancel: () => login.service.cancel(handle, key),
-    retry: () => login.service.retry(handle, key, () => async () => 'eve', undefined),
+    retry: () => login.service.retry(handle, key, { lookup: () => async () => 'eve', address: undefined }),
   });
 
   it.each(['view', 'watch', 'finish', 'cancel', 'retry'] as const)('cannot %s: it learns nothing', async (what) => {
@@ -301,7 +430,7 @@ describe('a new code', () => {
       asked.push(identifier);
       return identifier;
     };
-    await login.service.retry(handle, login.key, lookup, '192.0.2.1');
+    await login.service.retry(handle, login.key, { lookup, address: '192.0.2.1' });
     await settle();
     return asked;
   };
