@@ -1,4 +1,4 @@
-import { LATE, sleep, within } from '../../lib/login/wait.js';
+import { LATE, sleep, sleepUntil, within } from '../../lib/login/wait.js';
 import { freezeTime, pass, settle } from '../helpers/login-service.js';
 
 const WHY = new Error('It is over.');
@@ -76,6 +76,11 @@ it('a pause takes its time', async () => {
   expect(over).toBe(false);
   await pass(1);
   expect(over).toBe(true);
+});
+
+it('a pause until a time that has passed takes no turn of a timer', async () => {
+  await sleepUntil(Date.now(), new AbortController().signal);
+  await expect(sleepUntil(Date.now(), AbortSignal.abort(WHY))).rejects.toBe(WHY);
 });
 
 it('neither keeps the process alive', async () => {
