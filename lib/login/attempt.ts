@@ -1,18 +1,19 @@
 import { RecordCursor } from './cursor.js';
-import type { Decoy, Decoys } from './decoys.js';
+import { realStart, warnOfDecoy } from './decoys.js';
+import type { Decoy, Decoys, StartTimes } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
-import { expectOperator } from './health.js';
+import { expectOperator, noAnswer, noted } from './health.js';
 import type { OperatorHealth } from './health.js';
 import type { Admission, Limits } from './limits.js';
 import type { Logins } from './logins.js';
-import { lookUp } from './lookup.js';
-import type { Lookup } from './lookup.js';
-import type { Challenge, LoginRequest, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
+import { findPerson } from './lookup.js';
+import type { Found, Lookup } from './lookup.js';
+import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
 import { AFTERLIFE, answeredUntil, lastingCode } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
-import { LATE, sleep, within } from './wait.js';
+import { LATE, sleepUntil, within } from './wait.js';
 
 /** What an attempt stands on. */
 export interface AttemptContext {
@@ -23,21 +24,6 @@ export interface AttemptContext {
   readonly decoys: Decoys;
   readonly health: OperatorHealth;
   readonly report: Report;
-}
-
-/** Who is to be rung; without a person a decoy is shown. `from` is when a place at the operator was free (ms). */
-type Found = { readonly from: number } & (
-  | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure: boolean; readonly why?: never }
-  | { readonly person?: never; readonly sure?: never; readonly why: string }
-);
-
-/** A person whose phone rings. */
-interface Asked {
-  readonly person: string;
-  /** The browser knew the person. */
-  readonly sure: boolean;
-  readonly challenge: Challenge;
-  readonly times: { readonly from: number; readonly askedAt: number; readonly begunAt: number };
 }
 
 /**
@@ -82,23 +68,11 @@ export class Attempt {
     return this.follow(this.find(lookup));
   }
 
-  /** Finds out who is to be rung, once the operator has a place for it: unknown people take one too. */
   private async find(lookup: Lookup): Promise<Found> {
-    const { signal } = this.over;
     await this.record.follow();
     // A cancel may have come before the watch began: no phone rings then.
-    signal.throwIfAborted();
-    const { admission } = this;
-    const { limits } = this.context;
-    const freeAt = admission && (await limits?.enter(admission, signal));
-    if (freeAt !== undefined) throw new LoginError('operator_busy', { retryAt: freeAt });
-    const from = Date.now();
-    const person = await lookUp(lookup, signal);
-    if (!person) return { from, why: 'resolveTokenId gave null' };
-    if (!admission || !limits) return { from, person, sure: false };
-    const mayRing = await limits.mayRing(admission, person.person);
-    if (!mayRing) return { from, why: 'this person was asked too often, or refused a moment ago' };
-    return { from, person, sure: mayRing === 'sure' };
+    this.over.signal.throwIfAborted();
+    return await findPerson(lookup, this.context.limits, this.admission, this.over.signal);
   }
 
   private async follow(finding: Promise<Found>): Promise<void> {
@@ -113,6 +87,12 @@ export class Attempt {
     }
   }
 
+  /**
+   * Rings the phone.
+   *
+   * @param sure - whether the browser knew the person.
+   * @param from - when a place at the operator was free (ms).
+   */
   private async ask(found: Pick<LoginRequest, 'person' | 'context'>, sure: boolean, from: number): Promise<void> {
     const { adapter, health, decoys } = this.context;
     const askedAt = Date.now();
@@ -123,19 +103,15 @@ export class Attempt {
     health.answered(begunAt);
     if ('unknownPerson' in begun) {
       const why = 'the operator knows no such person, or not any more';
-      return await this.decoy(why, decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
-    }
-    const challenge = lastingCode(begun, this.login.startedAt);
-    await this.hear({ person: found.person, sure, challenge, times: { from, askedAt, begunAt } });
+      await this.decoy(why, decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
+    } else await this.hear(found.person, sure, lastingCode(begun, this.login.startedAt), { from, askedAt, begunAt });
   }
 
   /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
-  private async hear(asked: Asked): Promise<void> {
-    const { challenge, person, sure } = asked;
-    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, asked));
-    const { outcome, settledAt } = await this.answerTo(challenge, code)
-      .finally(() => code.end())
-      .catch((error: unknown) => this.startBroke(error, asked.times.askedAt));
+  private async hear(person: string, sure: boolean, challenge: Challenge, times: StartTimes): Promise<void> {
+    const { adapter, health } = this.context;
+    const answer = this.answerTo(challenge, noted(adapter, health), times);
+    const { outcome, settledAt } = await answer.catch((error: unknown) => this.startBroke(error, times.askedAt));
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
     else if (outcome.type === 'rejected') {
       await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
@@ -151,32 +127,23 @@ export class Attempt {
   }
 
   /**
-   * Waits for the answer; when the code runs out first, that is the answer. The adapter's connection ends with the wait,
-   * however that ends.
+   * Shows the code while there is a connection for its answer, and waits for that; when the code runs out first, that is
+   * the answer. The connection ends with the wait, however that ends.
    */
-  private async answerTo(challenge: Challenge, code: ShownCode): Promise<{ outcome: Outcome; settledAt: number }> {
-    const { adapter, health } = this.context;
+  private async answerTo(
+    challenge: Challenge,
+    outcomeOf: OperatorAdapter['outcome'],
+    times?: StartTimes,
+  ): Promise<{ outcome: Outcome; settledAt: number }> {
+    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, times));
     const listening = new AbortController();
-    const listener: OutcomeListener = {
-      up: () => {
-        health.socket(this, 'up');
-        code.up();
-      },
-      down: () => {
-        health.socket(this, 'down');
-        code.down();
-      },
-    };
     try {
-      const answer = adapter.outcome(challenge, listener, listening.signal);
+      const answer = outcomeOf(challenge, code, listening.signal);
       const outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
       return { outcome: outcome === LATE ? { type: 'expired' } : outcome, settledAt: Date.now() };
-    } catch (error) {
-      if (isLoginError(error) && !this.over.signal.aborted) health.lost(this, error, Date.now());
-      throw error;
     } finally {
       listening.abort();
-      health.left(this);
+      await code.end();
     }
   }
 
@@ -190,43 +157,19 @@ export class Attempt {
   }
 
   /** No phone to ring: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
-  private async decoy(why: string, { showAt, code: digits, life }: Decoy, operatorCode?: string): Promise<void> {
-    if (process.env.NODE_ENV !== 'production') {
-      const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
-      process.emitWarning(
-        `Login ${this.handle} shows a decoy code, no phone rings: ${why}${word}.`,
-        'passport-idtoken',
-      );
-    }
+  private async decoy(why: string, { showAt, code, life }: Decoy, operatorCode?: string): Promise<void> {
     const { adapter, health } = this.context;
+    warnOfDecoy(this.handle, why, operatorCode);
     await expectOperator(health, adapter, this.over.signal);
-    await this.pause(showAt);
-    const challenge = lastingCode({ code: digits, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }));
-    code.up();
-    let unfollow = () => {};
-    const lost = new Promise<LoginError>((resolve) => {
-      unfollow = health.follow({ up: () => code.up(), down: () => code.down(), lost: resolve });
-    });
-    try {
-      const ended = await within(lost, answeredUntil(challenge) - Date.now(), this.over.signal);
-      if (ended !== LATE) throw ended;
-    } finally {
-      unfollow();
-      await code.end();
-    }
+    await sleepUntil(showAt, this.over.signal);
+    const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
+    await this.answerTo(challenge, noAnswer(health));
     await this.end({ state: 'expired' }, operatorCode);
   }
 
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
-  private async show(pending: LoginState & { state: 'pending' }, asked?: Asked): Promise<void> {
-    if (!this.shown && asked) {
-      const now = Date.now();
-      const { code, expiresAt } = pending.challenge;
-      const { from, askedAt, begunAt } = asked.times;
-      const times = { whole: now - from, begin: begunAt - askedAt, tail: now - begunAt };
-      this.context.decoys.shown({ ...times, digits: code.length, life: expiresAt - now });
-    }
+  private async show(pending: LoginState & { state: 'pending' }, times?: StartTimes): Promise<void> {
+    if (!this.shown && times) this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
     this.shown = true;
     try {
       await this.move(pending);
@@ -237,15 +180,8 @@ export class Attempt {
 
   /** Ends without an answer, at `end` and not before: every page hears it at the same moment of a code's life. */
   private async expire(end: number, operatorCode?: string): Promise<void> {
-    await this.pause(end);
+    await sleepUntil(end, this.over.signal);
     await this.end({ state: 'expired' }, operatorCode);
-  }
-
-  /** Waits until a point of time. */
-  private async pause(until: number): Promise<void> {
-    this.over.signal.throwIfAborted();
-    // A timer of no time takes a millisecond: enough to tell who comes here late from who comes early.
-    if (until > Date.now()) await sleep(until - Date.now(), this.over.signal);
   }
 
   private async end(state: LoginState & { state: 'rejected' | 'expired' }, operatorCode?: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Challenge } from './operator.js';
 
 /** How a real start went, without the time in our own queue. */
 export interface RealStart {
@@ -91,4 +92,29 @@ export class Decoys {
 function remember<T>(list: T[], entry: T): void {
   list.push(entry);
   if (list.length > MAX_REMEMBERED) list.shift();
+}
+
+/** When a real start did what, in milliseconds of our own clock. */
+export interface StartTimes {
+  /** A place at the operator was free. */
+  readonly from: number;
+  readonly askedAt: number;
+  readonly begunAt: number;
+}
+
+/** How a start went whose code shows now. */
+export function realStart(
+  { from, askedAt, begunAt }: StartTimes,
+  { code, expiresAt }: Pick<Challenge, 'code' | 'expiresAt'>,
+  now: number,
+): RealStart {
+  const times = { whole: now - from, begin: begunAt - askedAt, tail: now - begunAt };
+  return { ...times, digits: code.length, life: expiresAt - now };
+}
+
+/** Tells a developer why no phone rings. In production nothing is told of it. */
+export function warnOfDecoy(handle: string, why: string, operatorCode: string | undefined): void {
+  if (process.env.NODE_ENV === 'production') return;
+  const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
+  process.emitWarning(`Login ${handle} shows a decoy code, no phone rings: ${why}${word}.`, 'passport-idtoken');
 }

@@ -1,7 +1,7 @@
 import { isLoginError, LoginError } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import type { OperatorAdapter, OutcomeListener } from './operator.js';
-import { sleep } from './wait.js';
+import { sleepUntil } from './wait.js';
 
 /** Waits for an answer as real logins do, and is told what becomes of their sockets. */
 export interface Follower extends OutcomeListener {
@@ -129,6 +129,34 @@ export async function expectOperator(
   const state = health.state(Date.now());
   if (!state || state === 'unknown') return;
   const { error, after } = state;
-  await sleep(Math.max(0, from + after - Date.now()), signal);
+  await sleepUntil(from + after, signal);
   throw new LoginError(error.code, { retryAt: error.retryAt });
+}
+
+/** The operator's answer; what becomes of the wait is noted, so that decoys fare as most of the real logins do. */
+export function noted(adapter: Pick<OperatorAdapter, 'outcome'>, health: OperatorHealth): OperatorAdapter['outcome'] {
+  return async (challenge, listener, signal) => {
+    const login = {};
+    signal.addEventListener('abort', () => health.left(login));
+    const note = (state: 'up' | 'down') => {
+      if (!signal.aborted) health.socket(login, state);
+      listener[state]();
+    };
+    try {
+      return await adapter.outcome(challenge, { up: () => note('up'), down: () => note('down') }, signal);
+    } catch (error) {
+      if (isLoginError(error) && !signal.aborted) health.lost(login, error, Date.now());
+      throw error;
+    }
+  };
+}
+
+/** An answer that never comes: no phone has the code. The wait is restored and lost when most of the real ones are. */
+export function noAnswer(health: OperatorHealth): OperatorAdapter['outcome'] {
+  return (_challenge, listener, signal) =>
+    new Promise((_resolve, reject) => {
+      listener.up();
+      const unfollow = health.follow({ up: () => listener.up(), down: () => listener.down(), lost: reject });
+      signal.addEventListener('abort', unfollow);
+    });
 }

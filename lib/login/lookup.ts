@@ -1,4 +1,5 @@
 import { LoginError } from './errors.js';
+import type { Admission, Limits } from './limits.js';
 import type { Json, LoginRequest } from './operator.js';
 import { isThenable, LATE, within } from './wait.js';
 
@@ -8,8 +9,37 @@ export type Person = string | { readonly person: string; readonly context: Json 
 /** Who the typed identifier is in the operator's terms; `null` for an unknown person. */
 export type Lookup = () => Promise<Person | null> | Person | null;
 
+/** Who is to be rung; without a person a decoy is shown. `from` is when a place at the operator was free (ms). */
+export type Found = { readonly from: number } & (
+  | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure: boolean; readonly why?: never }
+  | { readonly person?: never; readonly sure?: never; readonly why: string }
+);
+
 /** How long the application's function may take (ms). */
 const LOOKUP_TIMEOUT = 10_000;
+
+/**
+ * Finds out who is to be rung, once the operator has a place for it: unknown people take one too.
+ *
+ * @param admission - as what the start was counted, where there are limits.
+ * @throws LoginError `operator_busy`, and as {@link lookUp}.
+ */
+export async function findPerson(
+  lookup: Lookup,
+  limits: Limits | undefined,
+  admission: Admission | undefined,
+  signal: AbortSignal,
+): Promise<Found> {
+  const freeAt = admission && (await limits?.enter(admission, signal));
+  if (freeAt !== undefined) throw new LoginError('operator_busy', { retryAt: freeAt });
+  const from = Date.now();
+  const person = await lookUp(lookup, signal);
+  if (!person) return { from, why: 'resolveTokenId gave null' };
+  if (!admission || !limits) return { from, person, sure: false };
+  const mayRing = await limits.mayRing(admission, person.person);
+  if (!mayRing) return { from, why: 'this person was asked too often, or refused a moment ago' };
+  return { from, person, sure: mayRing === 'sure' };
+}
 
 /**
  * Asks the application who a login is for.
@@ -18,10 +48,7 @@ const LOOKUP_TIMEOUT = 10_000;
  * @throws LoginError `lookup_failed` with what it threw as cause, or after ten seconds; the signal's reason after an
  *   abort.
  */
-export async function lookUp(
-  lookup: Lookup,
-  signal: AbortSignal,
-): Promise<Pick<LoginRequest, 'person' | 'context'> | null> {
+async function lookUp(lookup: Lookup, signal: AbortSignal): Promise<Pick<LoginRequest, 'person' | 'context'> | null> {
   try {
     // A lookup in JavaScript says in many ways that it found no one.
     const answer = lookup();

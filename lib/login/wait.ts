@@ -33,6 +33,13 @@ export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
   await within(new Promise<never>(() => {}), ms, signal);
 }
 
+/** Waits until a point of time (ms, our clock); throws the signal's reason as soon as that ends. */
+export async function sleepUntil(time: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  // A timer of no time takes a millisecond: enough to tell who comes here late from who comes early.
+  if (time > Date.now()) await sleep(time - Date.now(), signal);
+}
+
 /** Whether a value is a promise, from whichever library it comes. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   const may = (typeof value === 'object' && value !== null) || typeof value === 'function';
