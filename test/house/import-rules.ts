@@ -136,7 +136,7 @@ function wrongPackage(specifier: string, manifest: Manifest): string | undefined
   return name in known ? undefined : `${name} is not a production dependency`;
 }
 
-/** A generated script belongs to whoever has its source: generated/phone -> dev/phone/browser/phone. */
+/** A generated script belongs to whoever has its source: generated/phone -> dev/idtoken/phone/browser/phone. */
 function owner(target: string, modules: Modules): string {
   if (!target.startsWith('generated/')) return target;
   const end = `/browser/${target.slice('generated/'.length)}`;

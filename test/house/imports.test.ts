@@ -107,7 +107,7 @@ describe('the rules can fail', () => {
 
   it('a generated script belongs to the folder of its source', () => {
     const files = {
-      'lib/dev/phone/browser/phone.ts': ``,
+      'lib/dev/idtoken/phone/browser/phone.ts': ``,
       'lib/browser/client.ts': ``,
       'lib/web/router.ts': `import { PHONE_SCRIPT } from '../generated/phone.js'`,
       'lib/index.ts': `import { CLIENT_SCRIPT } from './generated/client.js'`,
