@@ -19,6 +19,13 @@ const NO_PRIVATE_NAMES = {
     'Passport calls strategies through Object.create(), where a #private field throws: use TypeScript `private`.',
 };
 
+const ATTACK_NUMBER_FIRST = {
+  selector:
+    ':matches(CallExpression[callee.name=/^(it|describe)$/], CallExpression[callee.callee.property.name="each"])' +
+    ' > Literal:first-child[value=/^[SF]\\d/]',
+  message: 'Say what holds first; the attack or fault comes last, in brackets: `refuses a foreign origin (S6)`.',
+};
+
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'lib/generated/', 'example-app/data/', '.cache/', '**/*.d.mts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -48,6 +55,8 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
+      // One form: a type has an import of its own, so that what a file loads can be seen.
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       // Control characters are what we look for in names and targets that come from outside.
       'no-control-regex': 'off',
       // An async function without await is how a synchronous store or fake keeps an asynchronous contract: its throw
@@ -113,6 +122,8 @@ export default defineConfig(
     rules: {
       // A check may live in a helper (`expectNobody(...)`, `assertAlike(...)`), in a type, or in supertest's own chain.
       'jest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'assert*', 'fc.assert', '**.expect'] }],
+      'jest/consistent-test-it': ['error', { fn: 'it', withinDescribe: 'it' }],
+      'no-restricted-syntax': ['error', ATTACK_NUMBER_FIRST],
       // A skipped test is said at the place: the browser suites skip themselves where there is no browser.
       'jest/no-disabled-tests': 'error',
       'jest/no-commented-out-tests': 'error',

@@ -2,10 +2,10 @@ import type { OperatorAdapter } from '../login/operator.js';
 import { expectSameTime } from '../wire/clocks.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { verifyToken, type TokenRules } from '../wire/es256.js';
-import { sendJson } from '../wire/http.js';
+import { sendForText, sendJson } from '../wire/http.js';
 import { remoteKeySet } from '../wire/keys.js';
 import { readIdentity, type IDTokenIdentity } from './identity.js';
-import { awaitOutcome } from './line.js';
+import { awaitOutcome } from './operator-socket.js';
 import {
   INITIATE_PATH,
   initiateBody,
@@ -41,7 +41,7 @@ const DAY = 24 * 3600;
  * An IDToken operator as a relying party sees it (protocol 20).
  *
  * @param settings - where the operator is, and what this service is to it.
- * @returns the adapter that a login desk drives.
+ * @returns the adapter that a login service drives.
  * @throws TypeError if `operator` is no URL.
  */
 export function idTokenAdapter<S extends string = string>(
@@ -59,7 +59,7 @@ export function idTokenAdapter<S extends string = string>(
 
   return {
     name: 'idtoken',
-    binding: 'compare',
+    method: 'compare',
 
     async begin(request, signal) {
       const body = initiateBody(settings, request);
@@ -87,6 +87,10 @@ export function idTokenAdapter<S extends string = string>(
         identity: readIdentity(payload, login.scopes as readonly S[]),
         once: { key: `idtoken:${digest}`, until: until * 1000 },
       };
+    },
+
+    async probe(signal) {
+      await sendForText(endpoint, { method: 'GET', path: KEYS_PATH, timeoutMs }, signal);
     },
 
     close: () => endpoint.close(),

@@ -1,5 +1,5 @@
 import { LoginError, type LoginErrorCode } from '../login/errors.js';
-import type { Challenge, Json, LoginRequest, Nobody } from '../login/operator.js';
+import type { Challenge, Json, LoginRequest, UnknownPerson } from '../login/operator.js';
 import { parseHTTPDate, skewOf } from '../wire/clocks.js';
 import { isJsonObject, parseJson } from '../wire/json.js';
 
@@ -58,13 +58,12 @@ export function initiateBody(service: ServiceName, request: LoginRequest): Json 
  * @returns the code to show; or that the operator knows nobody of that name, or not any more.
  * @throws LoginError `configuration_error`, `operator_busy`, `operator_failed` or `operator_answer_invalid`.
  */
-export function readInitiateAnswer(answer: InitiateAnswer): Challenge | Nobody {
+export function readInitiateAnswer(answer: InitiateAnswer): Challenge | UnknownPerson {
   const { status } = answer;
   if (status >= 200 && status < 300) return readChallenge(answer);
-  if (status === 403 || status === 404) return { nobody: true, operatorCode: codeOf(answer) };
+  if (status === 403 || status === 404) return { unknownPerson: true, operatorCode: codeOf(answer) };
   if (status === 429) {
-    const retryAfter = readRetryAfter(answer);
-    throw new LoginError('operator_busy', retryAfter === undefined ? {} : { retryAfter });
+    throw new LoginError('operator_busy', { retryAt: readRetryAt(answer) });
   }
   const advice = ADVICE[status];
   if (advice) throw new LoginError('configuration_error', { message: advice });
@@ -124,11 +123,11 @@ function invalid(field: string): LoginError {
 }
 
 /** Seconds, or a date; at most an hour, so that a wrong date does not shut the application out. */
-function readRetryAfter({ headers, receivedAt }: InitiateAnswer): number | undefined {
+function readRetryAt({ headers, receivedAt }: InitiateAnswer): number | undefined {
   const value = headers['retry-after'];
   const isNumber = typeof value === 'string' && /^\d{1,9}$/.test(value);
   const seconds = isNumber ? Number(value) : Math.ceil((parseHTTPDate(value) - receivedAt) / 1000);
-  return Number.isNaN(seconds) ? undefined : Math.min(Math.max(seconds, 1), 3600);
+  return Number.isNaN(seconds) ? undefined : receivedAt + Math.min(Math.max(seconds, 1), 3600) * 1000;
 }
 
 /**

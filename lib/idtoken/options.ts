@@ -13,6 +13,7 @@ import {
   number,
   oneOrMore,
   path,
+  secret,
   store,
   text,
 } from '../options.js';
@@ -55,6 +56,12 @@ export interface IDTokenOptions<S extends string = string> {
   timeoutMs?: number;
   /** Who may make a phone ring, how often; `false` for no limits. */
   limits?: LoginLimits | false;
+  /**
+   * Keys the marks of browsers in which people logged in before, and the hashes under which people are counted: 32
+   * characters or more, the same in all processes. Of a list the first makes and all open, so that it can be changed.
+   * Default: a random one, which is gone with the process. A store with counters brings its own.
+   */
+  secret?: string | readonly string[];
   /** Where logins are kept. Default: in the memory of this process. */
   store?: LoginStore;
   /** Allow plain `http:` to an operator that is not on this machine. Refused in production. */
@@ -94,6 +101,7 @@ const RULES: Rules<IDTokenOptions> = {
   headers,
   timeoutMs: number(100, 60_000, 'milliseconds'),
   limits,
+  secret,
   store,
   insecure: flag,
   passReqToCallback: flag,

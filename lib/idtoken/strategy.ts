@@ -1,7 +1,6 @@
-import { LoginDesk } from '../login/desk.js';
-import { memoryLimits } from '../login/limits.js';
-import { LoginStrategy } from '../strategy.js';
-import type { Verify, VerifyWithRequest } from '../verify.js';
+import { LoginService } from '../login/service.js';
+import { LoginStrategy } from '../passport/strategy.js';
+import type { Verify, VerifyWithRequest } from '../passport/verify.js';
 import { idTokenAdapter } from './adapter.js';
 import type { IDTokenIdentity } from './identity.js';
 import { checkIDTokenOptions } from './options.js';
@@ -50,14 +49,15 @@ export class IDTokenStrategy<S extends string = string> extends LoginStrategy<ID
       timeoutMs: options.timeoutMs ?? 5000,
     });
     super({
-      desk: new LoginDesk({
+      service: new LoginService({
         adapter,
         store: options.store,
-        limits: memoryLimits(options.limits ?? {}),
+        limits: options.limits ?? {},
+        secrets: [options.secret ?? []].flat(),
         scopes,
         onEvent: options.onEvent,
       }),
-      binding: adapter.binding,
+      method: adapter.method,
       loginPath: options.loginPath ?? '/login',
       lookup: (identifier, req) => (options.resolveTokenId ? options.resolveTokenId(identifier, req) : identifier),
       verify,

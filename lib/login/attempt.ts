@@ -1,56 +1,61 @@
+import { RecordCursor } from './cursor.js';
+import type { Decoy, Decoys } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
+import type { OperatorHealth } from './health.js';
+import type { Admission, Limits } from './limits.js';
 import type { Logins } from './logins.js';
 import { lookUp } from './lookup.js';
 import type { Lookup } from './lookup.js';
-import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
-import { decoyError } from './recent.js';
-import type { RecentStarts } from './recent.js';
-import { AFTERLIFE, answeredUntil, isEnd, lastingCode, step } from './record.js';
+import type { Challenge, LoginRequest, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
+import { AFTERLIFE, answeredUntil, lastingCode } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
-import { Stop } from './stop.js';
+import { LATE, sleep, within } from './wait.js';
 
 /** What an attempt stands on. */
 export interface AttemptContext {
   readonly adapter: OperatorAdapter;
   readonly logins: Logins;
-  readonly recent: RecentStarts;
+  readonly decoys: Decoys;
+  readonly health: OperatorHealth;
   readonly report: Report;
+  /** Who may ring, where there are limits, and as what this start was admitted. */
+  readonly limits: Limits | undefined;
+  readonly admission: Admission | undefined;
   /** Told when all is over, not before {@link Attempt.run} has returned. */
   readonly ended: (attempt: Attempt) => void;
 }
 
-const NOTHING = () => {};
+/** Who is to be rung; without a person a decoy is shown. `from` is when a place at the operator was free (ms). */
+type Found = { readonly from: number } & (
+  | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure?: boolean; readonly why?: never }
+  | { readonly person?: never; readonly sure?: never; readonly why: string }
+);
 
-/** Why an attempt is over before its operator said so. */
-const EXPIRED = new Error('The time for an answer is over.');
-const SUPERSEDED = new Error('Somebody else moved this login: a cancel, a new code, or the finish.');
+/** A person whose phone rings. */
+interface Asked {
+  readonly person: string;
+  /** The browser knew the person. */
+  readonly sure: boolean;
+  readonly challenge: Challenge;
+  readonly times: { readonly from: number; readonly askedAt: number; readonly begunAt: number };
+}
 
 /**
- * One attempt of a login, from `starting` to its end: asks the operator, shows the code once the line is up, waits for
- * the answer. All it knows goes through the store; whoever else moves the record ends the attempt.
+ * One attempt of a login, from `starting` to its end: asks the operator, shows the code once the operator's socket is
+ * up, waits for the answer. All it knows goes through the store; a move by anything else ends the attempt.
  *
  * ```
  * starting -> pending -> approved | rejected | expired | failed
  * ```
  */
 export class Attempt {
-  /** Ends what others were asked: who somebody is, and what their phone says. */
-  private readonly asking = new Stop();
-  /** Why the attempt is over although nobody answered. */
-  private over: Error | undefined;
-  /** Ends a pause. */
-  private wake = NOTHING;
-  private unwatch = NOTHING;
-  /** Cleared at the very end: whoever waits for an answer does not wait for that. */
-  private expiring: NodeJS.Timeout | undefined;
-  /** The record as it was last told or read. What others change in it, such as the way back, is kept by our moves. */
-  private last: LoginRecord;
-  /** The code was shown. */
+  /** Aborted when the attempt is over although no answer came: superseded, closed, or its store is down. */
+  private readonly over = new AbortController();
+  private readonly record: RecordCursor;
+  private superseded = false;
   private shown = false;
-  /** Nobody is asked any more. */
-  private answered = false;
 
   /**
    * @param login - the record, as the store has it in state `starting`.
@@ -60,10 +65,13 @@ export class Attempt {
     private readonly handle: string,
     private readonly login: LoginRecord,
   ) {
-    this.last = login;
+    this.record = new RecordCursor(context.logins, handle, login, () => {
+      this.superseded = true;
+      this.stop(new Error('This login was moved by a cancel, a new code, or the finish.'));
+    });
   }
 
-  /** Ends the attempt because its desk closes. */
+  /** Ends the attempt because its login service closes. */
   close(): void {
     this.stop(new LoginError('closed'));
   }
@@ -74,80 +82,102 @@ export class Attempt {
     return this.follow(this.find(lookup));
   }
 
-  private async find(lookup: Lookup): ReturnType<typeof lookUp> {
-    // Somebody may have stopped it before the watch began; no phone rings for that.
-    this.unwatch = await this.context.logins.watch(this.handle, (now) => this.watchForOthers(now));
-    this.goOn();
-    return await lookUp(lookup, this.asking);
+  /** Finds out who is to be rung, once the operator has a place for it: unknown people take one too. */
+  private async find(lookup: Lookup): Promise<Found> {
+    const { signal } = this.over;
+    await this.record.follow();
+    // A cancel may have come before the watch began: no phone rings then.
+    signal.throwIfAborted();
+    const { admission, limits } = this.context;
+    const freeAt = admission && (await limits?.enter(admission, signal));
+    if (freeAt !== undefined) throw new LoginError('operator_busy', { retryAt: freeAt });
+    const from = Date.now();
+    const person = await lookUp(lookup, signal);
+    if (!person) return { from, why: 'resolveTokenId gave null' };
+    if (!admission || !limits) return { from, person };
+    const mayRing = await limits.mayRing(admission, person.person);
+    if (!mayRing) return { from, why: 'this person was asked too often, or refused a moment ago' };
+    return { from, person, sure: mayRing === 'sure' };
   }
 
-  private async follow(finding: ReturnType<typeof lookUp>): Promise<void> {
+  private async follow(finding: Promise<Found>): Promise<void> {
     try {
-      const found = await finding;
-      const begun = found && (await this.ring({ scopes: this.login.scopes, ...found }));
-      if (!begun) await this.decoy('resolveTokenId gave null');
-      else if ('nobody' in begun) {
-        await this.decoy('the operator knows no such person, or not any more', begun.operatorCode);
-      } else await this.hear(found.person, lastingCode(begun, this.login.startedAt));
+      const { from, person, why, sure = false } = await finding;
+      if (!person) { await this.decoy(why, (decoys) => decoys.likeAnyStart(from)); return; }
+      const askedAt = Date.now();
+      const begun = await this.ring({ scopes: this.login.scopes, ...person });
+      const begunAt = Date.now();
+      if ('unknownPerson' in begun) {
+        const like = (decoys: Decoys) => decoys.likeRealStart(askedAt, begunAt);
+        await this.decoy('the operator knows no such person, or not any more', like, begun.operatorCode); return;
+      }
+      const challenge = lastingCode(begun, this.login.startedAt);
+      await this.hear({ person: person.person, sure, challenge, times: { from, askedAt, begunAt } });
     } catch (error) {
       await this.broke(error);
     } finally {
-      clearTimeout(this.expiring);
-      this.unwatch();
+      this.record.leave();
       this.context.ended(this);
     }
   }
 
-  /** Rings somebody's phone. */
-  private ring(request: LoginRequest): ReturnType<OperatorAdapter['begin']> {
-    const { adapter } = this.context;
-    return adapter.begin(request, this.asking).catch((error: unknown) => this.operatorBroke(error));
+  private async ring(request: LoginRequest): ReturnType<OperatorAdapter['begin']> {
+    const { adapter, health } = this.context;
+    const askedAt = Date.now();
+    try {
+      const begun = await adapter.begin(request, this.over.signal);
+      health.answered(Date.now());
+      return begun;
+    } catch (error) {
+      if (isLoginError(error) && !this.over.signal.aborted) health.broke(error, Date.now(), Date.now() - askedAt);
+      throw error;
+    }
   }
 
-  /** Shows the code once the line is up, and waits for the answer; when the code runs out first, that is the answer. */
-  private async hear(person: string, challenge: Challenge): Promise<void> {
-    const { asking } = this;
-    const end = answeredUntil(challenge);
-    let settling: Promise<void> | undefined;
-    const settle = (outcome: Outcome): Promise<void> => {
-      settling ??= this.settle(person, challenge, outcome, code.end());
-      return settling;
-    };
-    const code: ShownCode = new ShownCode(
-      (state) => this.show({ state: 'pending', challenge, restoring: state === 'restoring' }),
-      (outcome) => {
-        settle(outcome).catch(NOTHING); // told below
+  /** Shows the code once the socket is up, and waits for the answer; when the code runs out first, that is the answer. */
+  private async hear(asked: Asked): Promise<void> {
+    const { adapter, health } = this.context;
+    const { challenge } = asked;
+    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, asked));
+    const listening = new AbortController();
+    const listener: OutcomeListener = {
+      up: () => {
+        health.socket(this, 'up');
+        code.up();
       },
-    );
-    this.expiring = setTimeout(() => asking.abort(EXPIRED), end - Date.now()).unref();
-    let outcome: Outcome;
+      down: () => {
+        health.socket(this, 'down');
+        code.down();
+      },
+    };
+    let outcome: Outcome | typeof LATE;
     try {
-      outcome = await this.context.adapter.outcome(challenge, code, asking);
+      const answer = adapter.outcome(challenge, listener, listening.signal);
+      outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
     } catch (error) {
-      // Where there is an answer already, it no longer matters what breaks; nor is the end of time a breakage.
-      if (!settling && asking.reason !== EXPIRED) {
-        await code.end();
-        this.operatorBroke(error);
+      await code.end();
+      if (isLoginError(error) && !this.over.signal.aborted) {
+        health.lost(this, error, Date.now());
+        if (!this.shown) health.broke(error, Date.now(), Date.now() - asked.times.askedAt);
       }
-      outcome = { type: 'expired' };
+      throw error;
     } finally {
-      this.answered = true;
+      listening.abort();
+      health.left(this);
     }
-    await settle(outcome);
+    const settledAt = Date.now();
+    await code.end();
+    await this.settle(asked, outcome === LATE ? { type: 'expired' } : outcome, settledAt);
   }
 
   /** Ends the login as the answer says. */
-  private async settle(
-    person: string,
-    challenge: Challenge,
-    outcome: Outcome,
-    showing: Promise<void> | undefined,
-  ): Promise<void> {
-    const settledAt = Date.now();
-    if (showing) await showing;
+  private async settle({ person, sure, challenge }: Asked, outcome: Outcome, settledAt: number): Promise<void> {
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
-    else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
-    else {
+    else if (outcome.type === 'rejected') {
+      await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
+      const { admission, limits } = this.context;
+      if (admission) await limits?.refused(admission, sure, person);
+    } else {
       // Whatever was approved there, it was not the code on our page.
       if (!this.shown) throw new LoginError('operator_answer_invalid');
       const { evidence } = outcome;
@@ -157,45 +187,70 @@ export class Attempt {
     }
   }
 
-  /** Nobody to ask: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
-  private async decoy(cause: string, operatorCode?: string): Promise<void> {
+  /** No phone to ring: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
+  private async decoy(why: string, like: (decoys: Decoys) => Decoy, operatorCode?: string): Promise<void> {
     if (process.env.NODE_ENV !== 'production') {
       const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
       process.emitWarning(
-        `Login ${this.handle} shows a decoy code, no phone rings: ${cause}${word}.`,
+        `Login ${this.handle} shows a decoy code, no phone rings: ${why}${word}.`,
         'passport-idtoken',
       );
     }
-    const decoy = this.context.recent.decoy(Date.now());
-    await this.pause(this.login.startedAt + decoy.after);
-    if ('error' in decoy) throw decoyError(decoy, Date.now());
-    const { code, life } = decoy;
-    const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    await this.move({ state: 'pending', challenge, restoring: false });
-    await this.expire(answeredUntil(challenge), operatorCode);
-  }
-
-  /**
-   * While the operator is down, a decoy that shows a code would tell that nobody was asked. What concerns one person is
-   * no such failure.
-   */
-  private operatorBroke(error: unknown): never {
-    const ofAll = isLoginError(error) && error.code !== 'login_in_progress';
-    if (ofAll && !this.shown && !this.over) {
-      const now = Date.now();
-      this.context.recent.failed(now - this.login.startedAt, error, now);
+    const { showAt, code: digits, life } = like(this.context.decoys);
+    await this.expectOperator();
+    await this.pause(showAt);
+    const challenge = lastingCode({ code: digits, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
+    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }));
+    code.up();
+    let unfollow = () => {};
+    const lost = new Promise<LoginError>((resolve) => {
+      unfollow = this.context.health.follow({ up: () => code.up(), down: () => code.down(), lost: resolve });
+    });
+    try {
+      const ended = await within(lost, answeredUntil(challenge) - Date.now(), this.over.signal);
+      if (ended !== LATE) throw ended;
+    } finally {
+      unfollow();
+      await code.end();
     }
-    throw error;
+    await this.end({ state: 'expired' }, operatorCode);
   }
 
-  /** A code that cannot be shown ends the attempt; whoever approved it would never learn why nothing happened. */
-  private async show(pending: LoginState & { state: 'pending' }): Promise<void> {
-    if (!this.shown) {
+  /** While the operator is down, a decoy that shows a code would tell that nobody was asked: it breaks as real starts do. */
+  private async expectOperator(): Promise<void> {
+    const { adapter, health } = this.context;
+    const from = Date.now();
+    if (health.state(from) === 'unknown') {
+      // No real start has told for a while: something is asked that rings no phone.
+      await adapter.probe(this.over.signal).then(
+        () => health.answered(Date.now()),
+        (error: unknown) => {
+          if (isLoginError(error)) health.broke(error, Date.now(), Date.now() - from);
+        },
+      );
+    }
+    const state = health.state(Date.now());
+    if (!state || state === 'unknown') return;
+    const { error, after } = state;
+    await this.pause(from + after);
+    throw new LoginError(error.code, { retryAt: error.retryAt });
+  }
+
+  /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
+  private async show(pending: LoginState & { state: 'pending' }, asked?: Asked): Promise<void> {
+    if (!this.shown && asked) {
       const now = Date.now();
       const { code, expiresAt } = pending.challenge;
-      this.context.recent.shown(now - this.login.startedAt, code, expiresAt - now);
-      this.shown = true;
+      const { from, askedAt, begunAt } = asked.times;
+      this.context.decoys.shown({
+        whole: now - from,
+        begin: begunAt - askedAt,
+        tail: now - begunAt,
+        digits: code.length,
+        life: expiresAt - now,
+      });
     }
+    this.shown = true;
     try {
       await this.move(pending);
     } catch (error) {
@@ -203,7 +258,7 @@ export class Attempt {
     }
   }
 
-  /** Ends without an answer, at `end` and not before: everybody is told at the same moment of a code's life. */
+  /** Ends without an answer, at `end` and not before: every page hears it at the same moment of a code's life. */
   private async expire(end: number, operatorCode?: string): Promise<void> {
     await this.pause(end);
     await this.end({ state: 'expired' }, operatorCode);
@@ -211,17 +266,9 @@ export class Attempt {
 
   /** Waits until a point of time. */
   private async pause(until: number): Promise<void> {
-    this.goOn();
+    this.over.signal.throwIfAborted();
     // A timer of no time takes a millisecond: enough to tell who comes here late from who comes early.
-    if (until <= Date.now()) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, until - Date.now()).unref();
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.goOn();
+    if (until > Date.now()) await sleep(until - Date.now(), this.over.signal);
   }
 
   private async end(state: LoginState & { state: 'rejected' | 'expired' }, operatorCode?: string): Promise<void> {
@@ -230,48 +277,21 @@ export class Attempt {
   }
 
   private async broke(error: unknown): Promise<void> {
-    if (this.over === SUPERSEDED) return;
-    const failure = asLoginError(this.over ?? error);
-    const { code, retryAfter } = failure;
-    const retryAt = retryAfter === undefined ? undefined : Date.now() + retryAfter * 1000;
+    if (this.superseded) return;
+    const { signal } = this.over;
+    const failure = asLoginError(signal.aborted ? signal.reason : error);
+    const { code, retryAt } = failure;
     // A store that is down cannot be told; the report is all there is then.
-    await this.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
+    await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
     this.context.report('failed', this.handle, failure);
   }
 
-  /** Takes the record to its next state. Rejects when somebody else has moved it: this attempt is over then. */
+  /** Takes the record to its next state. Rejects when something else has moved it: this attempt is over then. */
   private async move(state: LoginState): Promise<void> {
-    if (await this.moveFrom(this.last, state)) return;
-    // A remote store tells of moves a little later than it makes them.
-    const now = await this.context.logins.read(this.handle);
-    if (now && (await this.moveFrom(now, state))) return;
-    this.stop(SUPERSEDED);
-    throw SUPERSEDED;
-  }
-
-  private moveFrom(known: LoginRecord, state: LoginState): Promise<boolean> {
-    // A finish that runs is not disturbed; it gives back what it cannot use, and knows when that is too late.
-    if (!this.isMine(known) || known.state === 'finishing') return Promise.resolve(false);
-    return this.context.logins.move(this.handle, known, step(known, state));
-  }
-
-  private watchForOthers(now: LoginRecord | undefined): void {
-    if (now && this.isMine(now)) this.last = now;
-    else this.stop(SUPERSEDED);
+    if (!(await this.record.move(state))) this.over.signal.throwIfAborted();
   }
 
   private stop(why: Error): void {
-    this.over ??= why;
-    this.wake();
-    if (!this.answered) this.asking.abort(why);
-  }
-
-  /** Throws if the attempt is over. */
-  private goOn(): void {
-    if (this.over) throw this.over;
-  }
-
-  private isMine(now: LoginRecord): boolean {
-    return now.attempt === this.login.attempt && !isEnd(now);
+    this.over.abort(why);
   }
 }

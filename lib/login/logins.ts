@@ -60,11 +60,11 @@ export class Logins {
    */
   watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
     // Not the key itself: as part of a request's cookies, it would keep all of them for as long as somebody watches.
-    const binding = digest(key);
+    const owner = digest(key);
     let owned = false;
     return this.watch(handle, (now) => {
       // Asked once, before anything is shown: a handle never changes its browser.
-      if (!owned) expectOwner(now, binding);
+      if (!owned) expectOwner(now, owner);
       owned = true;
       if (now) changed(now);
     });
@@ -93,13 +93,13 @@ export function digest(key: string): string {
 }
 
 /**
- * @param binding - the digest of the key of the browser that asks.
+ * @param asking - the digest of the key of the browser that asks.
  * @throws LoginError `login_not_found` for a login that is unknown or another browser's.
  */
-function expectOwner(record: LoginRecord | undefined, binding: string): asserts record is LoginRecord {
-  // What a visitor calls a handle may be the key of something else: evidence that was used belongs to nobody.
-  const { binding: owner } = (record ?? {}) as Partial<LoginRecord>;
-  if (owner === undefined || !timingSafeEqual(Buffer.from(owner), Buffer.from(binding))) {
+function expectOwner(record: LoginRecord | undefined, asking: string): asserts record is LoginRecord {
+  // What a visitor calls a handle may be the key of something else: a mark of used evidence has no owner.
+  const { owner } = (record ?? {}) as Partial<LoginRecord>;
+  if (owner === undefined || !timingSafeEqual(Buffer.from(owner), Buffer.from(asking))) {
     throw new LoginError('login_not_found');
   }
 }

@@ -1,5 +1,5 @@
 import { LoginError } from './errors.js';
-import type { Json, LoginRequest, StopSignal } from './operator.js';
+import type { Json, LoginRequest } from './operator.js';
 import { isThenable, LATE, within } from './wait.js';
 
 /** Somebody in the operator's terms; with a context, if the operator is to hear something of the visitor too. */
@@ -20,7 +20,7 @@ const LOOKUP_TIMEOUT = 10_000;
  */
 export async function lookUp(
   lookup: Lookup,
-  signal: StopSignal,
+  signal: AbortSignal,
 ): Promise<Pick<LoginRequest, 'person' | 'context'> | null> {
   try {
     // JavaScript's lookups say nobody in many ways.

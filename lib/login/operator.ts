@@ -42,8 +42,8 @@ interface Named {
 }
 
 /** The operator knows nobody of that name, or not any more. */
-export interface Nobody extends Named {
-  readonly nobody: true;
+export interface UnknownPerson extends Named {
+  readonly unknownPerson: true;
 }
 
 /** How a challenge ended. A breakage is not an outcome: it throws a `LoginError`. */
@@ -52,17 +52,12 @@ export type Outcome =
   | (Named & { readonly type: 'rejected' })
   | (Named & { readonly type: 'expired' });
 
-/** The operator's line, as the adapter tells the desk about it. */
-export interface Line {
-  /** The line is up: from now on an answer reaches us, so the code may be shown. Called again after each reconnect. */
+/** How an adapter tells whether an answer would reach it. */
+export interface OutcomeListener {
+  /** An answer reaches us from now on, so the code may be shown. Called again after each loss that was mended. */
   up(): void;
-  /** The line was lost and is being restored. */
+  /** The connection was lost and is being restored. */
   down(): void;
-  /**
-   * The answer, told in the turn in which it comes: an adapter that has to take leave of the operator first would keep
-   * the person waiting until then. What `outcome` settles with says the same once more.
-   */
-  answered(outcome: Outcome): void;
 }
 
 /**
@@ -95,16 +90,9 @@ export interface Verifier<I extends Identity> {
   /** Names the verifier in a stored login. */
   readonly name: string;
   /** How the person is tied to the screen: by comparing codes, by typing a code, or by FIDO2. */
-  readonly binding: 'compare' | 'code' | 'fido2';
+  readonly method: 'compare' | 'code' | 'fido2';
   /** @throws LoginError with a `token_*` or `response_*` code, `clock_skew`, or `keys_unavailable` (a breakage). */
   verify(evidence: Json, login: SettledLogin): Promise<Verified<I>>;
-}
-
-/** Ends what was asked: the part of an `AbortSignal` that adapters may rely on. Each `AbortSignal` is one. */
-export interface StopSignal extends Pick<AbortSignal, 'aborted' | 'reason'> {
-  throwIfAborted(): void;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /**
@@ -112,11 +100,20 @@ export interface StopSignal extends Pick<AbortSignal, 'aborted' | 'reason'> {
  * The signals are the only clocks: after an abort no timer and no socket is left.
  */
 export interface OperatorAdapter<I extends Identity = Identity> extends Verifier<I> {
-  readonly binding: 'compare' | 'code';
+  readonly method: 'compare' | 'code';
   /** Asks the operator to ring the phone. Never repeats a request that may have been received. */
-  begin(request: LoginRequest, signal: StopSignal): Promise<Challenge | Nobody>;
-  /** Waits for the answer, keeping the line up until there is one or the signal ends. */
-  outcome(challenge: Challenge, line: Line, signal: StopSignal): Promise<Outcome>;
+  begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | UnknownPerson>;
+  /**
+   * Waits for the answer, and restores a lost connection until there is one or the signal ends. Settles in the turn in
+   * which the answer comes, and takes leave of the operator afterwards: the person does not wait for that.
+   */
+  outcome(challenge: Challenge, listener: OutcomeListener, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Asks for something that rings no phone, to see whether the operator answers at all.
+   *
+   * @throws LoginError `operator_unreachable`, `operator_timeout`.
+   */
+  probe(signal: AbortSignal): Promise<void>;
   /** Lets go of pooled connections. */
   close(): void;
 }

@@ -9,7 +9,7 @@ export type Begun = {
   /** Which attempt this is: a new code of the same login never meets the moves of an old one. */
   readonly attempt: string;
   /** SHA-256 of the key in the browser's cookie: the login belongs to that browser alone. */
-  readonly binding: string;
+  readonly owner: string;
   /** What the person typed, normalised; a new code needs no second typing. */
   readonly identifier: string;
   readonly scopes: readonly string[];
@@ -30,9 +30,9 @@ type Pending = {
 };
 
 /** The browser runs a ceremony with the operator; what comes of it, it brings along when it finishes. */
-type Ticket = { readonly state: 'ticket' };
+type Ceremony = { readonly state: 'ceremony' };
 
-/** The phone said yes, or a ticket was handed in. */
+/** The phone said yes, or a ceremony's evidence was handed in. */
 type Approved = {
   readonly state: 'approved';
   /** Who was asked, in the operator's terms. */
@@ -63,7 +63,7 @@ type Failed = {
 type Finished = { readonly state: 'finished'; readonly redirect: string; readonly finishedAt: number };
 
 /** What a login has besides what every login has. */
-export type LoginState = Starting | Ticket | Pending | Approved | Finishing | Rejected | Expired | Failed | Finished;
+export type LoginState = Starting | Ceremony | Pending | Approved | Finishing | Rejected | Expired | Failed | Finished;
 
 /** One login as the store keeps it; `state` tells which fields there are. */
 export type LoginRecord = Begun & LoginState;
@@ -78,20 +78,20 @@ export const AFTERLIFE = 60_000;
 /** An answer that was on its way when the code ran out still counts. */
 const GRACE = 5_000;
 /** A browser's ceremony, the person's second thoughts included. */
-const CEREMONY = 2 * 60_000;
+const CEREMONY_LIFE = 2 * 60_000;
 /** Nobody's lookup, request and line together take longer. */
 const STARTING = 150_000;
 /** A finish that began in time may end: verify and the session store have ten seconds each. */
 const FINISHING = 30_000;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
-export function step(record: Begun, state: LoginState): LoginRecord {
-  const { kind, attempt, binding, identifier, scopes, returnTo, startedAt } = record;
+export function transition(record: Begun, state: LoginState): LoginRecord {
+  const { kind, attempt, owner, identifier, scopes, returnTo, startedAt } = record;
   // Nobody needs a new code for a login that succeeded: who it was goes first.
   if (state.state === 'finished') {
-    return { kind, attempt, binding, identifier: '', scopes: [], startedAt, ...state };
+    return { kind, attempt, owner, identifier: '', scopes: [], startedAt, ...state };
   }
-  const next = { kind, attempt, binding, identifier, scopes, startedAt, ...state };
+  const next = { kind, attempt, owner, identifier, scopes, startedAt, ...state };
   return returnTo === undefined ? next : { returnTo, ...next };
 }
 
@@ -122,7 +122,7 @@ export function answeredUntil(challenge: Challenge): number {
 /** Whether a login's time is over although its state does not say so: whoever waited may be gone with its process. */
 export function isOver(record: LoginRecord, now: number): boolean {
   if (record.state === 'starting') return now > record.startedAt + STARTING;
-  if (record.state === 'ticket') return now > record.startedAt + CEREMONY;
+  if (record.state === 'ceremony') return now > record.startedAt + CEREMONY_LIFE;
   if (record.state === 'pending') return now > answeredUntil(record.challenge) + GRACE;
   return record.state === 'approved' && now >= record.settledAt + AFTERLIFE;
 }
@@ -136,7 +136,7 @@ export function isLive(record: LoginRecord, now: number): boolean {
 /** What the browser may know of a login. Never a token, a secret of the operator, or the operator's words. */
 export type LoginView =
   | Starting
-  | Ticket
+  | Ceremony
   | {
       readonly state: 'pending';
       readonly code: string;
@@ -156,16 +156,22 @@ const APPROVED: LoginView = { state: 'approved' };
 /** Projects a record to what its browser may know. */
 export function viewOf(record: LoginRecord, now: number): LoginView {
   // How its own ceremony ends, a browser hears from what it asked. Nothing is told of it besides.
-  if (record.kind !== 'push' && !AFTER_CEREMONY.includes(record.state)) return { state: 'ticket' };
+  if (record.kind !== 'push' && !AFTER_CEREMONY.includes(record.state)) return { state: 'ceremony' };
   if (isOver(record, now)) return { state: 'expired' };
   switch (record.state) {
     case 'starting':
-    case 'ticket':
+    case 'ceremony':
     case 'expired':
       return { state: record.state };
     case 'pending': {
       const { code, expiresAt, devices } = record.challenge;
-      return { state: 'pending', code, expiresAt, restoring: record.restoring, ...(devices && { devices }) };
+      return {
+        state: 'pending',
+        code,
+        expiresAt: wholeSeconds(expiresAt),
+        restoring: record.restoring,
+        ...(devices && { devices }),
+      };
     }
     case 'approved':
     case 'finishing':
@@ -173,26 +179,31 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
     case 'rejected':
       return { state: 'rejected', by: record.by };
     case 'failed':
-      return { state: 'failed', error: record.error, retryAt: record.retryAt };
+      return { state: 'failed', error: record.error, retryAt: record.retryAt && wholeSeconds(record.retryAt) };
     case 'finished':
       return { state: 'finished', redirect: record.redirect };
   }
 }
 
-/** What a browser can do with a ticket that it handed in: finish again, or go to the target. */
+/** Operators tell times by the second, and decoys must not be told by a finer grain. */
+function wholeSeconds(time: number): number {
+  return Math.floor(time / 1000) * 1000;
+}
+
+/** What a browser can do with a ceremony that it handed in: finish again, or go to the target. */
 const AFTER_CEREMONY: readonly LoginState['state'][] = ['approved', 'finishing', 'finished'];
 
 /** The whole graph. From an end state only a new attempt goes on; a state that follows itself has another target. */
 const NEXT: Readonly<Record<LoginState['state'], readonly LoginState['state'][]>> = {
-  ticket: ['ticket', 'finishing', 'rejected', 'failed'],
+  ceremony: ['ceremony', 'finishing', 'rejected', 'failed'],
   starting: ['starting', 'pending', 'rejected', 'expired', 'failed'],
   pending: ['pending', 'approved', 'rejected', 'expired', 'failed', 'starting'],
-  approved: ['approved', 'finishing', 'rejected', 'expired', 'failed', 'starting', 'ticket'],
+  approved: ['approved', 'finishing', 'rejected', 'expired', 'failed', 'starting', 'ceremony'],
   finishing: ['approved', 'finished', 'rejected', 'expired', 'failed'],
-  rejected: ['starting', 'ticket'],
-  expired: ['starting', 'ticket'],
-  failed: ['starting', 'ticket'],
-  finished: ['starting', 'ticket'],
+  rejected: ['starting', 'ceremony'],
+  expired: ['starting', 'ceremony'],
+  failed: ['starting', 'ceremony'],
+  finished: ['starting', 'ceremony'],
 };
 
 /** Whether a login may go from one state to another. */

@@ -1,23 +1,20 @@
-import type { Line, Outcome } from './operator.js';
+import type { OutcomeListener } from './operator.js';
 
-/** A line that is down this long (ms) is worth a word to the person who waits. */
-const NOTICEABLE = 5_000;
+/** A socket that is down this long (ms) is worth a word to the person who waits. */
+const NOTICEABLE_MS = 5_000;
 
-/** What the operator's line means for the page: the code shows once the line is up, and a long loss is told. */
-export class ShownCode implements Line {
+/** What the operator's socket means for the page: the code shows once it is up, and a long loss is told. */
+export class ShownCode implements OutcomeListener {
   private before: 'hidden' | 'shown' | 'restoring' = 'hidden';
-  private showing: Promise<void> | undefined;
+  private showing: Promise<void> = Promise.resolve();
   private noticing: NodeJS.Timeout | undefined;
   private over = false;
 
   /**
-   * @param show - shows the code, or that its line is being restored. One call follows the other; none rejects.
-   * @param answered - takes the answer.
+   * @param show - shows the code, with the note that its socket is being restored or without. One call follows the
+   *   other; none rejects.
    */
-  constructor(
-    private readonly show: (state: 'shown' | 'restoring') => Promise<void>,
-    readonly answered: (outcome: Outcome) => void,
-  ) {}
+  constructor(private readonly show: (restoring: boolean) => Promise<void>) {}
 
   up(): void {
     if (this.over) return;
@@ -28,27 +25,22 @@ export class ShownCode implements Line {
 
   down(): void {
     if (this.over || this.before === 'hidden') return;
-    this.noticing ??= setTimeout(() => this.next('restoring'), NOTICEABLE).unref();
+    this.noticing ??= setTimeout(() => this.next('restoring'), NOTICEABLE_MS).unref();
   }
 
   /**
-   * What the line does from now on is nobody's business.
+   * Ends the showing: what the socket does from now on changes nothing.
    *
-   * @returns when all is shown that was to be shown, if anything still is to be: nothing that comes after may overtake
-   *   it.
+   * @returns when all is shown that was to be shown: nothing that comes after may overtake it.
    */
-  end(): Promise<void> | undefined {
+  async end(): Promise<void> {
     this.over = true;
     clearTimeout(this.noticing);
-    return this.showing;
+    await this.showing;
   }
 
   private next(state: 'shown' | 'restoring'): void {
     this.before = state;
-    const shown = this.showing ? this.showing.then(() => this.show(state)) : this.show(state);
-    const showing = shown.then(() => {
-      if (this.showing === showing) this.showing = undefined;
-    });
-    this.showing = showing;
+    this.showing = this.showing.then(() => this.show(state === 'restoring'));
   }
 }

@@ -1,10 +1,13 @@
+import type { Counters } from './counters.js';
+import type { Fleet } from './fleet.js';
+import { isLoginError, LoginError } from './errors.js';
 import type { Json } from './operator.js';
-import { LoginError } from './errors.js';
 
 /** What a store keeps under one key. */
 export interface Entry {
   /** Which attempt this is: a new one of the same key never meets the moves of an old one. */
   readonly attempt: string;
+  /** Where the login stands, such as `pending`. */
   readonly state: string;
   readonly [field: string]: Json | undefined;
 }
@@ -14,20 +17,21 @@ export type Position = Pick<Entry, 'attempt' | 'state'>;
 
 /**
  * Where logins are kept. One contract suite runs over every store (`test/contract/store.ts`).
- * Any method may reject; the desk then answers `store_unavailable`.
+ * Any method may reject; the login service then answers `store_unavailable`.
  */
 export interface LoginStore {
   /** Keeps `entry` until `until` (milliseconds, our clock) if nothing is kept under `key`. @returns whether it did. */
   create(key: string, entry: Entry, until: number): Promise<boolean>;
-  /** @returns what is kept under `key`, `undefined` after its end. */
+  /** @returns a copy of what is kept under `key`, `undefined` after its end. */
   get(key: string): Promise<Entry | undefined>;
   /** Replaces what is kept under `key` if it still stands at `from`. @returns whether it did. */
   move(key: string, from: Position, entry: Entry, until: number): Promise<boolean>;
   /**
-   * Calls `changed` with the entry as it is now (`undefined` for none) before it resolves, then after each move of
-   * `key`, whoever makes it, in the order of the moves: what stands between an approval and its browser must not have to
-   * ask again. A remote store publishes the entry together with the move, and never tells what it read after what was
-   * moved since. The entry may be the very object that was moved, or that is kept: it is for reading only.
+   * Calls `changed` with a copy of the entry as it is now (`undefined` for none) before it resolves, then with each
+   * entry that is created or moved under `key`, in any process, in the order of the moves: what stands between an
+   * approval and its browser must not have to ask again. A remote store publishes the entry together with the move, and
+   * never tells what it read after what was moved since. What `changed` throws later on changes nothing for the move,
+   * nor for other watchers.
    *
    * @returns what ends the watch: from then on nothing is called.
    * @throws what the first call throws; nothing is left of the watch then.
@@ -35,6 +39,10 @@ export interface LoginStore {
   watch(key: string, changed: (now: Entry | undefined) => void): Promise<() => void>;
   /** Lets go of connections and timers. */
   close(): void;
+  /** There if several processes share the store: who looks after which login. */
+  readonly fleet?: Fleet;
+  /** There if several processes count together. */
+  readonly counters?: Counters;
 }
 
 /** Options of {@link memoryStore}. */
@@ -42,6 +50,14 @@ export interface MemoryStoreOptions {
   /** How many entries it keeps at most; the next one is refused with `store_full`. Default 100,000. */
   maxEntries?: number;
 }
+
+/** An entry as text, so that what is handed in or out can be changed without changing what is kept. */
+interface Kept extends Position {
+  readonly text: string;
+  readonly until: number;
+}
+
+const SWEEP_EVERY_MS = 10_000;
 
 /**
  * A store for one process. It keeps copies, hands out copies, and lets everything expire, so that it behaves like a
@@ -54,41 +70,46 @@ export interface MemoryStoreOptions {
  * const store = memoryStore({ maxEntries: 10_000 });
  */
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
-  const entries = new Map<string, { entry: Entry; readonly until: number }>();
+  const entries = new Map<string, Kept>();
   const watchers = new Map<string, Set<(now: Entry | undefined) => void>>();
 
-  // One timer sweeps what nobody asks for any more; it never keeps the process alive.
+  // One timer sweeps what is not asked for any more; it never keeps the process alive.
   const sweep = setInterval(() => {
     const now = Date.now();
     for (const [key, kept] of entries) if (kept.until <= now) entries.delete(key);
-  }, 10_000).unref();
+  }, SWEEP_EVERY_MS).unref();
 
-  const kept = (key: string) => {
-    const found = entries.get(key);
-    return found && found.until > Date.now() ? found.entry : undefined;
+  const find = (key: string): Kept | undefined => {
+    const kept = entries.get(key);
+    return kept && kept.until > Date.now() ? kept : undefined;
+  };
+  const keep = (key: string, entry: Entry, until: number): void => {
+    const { attempt, state } = entry;
+    const text = JSON.stringify(entry);
+    entries.set(key, { attempt, state, text, until });
+    const listeners = watchers.get(key) ?? [];
+    for (const changed of [...listeners]) {
+      // One of them may have ended the watch of another.
+      if (watchers.get(key)?.has(changed)) tellGuarded(changed, text);
+    }
   };
 
   return {
     create: async (key, entry, until) => {
-      if (kept(key)) return false;
+      if (find(key)) return false;
       if (entries.size >= maxEntries && !entries.has(key)) throw new LoginError('store_full');
-      entries.set(key, { entry: copyOf(entry), until });
+      keep(key, entry, until);
       return true;
     },
-    get: async (key) => copyOf(kept(key)),
+    get: async (key) => read(find(key)),
     move: async (key, from, entry, until) => {
-      const now = kept(key);
+      const now = find(key);
       if (now?.attempt !== from.attempt || now.state !== from.state) return false;
-      // Whoever waits for it comes first, the copy after.
-      const moved = { entry, until };
-      entries.set(key, moved);
-      const listeners = watchers.get(key);
-      if (listeners) for (const changed of [...listeners]) if (listeners.has(changed)) changed(entry);
-      moved.entry = copyOf(entry);
+      keep(key, entry, until);
       return true;
     },
     watch: async (key, changed) => {
-      changed(kept(key));
+      changed(read(find(key)));
       const listeners = watchers.get(key) ?? new Set();
       watchers.set(key, listeners.add(changed));
       return () => {
@@ -104,16 +125,54 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
   };
 }
 
-/** A copy of plain JSON, without what is `undefined` in it. */
-function copyOf<T extends Json | undefined>(value: T): T;
-function copyOf(value: Json | undefined): Json | undefined {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map((member) => copyOf(member));
-  const copy = { ...(value as Record<string, Json | undefined>) };
-  for (const name in copy) {
-    const member = copy[name];
-    if (member === undefined) Reflect.deleteProperty(copy, name);
-    else if (typeof member === 'object') copy[name] = copyOf(member);
+function read(kept: Kept | undefined): Entry | undefined {
+  return kept && (JSON.parse(kept.text) as Entry);
+}
+
+/** A watcher that throws is a bug of its own: it is heard of, and the move has happened all the same. */
+function tellGuarded(changed: (now: Entry | undefined) => void, text: string): void {
+  try {
+    changed(JSON.parse(text) as Entry);
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
   }
-  return copy;
+}
+
+/**
+ * A store that an application hands in, which may break in any way: whatever it throws is `store_unavailable`.
+ *
+ * @param store - an application's own.
+ */
+export function guardedStore(store: LoginStore): LoginStore {
+  return {
+    create: (...asked) => guard(async () => await store.create(...asked)),
+    get: (key) => guard(async () => await store.get(key)),
+    move: (...asked) => guard(async () => await store.move(...asked)),
+    watch: (key, changed) => {
+      // What the watcher throws passes through the store, and is no breakage of it.
+      const thrown: unknown[] = [];
+      const heard: typeof changed = (now) => {
+        try {
+          changed(now);
+        } catch (error) {
+          thrown.push(error);
+          throw error;
+        }
+      };
+      return guard(
+        async () => await store.watch(key, heard),
+        (error) => thrown.includes(error),
+      );
+    },
+    close: () => store.close(),
+  };
+}
+
+/** Nothing else in this package says `store_unavailable`. */
+async function guard<T>(asking: () => Promise<T>, isOurs: (error: unknown) => boolean = () => false): Promise<T> {
+  try {
+    return await asking();
+  } catch (error) {
+    throw isOurs(error) || isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
+  }
 }

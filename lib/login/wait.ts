@@ -1,6 +1,3 @@
-import { setTimeout as setPause } from 'node:timers/promises';
-import type { StopSignal } from './operator.js';
-
 /** What a wait comes to that took too long. */
 export const LATE = Symbol('late');
 
@@ -9,43 +6,34 @@ export const LATE = Symbol('late');
  * whatever `work` makes of it. No timer and no listener is left behind.
  *
  * @param ms - how long `work` may take; the timer does not keep the process alive.
+ * @param signal - ends the wait, where something may.
  */
-export function within<T>(work: PromiseLike<T>, ms: number, signal: StopSignal): Promise<T | typeof LATE> {
+export function within<T>(work: PromiseLike<T>, ms: number, signal?: AbortSignal): Promise<T | typeof LATE> {
   return new Promise((resolve, reject) => {
     const leave = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', stop);
     };
     const stop = () => {
       leave();
-      reject(signal.reason as Error);
+      reject(signal?.reason as Error);
     };
     const timer = setTimeout(() => {
       leave();
       resolve(LATE);
     }, ms).unref();
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
+    signal?.addEventListener('abort', stop);
+    if (signal?.aborted) stop();
     Promise.resolve(work).finally(leave).then(resolve, reject);
   });
 }
 
 /** Waits for some time; throws the signal's reason as soon as that ends. */
-export async function sleep(ms: number, signal: StopSignal): Promise<void> {
-  signal.throwIfAborted();
-  const waking = new AbortController();
-  const wake = () => waking.abort();
-  signal.addEventListener('abort', wake);
-  try {
-    await setPause(ms, undefined, { signal: waking.signal });
-  } catch {
-    signal.throwIfAborted();
-  } finally {
-    signal.removeEventListener('abort', wake);
-  }
+export async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await within(new Promise<never>(() => {}), ms, signal);
 }
 
-/** Whether a value is a promise, whoever made it. */
+/** Whether a value is a promise, from whichever library it comes. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   const may = (typeof value === 'object' && value !== null) || typeof value === 'function';
   return may && typeof (value as { then?: unknown }).then === 'function';

@@ -1,10 +1,10 @@
 import { isLoginError, LoginError } from '../login/errors.js';
-import type { LoginRequest, OperatorAdapter, StopSignal } from '../login/operator.js';
+import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime } from '../wire/clocks.js';
 import { openEndpoint } from '../wire/endpoint.js';
-import { sendJson } from '../wire/http.js';
+import { sendForText, sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
-import { awaitApproval } from './line.js';
+import { awaitApproval } from './held-request.js';
 import {
   completeBody,
   INIT_PATH,
@@ -39,7 +39,7 @@ const NO_CONTEXT: VisitorContext = { userAgent: undefined, email: undefined };
  * LoginID's push authentication as a relying party sees it (protocol 8).
  *
  * @param tokens - checks what an approval leaves.
- * @returns the adapter that a login desk drives.
+ * @returns the adapter that a login service drives.
  */
 export function loginIDAdapter(
   { baseURL, apiKey, origin, timeoutMs, showDevices }: LoginIDSettings,
@@ -48,7 +48,7 @@ export function loginIDAdapter(
   const endpoint = openEndpoint(baseURL, { origin });
   const waiting = new Waiting();
 
-  const ask = async (request: LoginRequest, signal: StopSignal) => {
+  const ask = async (request: LoginRequest, signal: AbortSignal) => {
     const context = (request.context as VisitorContext | undefined) ?? NO_CONTEXT;
     const body = initBody(apiKey, request, context);
     const headers = context.userAgent === undefined ? {} : { 'user-agent': context.userAgent };
@@ -59,23 +59,23 @@ export function loginIDAdapter(
 
   return {
     name: 'loginid',
-    binding: 'code',
+    method: 'code',
 
     async begin(request, signal) {
       const { person } = request;
       try {
         const begun = await ask(request, signal);
-        const isNobody = 'nobody' in begun;
-        if (isNobody && waiting.secondsOf(person) !== undefined) {
+        const isNobody = 'unknownPerson' in begun;
+        if (isNobody && waiting.endOf(person) !== undefined) {
           throw new LoginError('login_in_progress', { operatorCode: begun.operatorCode });
         }
         waiting.add(person, isNobody ? Date.now() + SESSION_MS : begun.expiresAt, signal);
         return begun;
       } catch (error) {
-        const retryAfter = waiting.secondsOf(person);
-        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAfter === undefined) throw error;
+        const retryAt = waiting.endOf(person);
+        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAt === undefined) throw error;
         const { message, operatorCode } = error;
-        throw new LoginError('login_in_progress', { message, operatorCode, retryAfter });
+        throw new LoginError('login_in_progress', { message, operatorCode, retryAt });
       }
     },
 
@@ -89,6 +89,10 @@ export function loginIDAdapter(
       const { jwt, username = login.person } = readEvidence(evidence);
       if (username !== login.person) throw new LoginError('token_subject');
       return await tokens.verify(jwt, login);
+    },
+
+    async probe(signal) {
+      await sendForText(endpoint, { method: 'GET', path: '/', timeoutMs }, signal);
     },
 
     close: () => {

@@ -1,5 +1,5 @@
 import { LoginError } from '../login/errors.js';
-import type { Challenge, Json, LoginRequest, Nobody, Outcome } from '../login/operator.js';
+import type { Challenge, Json, LoginRequest, UnknownPerson, Outcome } from '../login/operator.js';
 import { skewOf } from '../wire/clocks.js';
 import { isJsonObject } from '../wire/json.js';
 
@@ -88,14 +88,14 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
  * @throws LoginError `login_in_progress`, `configuration_error`, `operator_busy`, `operator_failed` or
  *   `operator_answer_invalid`; its message names the operator's code.
  */
-export function readInitAnswer(answer: InitAnswer, username: string, showDevices: boolean): Challenge | Nobody {
+export function readInitAnswer(answer: InitAnswer, username: string, showDevices: boolean): Challenge | UnknownPerson {
   if (isSuccess(answer)) {
     const challenge = readChallenge(answer, username);
     const devices = showDevices ? readDevices(answer.json) : [];
     return devices.length === 0 ? challenge : { ...challenge, devices };
   }
   const code = codeOf(answer);
-  if (NOBODY.includes(code)) return { nobody: true, operatorCode: code };
+  if (NOBODY.includes(code)) return { unknownPerson: true, operatorCode: code };
   throw failureOf(answer);
 }
 

@@ -2,7 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { OnLoginEvent } from '../login/events.js';
 import type { LoginLimits } from '../login/limits.js';
 import type { LoginStore } from '../login/store.js';
-import { address, callback, checkOptions, flag, limits, number, oneOrMore, path, store, text } from '../options.js';
+import {
+  address,
+  callback,
+  checkOptions,
+  flag,
+  limits,
+  number,
+  oneOrMore,
+  path,
+  secret,
+  store,
+  text,
+} from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import { isLoopback } from '../wire/endpoint.js';
 import { readPublicKey } from './public-key.js';
@@ -46,6 +58,12 @@ export interface LoginIDOptions {
   timeoutMs?: number;
   /** Who may have a device asked, how often; `false` for no limits. */
   limits?: LoginLimits | false;
+  /**
+   * Keys the marks of browsers in which people logged in before, and the hashes under which people are counted: 32
+   * characters or more, the same in all processes. Of a list the first makes and all open, so that it can be changed.
+   * Default: a random one, which is gone with the process. A store with counters brings its own.
+   */
+  secret?: string | readonly string[];
   /** Where logins are kept. Default: in the memory of this process. */
   store?: LoginStore;
   /** Allow plain `http:` to an operator that is not on this machine. Refused in production. */
@@ -80,6 +98,7 @@ const RULES: Rules<LoginIDOptions> = {
   maxTokenAge: number(1, 300, 'seconds'),
   timeoutMs: number(100, 60_000, 'milliseconds'),
   limits,
+  secret,
   store,
   insecure: flag,
   passReqToCallback: flag,

@@ -1,16 +1,15 @@
-import { LoginDesk } from '../login/desk.js';
-import { memoryLimits } from '../login/limits.js';
-import { LoginStrategy } from '../strategy.js';
-import type { LoginRequestMessage } from '../strategy.js';
-import type { Verify, VerifyWithRequest } from '../verify.js';
+import { LoginService } from '../login/service.js';
+import { LoginStrategy } from '../passport/strategy.js';
+import type { LoginRequestMessage } from '../http/request.js';
+import type { Verify, VerifyWithRequest } from '../passport/verify.js';
 import { loginIDAdapter } from './adapter.js';
 import type { LoginIDIdentity } from './identity.js';
 import type { VisitorContext } from './messages.js';
 import { checkLoginIDOptions } from './options.js';
 import type { LoginIDOptions } from './options.js';
-import { loginIDPages } from './pages.js';
+import { loginIDPages } from './pages/pages.js';
 import { readPublicKey } from './public-key.js';
-import { loginIDTokens, ticketVerifier } from './tokens.js';
+import { loginIDTokens, ceremonyVerifier } from './tokens.js';
 import { expectUsername } from './usernames.js';
 
 /**
@@ -55,15 +54,16 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       tokens,
     );
     super({
-      desk: new LoginDesk({
+      service: new LoginService({
         adapter,
-        ticketVerifier: ticketVerifier(tokens),
+        ceremonyVerifier: ceremonyVerifier(tokens),
         store: options.store,
-        limits: memoryLimits(options.limits ?? {}),
+        limits: options.limits ?? {},
+        secrets: [options.secret ?? []].flat(),
         scopes: [],
         onEvent: options.onEvent,
       }),
-      binding: adapter.binding,
+      method: adapter.method,
       loginPath: options.loginPath ?? '/login',
       lookup: async (person, req) => ({ person, context: await contextOf(person, req, options) }),
       verify,
@@ -86,7 +86,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
   }
 
   /** @internal The same for a ceremony in the browser. */
-  override async issue(
+  override async beginCeremony(
     key: string,
     username: string,
     kind: 'login' | 'register',
@@ -94,7 +94,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
     req: LoginRequestMessage,
   ): Promise<string> {
     expectUsername(username);
-    return await super.issue(key, username, kind, returnTo, req);
+    return await super.beginCeremony(key, username, kind, returnTo, req);
   }
 }
 

@@ -62,11 +62,11 @@ export function loginIDTokens(settings: TokenSettings): LoginIDTokens {
   };
 }
 
-/** For tickets: the browser ran the ceremony with the operator itself, and brought the token along. */
-export function ticketVerifier(tokens: LoginIDTokens): Verifier<LoginIDIdentity> {
+/** For ceremonies: the browser ran the ceremony with the operator itself, and brought the token along. */
+export function ceremonyVerifier(tokens: LoginIDTokens): Verifier<LoginIDIdentity> {
   return {
     name: 'loginid',
-    binding: 'fido2',
+    method: 'fido2',
     verify: async (evidence, login) => await tokens.verify(readEvidence(evidence).jwt, login),
   };
 }

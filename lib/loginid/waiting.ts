@@ -1,5 +1,3 @@
-import type { StopSignal } from '../login/operator.js';
-
 /** How long the operator keeps a session whose requester is gone (protocol 7.6). */
 const GRACE_MS = 10_000;
 const MAX_PEOPLE = 10_000;
@@ -15,7 +13,7 @@ export class Waiting {
    * @param until - when it is over at the latest, in milliseconds.
    * @param signal - says that nobody waits for it any more.
    */
-  add(username: string, until: number, signal: StopSignal): void {
+  add(username: string, until: number, signal: AbortSignal): void {
     this.ends.delete(username);
     this.ends.set(username, until);
     const oldest = this.ends.keys().next();
@@ -26,10 +24,10 @@ export class Waiting {
     signal.addEventListener('abort', end);
   }
 
-  /** How many seconds somebody's sign-in may go on; `undefined` if there is none. */
-  secondsOf(username: string): number | undefined {
-    const rest = (this.ends.get(username) ?? 0) - Date.now();
-    if (rest > 0) return Math.ceil(rest / 1000);
+  /** Until when a person's sign-in may go on (ms, our clock); `undefined` if there is none. */
+  endOf(username: string): number | undefined {
+    const end = this.ends.get(username);
+    if (end !== undefined && end > Date.now()) return end;
     this.ends.delete(username);
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CODE_PAGE_SCRIPT } from '../generated/code-page.js';
-import { STYLE } from './pages/style.js';
+import { STYLE } from '../pages/theme.js';
 
 /** A file that every visitor gets alike. */
 export interface Asset {

@@ -1,29 +1,31 @@
-import { isLoginError, LoginError } from '../login/errors.js';
-import { readFields } from './body.js';
-import type { Fields } from './body.js';
-import { isSameOrigin } from './same-origin.js';
-import type { Watched } from './streams.js';
-import type { AnyStrategy, Visit } from './visit.js';
+import { LoginError } from '../login/errors.js';
+import { readFields } from '../http/body.js';
+import type { Fields } from '../http/body.js';
+import { isSameOrigin } from '../http/same-origin.js';
+import type { WatchedLogin } from './streams.js';
+import type { AnyStrategy, RouteContext } from './route.js';
 
 /** A login that a request is about: whose it is has been said, not yet been checked. */
-export interface LoginOf extends Watched {
+export interface LoginOf extends WatchedLogin {
   readonly strategy: AnyStrategy;
 }
 
 /**
  * Finds the strategy of a login by the handle's first part. Whether there is such a login, and of this browser, is for
- * the desk to say; until it has, nobody learns which of the two it was.
+ * the login service to say; until it has, nobody learns which of the two it was.
  *
  * @throws LoginError `login_not_found`.
  */
 export function loginOf(
   strategies: readonly AnyStrategy[],
-  { binding }: Pick<Visit, 'binding'>,
+  { browserKey, about }: Pick<RouteContext, 'browserKey' | 'about'>,
   handle: string | undefined,
 ): LoginOf {
   const strategy = strategyOf(strategies, handle);
-  if (!strategy || handle === undefined || !binding) throw new LoginError('login_not_found');
-  return { strategy, desk: strategy.desk, handle, key: binding.key };
+  if (!strategy || handle === undefined) throw new LoginError('login_not_found');
+  Object.assign(about, { strategy, handle });
+  if (!browserKey) throw new LoginError('login_not_found');
+  return { strategy, service: strategy.service, handle, key: browserKey.key };
 }
 
 /** A login that a POST is about, and what else was sent. */
@@ -32,32 +34,21 @@ export interface PostedLogin extends LoginOf {
 }
 
 /** The same for a POST that may change something. */
-export async function postedLogin(strategies: readonly AnyStrategy[], visit: Visit): Promise<PostedLogin> {
+export async function postedLogin(strategies: readonly AnyStrategy[], visit: RouteContext): Promise<PostedLogin> {
   expectSameOrigin(visit);
   const fields = await readFields(visit.req);
   return { fields, ...loginOf(strategies, visit, fields.handle) };
 }
 
 /** @throws LoginError `origin_forbidden` for a request that a page of another site has made. */
-export function expectSameOrigin({ req, site }: Visit): void {
+export function expectSameOrigin({ req, site }: RouteContext): void {
   if (!isSameOrigin(req, site)) throw new LoginError('origin_forbidden');
 }
 
-/** Lets `onEvent` hear of what breaks on our side while a visitor is answered. */
-export function telling<T>(
-  { strategy, handle = '' }: Partial<LoginOf> & Pick<LoginOf, 'strategy'>,
-  asking: Promise<T>,
-): Promise<T> {
-  return asking.catch((error: unknown) => {
-    if (isLoginError(error) && error.status >= 500) strategy.desk.report('failed', handle, error);
-    throw error;
-  });
-}
-
 /** The longest handle that is looked at. */
-const LONGEST = 128;
+const MAX_LENGTH = 128;
 
 function strategyOf(strategies: readonly AnyStrategy[], handle = ''): AnyStrategy | undefined {
-  if (handle.length > LONGEST) return undefined;
+  if (handle.length > MAX_LENGTH) return undefined;
   return strategies.find(({ name }) => handle.startsWith(`${name}.`));
 }

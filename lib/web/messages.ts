@@ -1,9 +1,9 @@
 import type { LoginErrorCode } from '../login/errors.js';
 import type { LoginView } from '../login/record.js';
-import { clean } from './pages/escape.js';
-import { messageOf, reasonOf } from './pages/sentences.js';
-import type { CodeBinding } from './pages/texts.js';
-import type { AnyStrategy } from './visit.js';
+import { clean } from '../pages/escape.js';
+import { messageOf, reasonOf } from '../pages/sentences.js';
+import type { CodeMethod } from '../pages/texts.js';
+import type { AnyStrategy } from './route.js';
 
 /**
  * What a browser hears of its login, as server-sent event, WebSocket message or status: the vocabulary of the quick
@@ -21,13 +21,13 @@ export type LoginMessage =
  * Puts a view of a login into words for its browser.
  *
  * @param now - the server's clock, in milliseconds.
- * @param binding - what its person does with the code.
+ * @param method - what its person does with the code.
  * @returns nothing for a login that is still starting: there is nothing to show yet.
  */
-export function messageFor(view: LoginView, now: number, binding: CodeBinding): LoginMessage | undefined {
+export function messageFor(view: LoginView, now: number, method: CodeMethod): LoginMessage | undefined {
   switch (view.state) {
     case 'starting':
-    case 'ticket':
+    case 'ceremony':
       return undefined;
     case 'pending': {
       const { code, expiresAt, restoring } = view;
@@ -45,13 +45,13 @@ export function messageFor(view: LoginView, now: number, binding: CodeBinding): 
     case 'expired':
       return { type: view.state };
     case 'rejected':
-      return { type: 'rejected', reason: reasonOf(view.by, binding) };
+      return { type: 'rejected', reason: reasonOf(view.by, method) };
     case 'failed': {
       const { error: code, retryAt } = view;
       return {
         type: 'failed',
         code,
-        message: messageOf(code, binding),
+        message: messageOf(code, method),
         ...(retryAt !== undefined && { retryAt: iso(retryAt) }),
       };
     }
@@ -64,9 +64,9 @@ export function messageFor(view: LoginView, now: number, binding: CodeBinding): 
 export function statusOf(
   view: LoginView,
   now: number,
-  binding: CodeBinding,
-): LoginMessage | { type: 'starting' | 'ticket' } {
-  return messageFor(view, now, binding) ?? { type: view.state === 'ticket' ? 'ticket' : 'starting' };
+  method: CodeMethod,
+): LoginMessage | { type: 'starting' | 'ceremony' } {
+  return messageFor(view, now, method) ?? { type: view.state === 'ceremony' ? 'ceremony' : 'starting' };
 }
 
 /** What the answer to a start tells of the code; whoever does not trust its clock counts `expiresIn` seconds. */
@@ -75,9 +75,9 @@ export function codeOf({ code, expiresAt }: LoginView & { state: 'pending' }, no
 }
 
 /** What a person does with a code here, if that is the same whichever strategy it is. */
-export function bindingOf(strategies: readonly AnyStrategy[]): CodeBinding | undefined {
-  const [first, ...others] = strategies.map(({ settings }) => settings.binding);
-  return others.every((binding) => binding === first) ? first : undefined;
+export function methodOf(strategies: readonly AnyStrategy[]): CodeMethod | undefined {
+  const [first, ...others] = strategies.map(({ settings }) => settings.method);
+  return others.every((method) => method === first) ? first : undefined;
 }
 
 function iso(time: number): string {

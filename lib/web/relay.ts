@@ -3,12 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
-import { DirectResponse } from './direct.js';
-import { STREAM } from './headers.js';
+import { BypassingResponse } from '../http/bypass.js';
+import { STREAM } from '../http/headers.js';
 import type { LoginOf } from './login-of.js';
 import { messageFor } from './messages.js';
-import type { CodeBinding } from './pages/texts.js';
-import type { Outlet, Streams, Watched } from './streams.js';
+import type { CodeMethod } from '../pages/texts.js';
+import type { Subscriber, Streams, WatchedLogin } from './streams.js';
 
 /** A reader that leaves more than this unread (bytes) is cut off; all we ever send is far less. */
 const UNREAD = 64 * 1024;
@@ -28,7 +28,7 @@ export async function relayEvents(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<(() => void) | undefined> {
-  const outlet = new EventOutlet(res, watched.strategy.settings.binding);
+  const outlet = new EventOutlet(res, watched.strategy.settings.method);
   const stop = await streams.start(watched, outlet);
   if (res.closed) stop();
   else res.on('close', stop);
@@ -38,21 +38,21 @@ export async function relayEvents(
 }
 
 /** A response that is an event stream. */
-class EventOutlet implements Outlet {
+class EventOutlet implements Subscriber {
   /** The first bytes leave at once: a page that gets none within seconds knows that a proxy holds them back. */
   private first: string | undefined = 'retry: 500\n\n';
-  private readonly past: DirectResponse;
+  private readonly past: BypassingResponse;
   ended = false;
 
   constructor(
     private readonly res: ServerResponse,
-    private readonly binding: CodeBinding,
+    private readonly method: CodeMethod,
   ) {
-    this.past = new DirectResponse(res);
+    this.past = new BypassingResponse(res);
   }
 
   show(view: LoginView): void {
-    const message = messageFor(view, Date.now(), this.binding);
+    const message = messageFor(view, Date.now(), this.method);
     if (message) this.write(`${isEnd(view) ? `id: ${LAST_EVENT}\n` : ''}data: ${JSON.stringify(message)}\n\n`);
   }
 
@@ -100,7 +100,7 @@ export async function relaySocket(
   watched: LoginOf,
   connection: Duplex,
 ): Promise<(socket: WebSocket) => void> {
-  const outlet = new SocketOutlet(watched.strategy.settings.binding);
+  const outlet = new SocketOutlet(watched.strategy.settings.method);
   const stop = await streams.start(watched, outlet);
   if (connection.destroyed) stop();
   else connection.on('close', stop);
@@ -108,16 +108,16 @@ export async function relaySocket(
 }
 
 /** A WebSocket, from before it is open. */
-class SocketOutlet implements Outlet {
+class SocketOutlet implements Subscriber {
   private socket: WebSocket | undefined;
   private first: string[] | undefined;
   private ended = false;
   private alive = true;
 
-  constructor(private readonly binding: CodeBinding) {}
+  constructor(private readonly method: CodeMethod) {}
 
   show(view: LoginView): void {
-    const message = messageFor(view, Date.now(), this.binding);
+    const message = messageFor(view, Date.now(), this.method);
     if (message) this.send(JSON.stringify(message));
   }
 
@@ -158,7 +158,7 @@ class SocketOutlet implements Outlet {
  */
 export async function waitForView(
   streams: Streams,
-  watched: Watched,
+  watched: WatchedLogin,
   res: ServerResponse,
   wait: { readonly ms: number; readonly until: (view: LoginView) => boolean },
 ): Promise<LoginView> {
@@ -167,7 +167,7 @@ export async function waitForView(
     settle = resolve;
   });
   const seen: { last?: LoginView } = {};
-  const outlet: Outlet = {
+  const outlet: Subscriber = {
     show: (view) => {
       seen.last = view;
       if (wait.until(view)) settle();
@@ -185,5 +185,5 @@ export async function waitForView(
     clearTimeout(timeout);
     res.off('close', settle);
   }
-  return seen.last ?? (await watched.desk.view(watched.handle, watched.key));
+  return seen.last ?? (await watched.service.view(watched.handle, watched.key));
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { SCRIPT, STYLE_SHEET } from './assets.js';
 import type { Asset } from './assets.js';
-import { writeBinding } from './binding.js';
-import { DirectResponse } from './direct.js';
-import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage, REVISED } from './headers.js';
-import type { Answer, Visit } from './visit.js';
+import { writeBrowserKey } from '../http/browser-key.js';
+import { BypassingResponse } from '../http/bypass.js';
+import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage, REVISED } from '../http/headers.js';
+import type { Reply, RouteContext } from './route.js';
 
 /** What pages and redirects need to know of the router. */
 export interface Surroundings {
@@ -15,7 +15,7 @@ export interface Surroundings {
 }
 
 /** Writes the one answer to a request. Nothing else in the router writes to a response, streams excepted. */
-export function respond(visit: Visit, answer: Exclude<Answer, { kind: 'next' }>, around: Surroundings): void {
+export function respond(visit: RouteContext, answer: Exclude<Reply, { kind: 'next' }>, around: Surroundings): void {
   const { res, site } = visit;
   // A host with a time limit of its own may have answered in the meantime.
   if (res.headersSent || res.writableEnded) return;
@@ -24,7 +24,7 @@ export function respond(visit: Visit, answer: Exclude<Answer, { kind: 'next' }>,
     answer.start();
     return;
   }
-  if ('binding' in answer && answer.binding) writeBinding(res, answer.binding, site.secure);
+  if ('browserKey' in answer && answer.browserKey) writeBrowserKey(res, answer.browserKey, site.secure);
   send(res, written(visit, answer, around));
 }
 
@@ -43,8 +43,8 @@ interface Written {
 type Headers = Readonly<Record<string, string>>;
 
 function written(
-  { res, site }: Visit,
-  answer: Exclude<Answer, { kind: 'next' | 'stream' }>,
+  { res, site }: RouteContext,
+  answer: Exclude<Reply, { kind: 'next' | 'stream' }>,
   { loginPath, attached }: Surroundings,
 ): Written {
   if (answer.kind === 'asset') {
@@ -92,7 +92,7 @@ function send(res: ServerResponse, { status, common, headers, type, text, direct
   if (status !== 204) res.setHeader('content-length', Buffer.byteLength(text));
   res.statusCode = status;
   if (direct) {
-    const past = new DirectResponse(res);
+    const past = new BypassingResponse(res);
     past.head(status);
     past.end(text);
   } else res.end(text || undefined); // see `DirectResponse`: an empty text is none

@@ -1,8 +1,8 @@
 import passport from 'passport';
 import { checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
-import type { PassportAuthenticator } from './passport.js';
-import type { AnyStrategy } from './visit.js';
+import type { PassportAuthenticator } from '../passport/contract.js';
+import type { AnyStrategy } from './route.js';
 
 /** Options of `loginRouter`. */
 export interface LoginRouterOptions {
@@ -83,7 +83,8 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
 export function strategiesOf(given: AnyStrategy | readonly AnyStrategy[]): readonly [AnyStrategy, ...AnyStrategy[]] {
   const [first, ...others]: AnyStrategy[] = [given].flat();
   // Not by `instanceof`: an application can hold two copies of this package.
-  const isStrategy = (value: unknown) => typeof (value as Partial<AnyStrategy> | undefined)?.desk?.start === 'function';
+  const isStrategy = (value: unknown) =>
+    typeof (value as Partial<AnyStrategy> | undefined)?.service?.start === 'function';
   if (!first || ![first, ...others].every(isStrategy)) {
     throw new TypeError('loginRouter takes an IDTokenStrategy, or a list of strategies of this package.');
   }

@@ -3,23 +3,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isLoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
-import type { LoginStrategy } from '../strategy.js';
-import { wantsJson } from './accept.js';
-import { readBinding } from './binding.js';
-import { failure } from './failure.js';
-import { bindingOf } from './messages.js';
-import { ownRoutes } from './own-pages.js';
-import { below, pathOf, placeOf } from './place.js';
+import type { LoginStrategy } from '../passport/strategy.js';
+import { wantsJson } from '../http/accept.js';
+import { readBrowserKey } from '../http/browser-key.js';
+import { answerError } from './failure.js';
+import { methodOf } from './messages.js';
+import { below, pathOf, matchRoute } from '../http/route-match.js';
 import { respond } from './respond.js';
 import { settingsOf, strategiesOf } from './router-options.js';
 import type { LoginRouterOptions } from './router-options.js';
-import { routeFor } from './routes.js';
-import type { Route, RouteSettings } from './routes.js';
-import { siteOf } from './same-origin.js';
+import { ownRoutes, routeFor } from './routes.js';
+import { siteOf } from '../http/same-origin.js';
 import { socketDoor } from './sockets.js';
 import { Streams } from './streams.js';
 import { attachTo } from './upgrade.js';
-import type { Answer, Visit } from './visit.js';
+import type { Reply, Route, RouteContext, RouteSettings } from './route.js';
 
 export type { LoginRouterOptions } from './router-options.js';
 
@@ -80,7 +78,7 @@ export function loginRouter(
 
   /** @returns whether there is an answer; if not, it is the turn of whoever comes after us. */
   const answered = async (req: IncomingMessage, res: ServerResponse): Promise<boolean> => {
-    const place = placeOf(req, loginPath);
+    const place = matchRoute(req, loginPath);
     if (!place) return false;
     ({ mount } = place);
     const route = routeFor(place.route, routes);
@@ -90,14 +88,21 @@ export function loginRouter(
     if (!handler && place.route === '/' && !settings.form) return false;
     const { background = false } = route;
     const site = siteOf(req, origins);
-    const binding = readBinding(req, site.secure);
-    const visit: Visit = { req, res, site, json: background || wantsJson(req), binding };
-    let answer: Answer;
+    const browserKey = readBrowserKey(req, site.secure);
+    const visit: RouteContext = {
+      req,
+      res,
+      site,
+      json: background || wantsJson(req),
+      about: { strategy: own[0] },
+      browserKey,
+    };
+    let answer: Reply;
     try {
       answer = handler ? await handler(visit, routes) : notAllowed(route);
     } catch (error) {
       if (!isLoginError(error)) throw error;
-      answer = failure(visit, error, { binding: bindingOf(own), direct: background });
+      answer = answerError(visit, error, { method: methodOf(own), direct: background });
     }
     if (answer.kind === 'next') return false;
     respond(visit, answer, { loginPath, attached: attachments.size > 0 });
@@ -133,7 +138,7 @@ export function loginRouter(
   });
 }
 
-function notAllowed({ GET, POST }: Route): Answer {
+function notAllowed({ GET, POST }: Route): Reply {
   const allowed = [...(GET ? ['GET', 'HEAD'] : []), ...(POST ? ['POST'] : [])];
   return { kind: 'empty', status: 405, headers: { allow: allowed.join(', ') } };
 }

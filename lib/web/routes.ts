@@ -1,34 +1,10 @@
-import { assetNamed } from './assets.js';
+import { newBrowserKey } from '../http/browser-key.js';
+import { below, queryOf } from '../http/route-match.js';
+import { assetNamed, scriptAsset } from './assets.js';
 import { retry, showForm, start } from './begin.js';
 import { finish } from './finish.js';
-import type { FinishSettings } from './finish.js';
-import type { Streams } from './streams.js';
-import type { AnyStrategy, Answer, Visit } from './visit.js';
+import type { AnyStrategy, Route, RouteSettings } from './route.js';
 import { cancel, showCode, showStatus, streamEvents } from './watch.js';
-
-/** What the routes stand on. */
-export interface RouteSettings extends FinishSettings {
-  readonly strategies: readonly [AnyStrategy, ...AnyStrategy[]];
-  readonly loginPath: string;
-  /** Whether `GET /` is ours. */
-  readonly form: boolean;
-  readonly streams: Streams;
-  /** The routes of what strategies bring along. */
-  readonly ownRoute: (path: string) => Route | undefined;
-  /** Whether a page may open a WebSocket. */
-  readonly attached: () => boolean;
-}
-
-/** Answers one request, or throws a `LoginError`. */
-type Handler = (visit: Visit, settings: RouteSettings) => Promise<Answer>;
-
-/** What a path answers to, by method. */
-export interface Route {
-  readonly GET?: Handler;
-  readonly POST?: Handler;
-  /** Always JSON, past the session middleware: whatever goes wrong here must not touch a session either. */
-  readonly background?: true;
-}
 
 const ROUTES: Readonly<Record<string, Route>> = {
   '/': { GET: showForm, POST: start },
@@ -48,4 +24,34 @@ export function routeFor(path: string, { form, ownRoute }: RouteSettings): Route
   const asset = path.startsWith('/assets/') ? assetNamed(path.slice('/assets/'.length)) : undefined;
   if (asset) return { GET: async () => ({ kind: 'asset', asset }), background: true };
   return ownRoute(path);
+}
+
+/** Finds the route of what strategies bring along: pages below their name, and the scripts that those load. */
+export function ownRoutes(strategies: readonly AnyStrategy[]): (path: string) => Route | undefined {
+  const scripts = new Map<string, Route>();
+  const pages = new Map<string, (path: string) => Route>();
+  for (const { name, settings } of strategies) {
+    const own = settings.pages;
+    if (!own) continue;
+    const assets = Object.entries(own.scripts).map(([file, text]) => ({ file, asset: scriptAsset(file, text) }));
+    for (const { file, asset } of assets) {
+      scripts.set(`/assets/${asset.name}`, { GET: async () => ({ kind: 'asset', asset }), background: true });
+      // For pages of the application, which cannot know the digest.
+      const revised = { kind: 'asset', asset, revised: true } as const;
+      scripts.set(`/assets/${file}.js`, { GET: async () => revised, background: true });
+    }
+    const needs = { scripts: assets.map(({ asset }) => asset), connect: own.connect };
+    pages.set(name, (path) => ({
+      GET: async ({ browserKey, req }) => {
+        const html = own.at(path, queryOf(req));
+        if (!html) return { kind: 'next' };
+        // The ceremony that follows is tied to this cookie.
+        return { kind: 'page', status: 200, html, own: needs, browserKey: browserKey ? undefined : newBrowserKey() };
+      },
+    }));
+  }
+  return (path) => {
+    const [, name = ''] = path.split('/');
+    return scripts.get(path) ?? pages.get(name)?.(below(path, `/${name}`) ?? '/');
+  };
 }

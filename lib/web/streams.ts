@@ -3,17 +3,17 @@ import { LoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
 import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
-import type { LoginDesk } from '../login/desk.js';
+import type { LoginService } from '../login/service.js';
 
 /** Which login is watched, by whom. */
-export interface Watched {
-  readonly desk: LoginDesk<Identity>;
+export interface WatchedLogin {
+  readonly service: LoginService<Identity>;
   readonly handle: string;
   readonly key: string;
 }
 
 /** Where the views of one watch go: an event stream, a WebSocket, a request that waits. */
-export interface Outlet {
+export interface Subscriber {
   show(view: LoginView): void;
   /** Nothing happened for a while: keep the connection open, find out whether it still is. */
   beat(): void;
@@ -55,9 +55,9 @@ export class Streams {
    * @throws LoginError `login_not_found`; `store_full` when one more watch of that login is too many; `closed` after
    *   the end. The outlet is not ended then.
    */
-  start({ desk, handle, key }: Watched, outlet: Outlet): Promise<() => void> {
+  start({ service, handle, key }: WatchedLogin, outlet: Subscriber): Promise<() => void> {
     const stream = new Stream(this, handle, outlet);
-    return desk
+    return service
       .watch(handle, key, (view) => stream.show(view))
       .then((unwatch) => {
         stream.watched(unwatch);
@@ -118,7 +118,7 @@ class Stream {
   constructor(
     private readonly streams: Streams,
     readonly handle: string,
-    readonly outlet: Outlet,
+    readonly outlet: Subscriber,
   ) {}
 
   /** Shows how the login is now. */

@@ -2,57 +2,59 @@ import { isDeepStrictEqual } from 'node:util';
 import { LoginError } from '../login/errors.js';
 import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
-import { formFields, onlyOne } from './body.js';
-import { expectSameOrigin, loginOf, postedLogin, telling } from './login-of.js';
+import { formFields, onlyOne } from '../http/body.js';
+import { expectSameOrigin, loginOf, postedLogin } from './login-of.js';
 import { statusOf } from './messages.js';
-import { codePage } from './pages/code.js';
-import { queryOf } from './place.js';
+import { codePage } from '../pages/code.js';
+import { queryOf } from '../http/route-match.js';
 import { relayEvents, waitForView } from './relay.js';
-import type { RouteSettings } from './routes.js';
-import type { Answer, Visit } from './visit.js';
+import type { Reply, RouteContext, RouteSettings } from './route.js';
 
 /** `GET /code`: the page of this browser's latest login, or of `?handle=`. */
-export async function showCode(visit: Visit, { strategies, attached, loginPath }: RouteSettings): Promise<Answer> {
-  const login = loginOf(strategies, visit, formFields(queryOf(visit.req)).handle ?? visit.binding?.handle);
-  const { strategy, desk, handle, key } = login;
-  const { asked, binding } = strategy.settings;
-  const view = await telling(login, desk.view(handle, key));
-  if (visit.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now(), binding) };
+export async function showCode(
+  visit: RouteContext,
+  { strategies, attached, loginPath }: RouteSettings,
+): Promise<Reply> {
+  const login = loginOf(strategies, visit, formFields(queryOf(visit.req)).handle ?? visit.browserKey?.handle);
+  const { strategy, service, handle, key } = login;
+  const { asked, method } = strategy.settings;
+  const view = await service.view(handle, key);
+  if (visit.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now(), method) };
   if (view.state === 'finished') return { kind: 'redirect', to: view.redirect };
   // A ceremony in the browser has no code: its page is where it began.
-  if (view.state === 'ticket') return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
+  if (view.state === 'ceremony') return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
   const page = {
     handle,
     view,
     now: Date.now(),
     asked,
-    binding,
+    method,
     socket: attached(),
   };
   return { kind: 'page', status: 200, html: (frame) => codePage(frame, page) };
 }
 
 /** `GET /events`: what happens to a login, as it happens. */
-export async function streamEvents(visit: Visit, { strategies, streams }: RouteSettings): Promise<Answer> {
+export async function streamEvents(visit: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
   const { req, res } = visit;
   if (req.headers.upgrade?.toLowerCase() === 'websocket') throw new LoginError('upgrade_required');
   expectSameOrigin(visit);
   const login = loginOf(strategies, visit, formFields(queryOf(req)).handle);
-  const begin = await telling(login, relayEvents(streams, login, req, res));
+  const begin = await relayEvents(streams, login, req, res);
   // A 204 is what an EventSource does not come back after.
   return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204, direct: true };
 }
 
 /** `GET /status`: how a login is now; with `?wait=` (seconds) how it is after the next change. */
-export async function showStatus(visit: Visit, { strategies, streams }: RouteSettings): Promise<Answer> {
+export async function showStatus(visit: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
   expectSameOrigin(visit);
   const query = queryOf(visit.req);
   const login = loginOf(strategies, visit, formFields(query).handle);
-  const view = await telling(login, login.desk.view(login.handle, login.key));
+  const view = await login.service.view(login.handle, login.key);
   const seconds = onlyOne(query, 'wait');
   if (seconds !== undefined && !/^([1-9]|1\d|2[0-5])$/.test(seconds)) throw new LoginError('fields_invalid');
   const last = seconds === undefined ? view : await changed(Number(seconds));
-  return { kind: 'json', status: 200, body: statusOf(last, Date.now(), login.strategy.settings.binding), direct: true };
+  return { kind: 'json', status: 200, body: statusOf(last, Date.now(), login.strategy.settings.method), direct: true };
 
   async function changed(wait: number): Promise<LoginView> {
     // What changed since the browser last asked is news: `state` says what it knows. Without it, what nobody waits for
@@ -64,13 +66,13 @@ export async function showStatus(visit: Visit, { strategies, streams }: RouteSet
 }
 
 /** `POST /cancel`: the person does not want this login any more. */
-export async function cancel(visit: Visit, { strategies, loginPath }: RouteSettings): Promise<Answer> {
+export async function cancel(visit: RouteContext, { strategies, loginPath }: RouteSettings): Promise<Reply> {
   const login = await postedLogin(strategies, visit);
-  const { desk, handle, key, fields } = login;
-  await telling(login, desk.cancel(handle, key, wordOf(fields.reason)));
+  const { service, handle, key, fields } = login;
+  await service.cancel(handle, key, wordOf(fields.reason));
   if (!visit.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}` };
-  const view = await telling(login, desk.view(handle, key));
-  return { kind: 'json', status: 200, body: statusOf(view, Date.now(), login.strategy.settings.binding) };
+  const view = await service.view(handle, key);
+  return { kind: 'json', status: 200, body: statusOf(view, Date.now(), login.strategy.settings.method) };
 }
 
 /** What a browser says its ceremony failed of: one word, since it goes into logs. */

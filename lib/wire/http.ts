@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { LoginError } from '../login/errors.js';
-import type { Json, StopSignal } from '../login/operator.js';
+import type { Json } from '../login/operator.js';
 import type { Endpoint } from './endpoint.js';
 import { parseJson } from './json.js';
 
@@ -58,7 +58,7 @@ export interface TextAnswer extends Answer {
 }
 
 /** As {@link sendForText}, for JSON. */
-export function sendJson(endpoint: Endpoint, request: WireRequest, signal?: StopSignal): Promise<JsonAnswer> {
+export function sendJson(endpoint: Endpoint, request: WireRequest, signal?: AbortSignal): Promise<JsonAnswer> {
   return send(endpoint, request, signal, ({ status, headers, text }) => {
     return { status, headers, json: text === undefined ? undefined : parseJson(text) };
   });
@@ -75,14 +75,14 @@ export function sendJson(endpoint: Endpoint, request: WireRequest, signal?: Stop
  * @throws LoginError `operator_unreachable`, `operator_timeout`, or `operator_answer_invalid` if it is not HTTP.
  *   After an abort, the signal's reason.
  */
-export function sendForText(endpoint: Endpoint, request: WireRequest, signal?: StopSignal): Promise<TextAnswer> {
+export function sendForText(endpoint: Endpoint, request: WireRequest, signal?: AbortSignal): Promise<TextAnswer> {
   return send(endpoint, request, signal, (answer) => answer);
 }
 
 function send<T>(
   endpoint: Endpoint,
   request: WireRequest,
-  signal: StopSignal | undefined,
+  signal: AbortSignal | undefined,
   readAnswer: (answer: TextAnswer) => T,
 ): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,17 +1,10 @@
-import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { LoginError } from '../login/errors.js';
-import type { StopSignal } from '../login/operator.js';
 import type { Endpoint } from './endpoint.js';
 import { connectionError } from './http.js';
 
 const MAX_FRAME_BYTES = 32 * 1024;
 const MAX_UNANSWERED_PINGS = 2;
-
-/** Loaded with the first login, not with the package; kept, since an import takes its time even when it is done. */
-let ws: WebSockets | undefined;
-
-type WebSockets = Pick<typeof import('ws'), 'WebSocket'>;
 
 /** One WebSocket, from its upgrade to its end. */
 export interface SocketUse<Found> {
@@ -40,7 +33,7 @@ export type SocketEnd<Found> =
 /**
  * Opens a WebSocket and reads it until a frame says what was waited for. Frames are limited to 32 kB, nothing is
  * compressed, no redirect is followed, and a peer that leaves two pings unanswered counts as gone. Whatever the end,
- * no socket, timer or listener is left.
+ * no timer is left, and the socket is closed within two turns; an error of it is heard until then.
  *
  * @param endpoint - where to.
  * @param use - what to do with it.
@@ -49,38 +42,38 @@ export type SocketEnd<Found> =
  * @throws LoginError `operator_answer_invalid` if it is not the WebSocket protocol, and what a callback throws.
  *   After an abort, the signal's reason.
  */
-export function readSocket<Found>(
+export async function readSocket<Found>(
   endpoint: Endpoint,
   use: SocketUse<Found>,
-  signal: StopSignal,
+  signal: AbortSignal,
 ): Promise<SocketEnd<Found>> {
-  const read = ({ WebSocket }: WebSockets) =>
-    new Promise<SocketEnd<Found>>((resolve, reject) => {
-      signal.throwIfAborted();
-      const socket = new WebSocket(socketURL(endpoint, use.path), {
-        agent: endpoint.sockets,
-        headers: endpoint.headers,
-        perMessageDeflate: false,
-        followRedirects: false,
-        maxPayload: MAX_FRAME_BYTES,
-      });
-      new Reading(socket, use, signal, resolve, reject).begin();
+  // Loaded with the first login, not with the package.
+  const { WebSocket } = await import('ws');
+  signal.throwIfAborted();
+  return await new Promise((resolve, reject) => {
+    const socket = new WebSocket(socketURL(endpoint, use.path), {
+      agent: endpoint.sockets,
+      headers: endpoint.headers,
+      perMessageDeflate: false,
+      followRedirects: false,
+      maxPayload: MAX_FRAME_BYTES,
     });
-  return ws ? read(ws) : import('ws').then((loaded) => read((ws = loaded)));
+    new Reading(socket, use, signal, resolve, reject).begin();
+  });
 }
 
-/** A WebSocket that is being read. An object, since many of them wait for long: closures would take twice the memory. */
+/** A WebSocket that is being read. */
 class Reading<Found> {
-  private connection: Duplex | undefined;
   private opening: NodeJS.Timeout | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private unanswered = 0;
+  private left = false;
   private readonly aborted = () => this.fail(this.signal.reason as Error);
 
   constructor(
     private readonly socket: WebSocket,
     private readonly use: SocketUse<Found>,
-    private readonly signal: StopSignal,
+    private readonly signal: AbortSignal,
     private readonly resolve: (end: SocketEnd<Found>) => void,
     private readonly reject: (reason: Error) => void,
   ) {}
@@ -93,15 +86,13 @@ class Reading<Found> {
       this.end({ type: 'unreachable', error: new LoginError('operator_timeout') });
     }, use.openWithinMs);
 
-    socket.on('upgrade', (response) => {
-      this.connection = response.socket;
-    });
     socket.on('open', () => this.open());
     socket.on('message', (data: RawData, isBinary: boolean) => this.read(isBinary ? undefined : (data as Buffer)));
     socket.on('unexpected-response', (_request, response) => {
       this.end({ type: 'refused', status: response.statusCode ?? 0 });
     });
     socket.on('error', (error: Error & { code?: string }) => {
+      if (this.left) return;
       // An oversized frame, broken framing, text that is not UTF-8: it would only come again.
       if (error.code?.startsWith('WS_ERR_')) this.fail(new LoginError('operator_answer_invalid'));
       else if (!this.heartbeat) this.end({ type: 'unreachable', error: connectionError(error) });
@@ -143,39 +134,33 @@ class Reading<Found> {
 
   private end(how: SocketEnd<Found>): void {
     this.resolve(how);
-    this.socket.removeAllListeners('message');
-    // Whoever waits for the answer comes first: to leave a socket takes longer than to pass the answer on. That goes
-    // for ws too, which answers a close that came along with the last frame.
-    this.connection?.cork();
-    setImmediate(() => {
-      this.leave();
-      this.connection?.uncork();
-      this.sayGoodbye();
-    });
+    // The answer is passed on first: to leave a socket takes longer than that.
+    if (this.leave()) setImmediate(() => this.sayGoodbye());
   }
 
   private fail(reason: Error): void {
-    this.leave();
-    this.sayGoodbye();
     this.reject(reason);
+    if (this.leave()) this.sayGoodbye();
   }
 
-  private leave(): void {
+  /** Stops reading. @returns whether it was still being read. */
+  private leave(): boolean {
+    if (this.left) return false;
+    this.left = true;
     clearTimeout(this.opening);
     clearInterval(this.heartbeat);
     this.signal.removeEventListener('abort', this.aborted);
-    this.socket.removeAllListeners();
-    // ws reports it as an error when a connection is torn down before it is open.
-    this.socket.on('error', () => {});
+    // The listener for errors stays: ws reports one when a connection is torn down before it is open.
+    for (const event of ['open', 'message', 'unexpected-response', 'close', 'pong'])
+      this.socket.removeAllListeners(event);
+    return true;
   }
 
+  /** Closes the socket; the other side's answer is not waited for. */
   private sayGoodbye(): void {
     const { socket } = this;
-    if (socket.readyState === socket.OPEN) {
-      socket.close(1000);
-      // Does not wait for the answer; but in the same turn, node would make an error of what it is still writing.
-      setImmediate(() => socket.terminate());
-    } else socket.terminate();
+    if (socket.readyState === socket.OPEN) socket.close(1000);
+    setImmediate(() => socket.terminate());
   }
 }
 

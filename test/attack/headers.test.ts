@@ -64,7 +64,7 @@ describe('what every answer says to browsers, caches and other sites', () => {
     return seen;
   }
 
-  it('S54, S56, S57, S60: nothing is cached, sniffed, shared with other sites, or told in a referrer', async () => {
+  it('nothing is cached, sniffed, shared with other sites, or told in a referrer (S54, S56, S57, S60)', async () => {
     for (const [what, { headers, status }] of await answers()) {
       expect([what, status, headers['cache-control']]).toEqual([what, status, 'no-store']);
       expect([what, headers['x-content-type-options']]).toEqual([what, 'nosniff']);
@@ -74,7 +74,7 @@ describe('what every answer says to browsers, caches and other sites', () => {
     }
   });
 
-  it('S51, S52: every page refuses frames and foreign scripts', async () => {
+  it('every page refuses frames and foreign scripts (S51, S52)', async () => {
     const pages = (await answers()).filter(([, { headers }]) => headers['content-type']?.startsWith('text/html'));
     expect(pages.length).toBeGreaterThanOrEqual(6);
     for (const [what, { headers, text }] of pages) {
@@ -91,7 +91,7 @@ describe('what every answer says to browsers, caches and other sites', () => {
     }
   });
 
-  it('S42: no header of a request changes whom we ask, or where a person is sent', async () => {
+  it('no header of a request changes whom we ask, or where a person is sent (S42)', async () => {
     const evil = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example' };
     const form = await request(shop.url).get('/login').set(evil);
     expect(form.text).not.toContain('evil');

@@ -2,10 +2,10 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { normalizeIdentifier } from '../../lib/login/identifier.js';
 import { expectUsername } from '../../lib/loginid/usernames.js';
-import { wantsJson } from '../../lib/web/accept.js';
-import { readBinding } from '../../lib/web/binding.js';
-import { readFields } from '../../lib/web/body.js';
-import { isJson, ownPath } from '../../lib/web/same-origin.js';
+import { wantsJson } from '../../lib/http/accept.js';
+import { readBrowserKey } from '../../lib/http/browser-key.js';
+import { readFields } from '../../lib/http/body.js';
+import { isJson, ownPath } from '../../lib/http/same-origin.js';
 
 /** A request with one header, of whatever length, and an empty body. */
 function saying(header: string, value: string): IncomingMessage {
@@ -19,7 +19,7 @@ const READERS: [what: string, start: string, read: (text: string) => unknown][] 
   ['a type like JSON', 'application/', (text) => isJson(saying('content-type', text))],
   ['the type of JSON', 'application/json', (text) => isJson(saying('content-type', text))],
   ['the type of a form', 'application/x-www-form-urlencoded', (text) => readFields(saying('content-type', text))],
-  ['a cookie', `passport-idtoken=${'k'.repeat(43)}.`, (text) => readBinding(saying('cookie', text), false)],
+  ['a cookie', `passport-idtoken=${'k'.repeat(43)}.`, (text) => readBrowserKey(saying('cookie', text), false)],
   ['Accept', '', (text) => wantsJson(saying('accept', text))],
   ['returnTo', '/', ownPath],
   ['an identifier', '', normalizeIdentifier],
@@ -30,7 +30,7 @@ const READERS: [what: string, start: string, read: (text: string) => unknown][] 
 const RUNS = ['a', '0', ' ', '+', '/', '=', 'a.', 'a+', 'a/', 'a%', ' ;', ' ,'];
 const LENGTHS = [...Array(31).keys(), 2_000, 100_000, 1_000_000];
 
-test.each(READERS)('S68: %s takes no longer than it is', async (_, start, read) => {
+it.each(READERS)('%s takes no longer than it is (S68)', async (_, start, read) => {
   for (const length of LENGTHS) {
     for (const run of RUNS) {
       const text = `${start}${run.repeat(length / run.length)}!`;

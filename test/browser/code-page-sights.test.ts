@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import type { CodePage } from '../../lib/web/pages/code.js';
-import { formPage } from '../../lib/web/pages/form.js';
-import { messagePage } from '../../lib/web/pages/message.js';
+import type { CodePage } from '../../lib/pages/code.js';
+import { formPage } from '../../lib/pages/form.js';
+import { messagePage } from '../../lib/pages/message.js';
 import { CODE_PATH, pending } from './scripted-site.js';
 import { describeInBrowser } from '../helpers/chromium.js';
 import { Stage, textOf } from './stage.js';
@@ -56,7 +56,7 @@ describeInBrowser('our pages', () => {
 
   it('a code that is entered elsewhere, with the devices, is usable by everybody, too', async () => {
     const devices = ['Chrome (87) on Mac OS X 10', `Safari (17) on ${'x'.repeat(60)}`];
-    stage.site.behaviour.binding = 'code';
+    stage.site.behaviour.method = 'code';
     const page = await stage.open({ ...pending('482917', 60), devices });
     expect(await page.locator('#devices li:visible').count()).toBe(2);
     await expectUsable(page);
@@ -68,11 +68,11 @@ describeInBrowser('our pages', () => {
       formPage(frame, {
         providers: ['idtoken', 'loginid'],
         provider: 'idtoken',
-        binding: undefined,
+        method: undefined,
         thisDevice: ['/login/loginid'],
         identifier: 'm',
         mistake: 'identifier_invalid',
-        resume: { handle: 'idtoken.x', state: 'pending', binding: 'compare' },
+        resume: { handle: 'idtoken.x', state: 'pending', method: 'compare' },
       }),
     );
     const missing = ['That you are over 18'];

@@ -1,5 +1,5 @@
-import type { CodePage } from '../../lib/web/pages/code.js';
-import { PAYLOADS } from '../web/pages/payloads.js';
+import type { CodePage } from '../../lib/pages/code.js';
+import { PAYLOADS } from '../pages/payloads.js';
 import { CODE_PATH, pending } from './scripted-site.js';
 import { describeInBrowser } from '../helpers/chromium.js';
 import { expectHeading, expectWelcome, focused, hide, Stage, textOf, until } from './stage.js';
@@ -36,7 +36,7 @@ describeInBrowser('the code page', () => {
 
     it('the devices on which a code can be entered come with it, as text; a page for phones has no place for them', async () => {
       const devices = ['Chrome (87) on Mac OS X 10', '<b>Safari</b> on iOS 17'];
-      stage.site.behaviour.binding = 'code';
+      stage.site.behaviour.method = 'code';
       const page = await stage.open({ state: 'starting' });
       await expectHeading(page, 'Getting your code');
       stage.site.become({ ...pending('482917', 60), devices });
@@ -47,7 +47,7 @@ describeInBrowser('the code page', () => {
       await until(() => stage.site.listening() > 0);
       await page.getByText('You can approve on:').waitFor({ state: 'hidden' });
 
-      stage.site.behaviour.binding = 'compare';
+      stage.site.behaviour.method = 'compare';
       await page.reload();
       stage.site.become({ ...pending('482917', 60), devices });
       await page.locator('#renewed').waitFor();

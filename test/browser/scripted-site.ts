@@ -4,18 +4,18 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { CODE_PAGE_SCRIPT } from '../../lib/generated/code-page.js';
-import { codePage } from '../../lib/web/pages/code.js';
-import type { CodePage } from '../../lib/web/pages/code.js';
-import type { Frame } from '../../lib/web/pages/frame.js';
-import { STYLE } from '../../lib/web/pages/style.js';
-import { messageOf, reasonOf } from '../../lib/web/pages/sentences.js';
+import { codePage } from '../../lib/pages/code.js';
+import type { CodePage } from '../../lib/pages/code.js';
+import type { PageLayout } from '../../lib/pages/layout.js';
+import { STYLE } from '../../lib/pages/theme.js';
+import { messageOf, reasonOf } from '../../lib/pages/sentences.js';
 
 /** How the site behaves; a test changes it as it goes. */
 export interface Behaviour {
   view: CodePage['view'];
   asked: string[];
   /** What the person does with the code. */
-  binding: 'compare' | 'code';
+  method: 'compare' | 'code';
   /** `silent`: accepts, and says nothing, as behind a proxy that buffers; `cut`: ends after the first message. */
   stream: 'speaks' | 'silent' | 'cut' | 'refused';
   socket: 'none' | 'speaks' | 'refused';
@@ -24,7 +24,7 @@ export interface Behaviour {
   /** How long (ms) a form takes. */
   slow: number;
   /** Other pages than the code page, by path. */
-  readonly pages: Map<string, (frame: Frame) => string>;
+  readonly pages: Map<string, (frame: PageLayout) => string>;
 }
 
 export interface ScriptedSite {
@@ -54,7 +54,7 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
   const behaviour: Behaviour = {
     view: { state: 'starting' },
     asked: ['Your name', 'That you are over 18'],
-    binding: 'compare',
+    method: 'compare',
     stream: 'speaks',
     socket: 'none',
     forgotten: false,
@@ -125,13 +125,13 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     res.setHeader('content-type', 'text/html; charset=utf-8');
     res.setHeader('cache-control', 'no-store');
     res.setHeader('content-security-policy', policy(frame.nonce, origin));
-    const { view, asked, binding } = behaviour;
+    const { view, asked, method } = behaviour;
     const other = behaviour.pages.get(url.pathname);
     if (url.pathname === '/welcome') res.end('<!doctype html><title>Welcome</title><h1>Welcome</h1>');
     else if (other) res.end(other(frame));
     else {
       const socket = behaviour.socket !== 'none';
-      res.end(codePage(frame, { handle: HANDLE, view, now: Date.now(), asked, binding, socket }));
+      res.end(codePage(frame, { handle: HANDLE, view, now: Date.now(), asked, method, socket }));
     }
   }
 

@@ -1,6 +1,6 @@
 /* eslint-disable jest/no-export -- one suite for every adapter */
 import type { Challenge, Json, OperatorAdapter, Outcome, SettledLogin } from '../../lib/login/operator.js';
-import { recordLine } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/operator-stage.js';
 
 /** An operator with a person, and the adapter to it. */
 export interface AdapterBench {
@@ -32,12 +32,12 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
   describe(`${name} keeps the contract of an operator adapter`, () => {
     let bench: AdapterBench;
     let desk: AbortController;
-    let line: ReturnType<typeof recordLine>;
+    let line: ReturnType<typeof recordListener>;
 
     beforeEach(async () => {
       bench = await start();
       desk = new AbortController();
-      line = recordLine();
+      line = recordListener();
     });
     afterEach(async () => {
       desk.abort();
@@ -58,7 +58,7 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
     });
     const evidenceOf = (outcome: Outcome): Json => (outcome.type === 'approved' ? outcome.evidence : null);
 
-    test('begins a login that has a code and an end, and is plain JSON', async () => {
+    it('begins a login that has a code and an end, and is plain JSON', async () => {
       const challenge = await begin();
       expect(challenge.code).toMatch(/^\d{4,10}$/);
       expect(challenge.expiresAt).toBeGreaterThan(Date.now());
@@ -66,12 +66,12 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
       expect(bench.begun()).toBe(1);
     });
 
-    test('says nobody for a stranger', async () => {
+    it('says nobody for a stranger', async () => {
       const begun = await bench.adapter.begin({ person: bench.stranger, scopes: bench.scopes }, desk.signal);
-      expect(begun).toMatchObject({ nobody: true });
+      expect(begun).toMatchObject({ unknownPerson: true });
     });
 
-    test('finds out that the person approved, and who it is', async () => {
+    it('finds out that the person approved, and who it is', async () => {
       const startedAt = Date.now();
       const challenge = await begin();
       const outcome = outcomeOf(challenge);
@@ -89,7 +89,7 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
       expect(line.calls).toEqual(['up']);
     });
 
-    test('does not take the approval of one person for another', async () => {
+    it('does not take the approval of one person for another', async () => {
       const startedAt = Date.now();
       const challenge = await begin();
       const outcome = outcomeOf(challenge);
@@ -100,21 +100,21 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
       await expect(verified).rejects.toMatchObject({ name: 'LoginError' });
     });
 
-    test('finds out that the person refused', async () => {
+    it('finds out that the person refused', async () => {
       const outcome = outcomeOf(await begin());
       await line.seen('up');
       await bench.reject();
       await expect(outcome).resolves.toMatchObject({ type: 'rejected' });
     });
 
-    test('finds out that the time is over', async () => {
+    it('finds out that the time is over', async () => {
       const outcome = outcomeOf(await begin());
       await line.seen('up');
       await bench.expire();
       await expect(outcome).resolves.toMatchObject({ type: 'expired' });
     });
 
-    test('restores a line that was lost, and hears the answer on the new one', async () => {
+    it('restores a line that was lost, and hears the answer on the new one', async () => {
       const outcome = outcomeOf(await begin());
       await line.seen('up');
       bench.drop();
@@ -125,7 +125,7 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
       expect(bench.begun()).toBe(1);
     });
 
-    test('leaves nothing when the desk ends the wait', async () => {
+    it('leaves nothing when the desk ends the wait', async () => {
       const reason = new Error('the desk has changed its mind');
       const outcome = outcomeOf(await begin());
       await line.seen('up');
@@ -137,10 +137,10 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
       expect(line.calls).toEqual(['up']);
     });
 
-    test('keeps logins apart that wait at the same time', async () => {
+    it('keeps logins apart that wait at the same time', async () => {
       const [first, second] = [await begin(), await begin(bench.other)];
       expect(second.state).not.toEqual(first.state);
-      const other = recordLine();
+      const other = recordListener();
       const waiting = bench.adapter.outcome(second, other, desk.signal);
       const outcome = outcomeOf(first);
       await Promise.all([line.seen('up'), other.seen('up')]);

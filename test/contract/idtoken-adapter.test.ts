@@ -9,7 +9,7 @@ import { idTokenAdapter, type IDTokenSettings } from '../../lib/idtoken/adapter.
 import type { IDTokenIdentity } from '../../lib/idtoken/identity.js';
 import type { Challenge, OperatorAdapter } from '../../lib/login/operator.js';
 import { codeOf } from '../helpers/code-of.js';
-import { recordLine } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/operator-stage.js';
 import { adapterContract } from './adapter.js';
 
 const SCOPES = ['identity:name', 'identity:age_over_18'];
@@ -97,13 +97,14 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     const { signal } = new AbortController();
     const startedAt = Date.now();
     const challenge = (await adapter.begin({ person: 'marie', scopes }, signal)) as Challenge;
-    const line = recordLine();
+    const line = recordListener();
     const outcome = adapter.outcome(challenge, line, signal);
     outcome.catch(() => {});
     await Promise.race([line.seen('up', faults.closeOnOpen ? 2 : 1), outcome]);
     await phone.approve(await phone.nextPush());
     const settled = await outcome;
-    if (settled.type !== 'approved') throw Object.assign(new Error(settled.type), { code: settled.type });
+    if (settled.type !== 'approved')
+      throw Object.assign(new Error(settled.type), { name: 'LoginError', code: settled.type });
     const login = {
       kind: 'push' as const,
       person: 'marie',
@@ -115,15 +116,15 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     return (await adapter.verify(settled.evidence, login)).identity;
   }
 
-  test.each(IDTOKEN_TOKEN_FAULTS)('S24 to S30 F24 a token that is "%s" is refused', async (token) => {
+  it.each(IDTOKEN_TOKEN_FAULTS)('a token that is "%s" is refused (S24 to S30, F24)', async (token) => {
     await expect(codeOf(logIn({ token }))).resolves.toMatch(/^token_/);
   });
 
-  test('S25 and nobody has asked elsewhere for a key', () => {
+  it('and nobody has asked elsewhere for a key (S25)', () => {
     expect(operator.requests.filter(({ path }) => path.startsWith('/elsewhere'))).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['S33 random: another', { random: 'other' }, 'response_random'],
     ['S33 random: cut short', { random: 'truncated' }, 'response_random'],
     ['S33 random: missing, where it is required', { random: 'missing' }, 'response_random'],
@@ -151,7 +152,7 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn(faults))).resolves.toBe(code);
   });
 
-  test.each([
+  it.each([
     ['nothing', {}],
     ['F16 a masked code', { otpReady: 'masked' }],
     ['F16 another code', { otpReady: 'other' }],
@@ -174,24 +175,24 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     expect(identity.claims).toEqual({ givenName: 'Marie', familyName: 'Dupont', ageOver18: true });
   });
 
-  test("with no scopes asked for, the service's default ones are granted", async () => {
+  it("with no scopes asked for, the service's default ones are granted", async () => {
     const identity = await logIn({}, []);
     expect(identity).toMatchObject({ scopes: ['identity:name'], missingScopes: [], displayName: 'Marie Dupont' });
   });
 
-  test('F23 a rotated key is found in the same login', async () => {
+  it('a rotated key is found in the same login (F23)', async () => {
     await logIn();
     operator.rotateKeys({ keepOld: false });
     await expect(logIn()).resolves.toMatchObject({ id: 'marie' });
   });
 
-  test('a Service VDS names the service as well', async () => {
+  it('a Service VDS names the service as well', async () => {
     adapter.close();
     adapter = adapterTo(operator, { serviceId: undefined, serviceVds: operator.serviceVds('my-shop') });
     await expect(logIn()).resolves.toMatchObject({ id: 'marie' });
   });
 
-  test('S46 an answer that is dropped after the push has gone out is not asked for again', async () => {
+  it('an answer that is dropped after the push has gone out is not asked for again (S46)', async () => {
     const before = operator.initiations.length;
     operator.misbehave({ initiate: { drop: true } });
     const begun = adapter.begin({ person: 'marie', scopes: SCOPES }, new AbortController().signal);

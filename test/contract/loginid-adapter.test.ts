@@ -11,7 +11,7 @@ import type { LoginIDIdentity } from '../../lib/loginid/identity.js';
 import { SHOP } from '../dev/loginid/site.js';
 import { codeOf } from '../helpers/code-of.js';
 import { adapterOf, register, settingsFor, type AllSettings, type Owner } from '../helpers/loginid-people.js';
-import { recordLine } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/operator-stage.js';
 import { adapterContract } from './adapter.js';
 
 let clock = 0;
@@ -108,13 +108,14 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     operator.misbehave(faults);
     const startedAt = Date.now();
     const challenge = await begin();
-    const line = recordLine();
+    const line = recordListener();
     const outcome = adapter.outcome(challenge, line, desk.signal);
     outcome.catch(() => {});
     await Promise.race([line.seen('up'), outcome]);
     await marie.approve({ code: challenge.code }).catch(() => undefined);
     const settled = await outcome;
-    if (settled.type !== 'approved') throw Object.assign(new Error(settled.type), { code: settled.type });
+    if (settled.type !== 'approved')
+      throw Object.assign(new Error(settled.type), { name: 'LoginError', code: settled.type });
     const login = {
       kind: 'push' as const,
       person: 'marie',
@@ -126,7 +127,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     return (await adapter.verify(settled.evidence, login)).identity;
   }
 
-  test('finds out who it is, under the sub and never under the username', async () => {
+  it('finds out who it is, under the sub and never under the username', async () => {
     const identity = await logIn();
     expect(identity).toEqual({
       provider: 'loginid',
@@ -142,11 +143,11 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     });
   });
 
-  test.each(LOGINID_TOKEN_FAULTS)('S28 S30 S38 a token that is "%s" is refused', async (token) => {
+  it.each(LOGINID_TOKEN_FAULTS)('a token that is "%s" is refused (S28, S30, S38)', async (token) => {
     await expect(codeOf(logIn({ token }))).resolves.toMatch(/^token_/);
   });
 
-  test.each<[string, LoginIDMisbehaviour, string]>([
+  it.each<[string, LoginIDMisbehaviour, string]>([
     ['F27 a result without a token', { noJwt: true }, 'operator_answer_invalid'],
     ['a result in the name of somebody else', { resultUsername: 'paul' }, 'token_subject'],
     ['S39 a key with status 500', { certs: { status: 500 } }, 'keys_unavailable'],
@@ -180,7 +181,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn(faults))).resolves.toBe(code);
   });
 
-  test.each<[string, LoginIDMisbehaviour]>([
+  it.each<[string, LoginIDMisbehaviour]>([
     ['the end in seconds', { expireAtUnit: 'seconds' }],
     ['older spellings', { notification: 'communication' }],
     ['the username in its other place', { tokenClaims: { udata: undefined, username: 'marie' } }],
@@ -191,34 +192,34 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(logIn(faults)).resolves.toMatchObject({ id: marie.id, username: 'marie' });
   });
 
-  test.each(['user_not_found', 'account_blocked', 'account_deactivated', 'username_invalid', 'credential_not_found'])(
-    'S15 %s is nobody',
+  it.each(['user_not_found', 'account_blocked', 'account_deactivated', 'username_invalid', 'credential_not_found'])(
+    '%s is nobody (S15)',
     async (code) => {
       operator.misbehave({ pushInit: { code } });
-      await expect(begin()).resolves.toEqual({ nobody: true, operatorCode: code });
+      await expect(begin()).resolves.toEqual({ unknownPerson: true, operatorCode: code });
     },
   );
 
-  test('S15 F26 a second start tells of nobody that there is none', async () => {
+  it('a second start tells of nobody that there is none (S15, F26)', async () => {
     const of = async (person: string) => {
       await begin(person);
-      return (await begin(person).catch((error: unknown) => error)) as { code: string; retryAfter: number };
+      return (await begin(person).catch((error: unknown) => error)) as { code: string; retryAt: number };
     };
     const [known, unknown] = [await of('marie'), await of('nobody')];
     expect([known.code, unknown.code]).toEqual(['login_in_progress', 'login_in_progress']);
-    expect(Math.abs(known.retryAfter - unknown.retryAfter)).toBeLessThan(2);
-    expect(known.retryAfter).toBeGreaterThan(100);
+    expect(Math.abs(known.retryAt - unknown.retryAt)).toBeLessThan(2000);
+    expect(known.retryAt).toBeGreaterThan(Date.now() + 100_000);
     // Stopped in the browser: the operator forgets within ten seconds.
     desk.abort();
     desk = new AbortController();
-    const after = (await begin('nobody').catch((error: unknown) => error)) as { retryAfter: number };
-    expect(after.retryAfter).toBeLessThanOrEqual(10);
+    const after = (await begin('nobody').catch((error: unknown) => error)) as { retryAt: number };
+    expect(after.retryAt).toBeLessThanOrEqual(Date.now() + 10_000);
   });
 
-  test('S45 the operator is told of the visitor what it needs, and only where it needs it', async () => {
+  it('the operator is told of the visitor what it needs, and only where it needs it (S45)', async () => {
     const context = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0', email: 'marie@example.com' };
     const challenge = await begin('marie', context);
-    const waiting = adapter.outcome(challenge, recordLine(), desk.signal);
+    const waiting = adapter.outcome(challenge, recordListener(), desk.signal);
     waiting.catch(() => undefined);
     await marie.approve({ session_id: operator.mails[0]?.sessionId ?? '' });
     const evidence = ((await waiting) as { evidence: string }).evidence;
@@ -239,7 +240,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(seen('/certs')).toMatchObject({ origin: undefined, userAgent: undefined });
   });
 
-  test('S31 the same token in another spelling of its signature is the same evidence', async () => {
+  it('the same token in another spelling of its signature is the same evidence (S31)', async () => {
     let honest = '';
     await logIn({ jwt: ({ jwt }) => (honest = jwt) });
     const login = {
@@ -254,7 +255,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(await of(respelled(honest))).toBe(await of(honest));
   });
 
-  test('a rotated key is found, and a known one is not asked for again', async () => {
+  it('a rotated key is found, and a known one is not asked for again', async () => {
     await logIn();
     operator.rotateKeys({ keepOld: false });
     await logIn();
@@ -262,7 +263,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(operator.requests.filter(({ path }) => path.startsWith('/certs')).length).toBe(2);
   });
 
-  test('a pinned key needs no fetch, and no other key fits', async () => {
+  it('a pinned key needs no fetch, and no other key fits', async () => {
     const { readPublicKey } = await import('../../lib/loginid/public-key.js');
     use({ publicKey: readPublicKey(operator.publicKey) });
     await expect(logIn()).resolves.toMatchObject({ id: marie.id });
@@ -271,7 +272,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn())).resolves.toBe('token_signature');
   });
 
-  test('the names of an error never leave it: the message has the code', async () => {
+  it('the names of an error never leave it: the message has the code', async () => {
     operator.misbehave({ pushInit: { code: 'client_deactivated' } });
     await expect(begin()).rejects.toThrow('LoginID answered client_deactivated (403).');
     await expect(begin()).rejects.toMatchObject({ operatorCode: 'client_deactivated' });

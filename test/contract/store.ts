@@ -63,6 +63,24 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
     expect(((await store.get('a')) as typeof given).deep.list).toEqual([1, 2]);
   });
 
+  it('keeps a copy of what is moved, and hands a copy to each watcher', async () => {
+    const heard: (Entry | undefined)[] = [];
+    const stops = [
+      await store.watch('a', (now) => {
+        if (now) (now as { state: string }).state = 'changed by a watcher';
+      }),
+      await store.watch('a', (now) => heard.push(now)),
+    ];
+    await store.create('a', entry('starting'), soon());
+    const moved = { ...entry('pending'), deep: { list: [1] } };
+    await store.move('a', entry('starting'), moved, soon());
+    moved.deep.list.push(2);
+    await tried.settle();
+    expect(heard.at(-1)).toEqual({ ...entry('pending'), deep: { list: [1] } });
+    expect(await store.get('a')).toEqual({ ...entry('pending'), deep: { list: [1] } });
+    for (const stop of stops) stop();
+  });
+
   it('keeps plain JSON with all its types, and drops undefined', async () => {
     const given = {
       attempt: 'first',
@@ -200,13 +218,13 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
     expect(Number(seen[0])).toBe(51 - seen.length);
   });
 
-  it('takes a watch before there is anything to watch, and says so', async () => {
+  it('takes a watch before there is anything to watch, says so, and tells of the create', async () => {
     const seen: (string | undefined)[] = [];
     await store.watch('a', (now) => seen.push(now?.state));
     await store.create('a', entry('starting'), soon());
     await store.move('a', entry('starting'), entry('pending'), soon());
     await tried.settle();
-    expect(seen).toEqual([undefined, 'pending']);
+    expect(seen).toEqual([undefined, 'starting', 'pending']);
   });
 
   it('tells nothing of what is over', async () => {
@@ -228,6 +246,22 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
     await store.move('a', entry('starting'), entry('pending'), soon());
     await tried.settle();
     expect(calls).toBe(1);
+  });
+
+  it('moves although a watcher throws, and tells the others', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    await store.create('a', entry('starting'), soon());
+    const seen: (string | undefined)[] = [];
+    await store.watch('a', (now) => {
+      if (now?.state === 'pending') throw new Error('a bug of the watcher');
+    });
+    await store.watch('a', (now) => seen.push(now?.state));
+    expect(await store.move('a', entry('starting'), entry('pending'), soon())).toBe(true);
+    expect(await store.move('a', entry('pending'), entry('approved'), soon())).toBe(true);
+    await tried.settle();
+    expect(seen).toEqual(['starting', 'pending', 'approved']);
+    expect(warned).toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   it('calls nobody who stopped, not even while it tells of a move', async () => {

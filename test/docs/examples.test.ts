@@ -30,13 +30,13 @@ function blocksOf(page: string): Block[] {
   }));
 }
 
-test('the README shows how to try it', () => {
+it('the README shows how to try it', () => {
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
   expect(readme).toContain('npm ci && npm start');
   expect(readme).toContain('npm ci && npm test');
 });
 
-test('every TypeScript example compiles against the sources', () => {
+it('every TypeScript example compiles against the sources', () => {
   const examples = new Map(blocks.filter(({ language }) => language === 'ts').map((block) => [fileOf(block), block]));
   expect(examples.size).toBeGreaterThan(8);
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), (file) => ts.sys.readFile(file));
@@ -81,7 +81,7 @@ test('every TypeScript example compiles against the sources', () => {
   expect(mistakes).toEqual([]);
 }, 60_000);
 
-test.each(blocks.filter(({ language }) => language === 'js'))('$page:$line parses', ({ page, code }) => {
+it.each(blocks.filter(({ language }) => language === 'js'))('$page:$line parses', ({ page, code }) => {
   const { diagnostics = [] } = ts.transpileModule(code, {
     fileName: `${page}.js`,
     reportDiagnostics: true,
@@ -90,7 +90,7 @@ test.each(blocks.filter(({ language }) => language === 'js'))('$page:$line parse
   expect(diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
 });
 
-test('every link between the pages leads somewhere', () => {
+it('every link between the pages leads somewhere', () => {
   const broken = [...pages, 'CONTRIBUTING.md', 'SECURITY.md'].flatMap((page) => {
     const text = readFileSync(path.join(root, page), 'utf8').replaceAll(/^```.*?^```$/gms, '');
     return [...text.matchAll(/\]\(([^)\s]+)\)/g)]

@@ -48,7 +48,7 @@ afterEach(async () => {
   data.remove();
 });
 
-test('npm start brings both operators, and says where they are', async () => {
+it('npm start brings both operators, and says where they are', async () => {
   const fresh = newFolder();
   const demo = await startExample({ DATA: fresh.folder });
   for (const name of ['The shop', 'The phone', 'The mails']) {
@@ -60,7 +60,7 @@ test('npm start brings both operators, and says where they are', async () => {
 });
 
 describe('whose a LoginID account is', () => {
-  test('who registers is a new customer, and the same one from then on', async () => {
+  it('who registers is a new customer, and the same one from then on', async () => {
     const leo = visitor();
     expect((await leo.register('leo')).location).toBe('/profile');
     const [account] = await leo.accounts();
@@ -75,7 +75,7 @@ describe('whose a LoginID account is', () => {
     expect(await elsewhere.accounts()).toEqual([account]);
   });
 
-  test('who registers while logged in gets one more way into the same account', async () => {
+  it('who registers while logged in gets one more way into the same account', async () => {
     const her = await anna();
     expect((await her.register('anna.laptop')).status).toBe(303);
     expect(await her.profile()).toContain('anna@example.com');
@@ -84,7 +84,7 @@ describe('whose a LoginID account is', () => {
     expect(await her.profile()).toContain('anna@example.com');
   });
 
-  test('a known account stays its customer’s, whoever is logged in', async () => {
+  it('a known account stays its customer’s, whoever is logged in', async () => {
     const leo = visitor();
     await leo.register('leo');
     const [account] = await leo.accounts();
@@ -96,7 +96,7 @@ describe('whose a LoginID account is', () => {
     expect(await her.accounts()).toEqual([]);
   });
 
-  test('who logs in with an unknown account joins nobody, logged in or not', async () => {
+  it('who logs in with an unknown account joins nobody, logged in or not', async () => {
     const her = await anna();
     await her.device.register('unknown');
     await her.signIn('unknown');
@@ -113,7 +113,7 @@ describe('whose a LoginID account is', () => {
     expect(await her.accounts()).toEqual([]);
   });
 
-  test('a stranger who registers a customer’s address as username is a new customer, who sees nothing of hers', async () => {
+  it('a stranger who registers a customer’s address as username is a new customer, who sees nothing of hers', async () => {
     const her = await anna();
     await her.register('anna.laptop');
     const mallory = visitor();
@@ -128,7 +128,7 @@ describe('whose a LoginID account is', () => {
     expect(await her.logIn('anna@example.com')).toBe('/profile');
   });
 
-  test('a session that was left open is not enough to register', async () => {
+  it('a session that was left open is not enough to register', async () => {
     const her = await anna();
     const file = new sqlite.Database(path.join(data.folder, 'shop.db'));
     file.run(`UPDATE sessions SET data = replace(data, '"at":', '"at":-')`);
@@ -139,7 +139,7 @@ describe('whose a LoginID account is', () => {
 });
 
 describe('who came by LoginID', () => {
-  test('is asked for a phone before the cellar opens, and gets one account with both', async () => {
+  it('is asked for a phone before the cellar opens, and gets one account with both', async () => {
     const leo = visitor(await operator.enroll({ tokenId: 'leo', dateOfBirth: '1990-01-01' }));
     await leo.register('leo');
     const closed = await leo.get('/cellar');
@@ -158,7 +158,7 @@ describe('who came by LoginID', () => {
 });
 
 describe('the page of devices', () => {
-  test('tells nobody how to begin', async () => {
+  it('tells nobody how to begin', async () => {
     const { status, text } = await visitor().get('/devices');
     expect(status).toBe(200);
     for (const page of ['/register?returnTo=/devices', '?returnTo=/devices', '/approve']) {
@@ -166,13 +166,13 @@ describe('the page of devices', () => {
     }
   });
 
-  test('is for the one address that passkeys are made for', async () => {
+  it('is for the one address that passkeys are made for', async () => {
     const { text } = await visitor().get('/devices', { headers: { host: '127.0.0.1:3000' } });
     expect(text).toContain(`href="${example.url}/devices"`);
     expect(await visitor().devices()).not.toContain('127.0.0.1:3000');
   });
 
-  test('names devices in plain words', async () => {
+  it('names devices in plain words', async () => {
     const her = await anna();
     await her.register('anna.phone', {
       'user-agent': `${SAFARI} (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1`,
@@ -192,7 +192,7 @@ describe('the page of devices', () => {
     }
   });
 
-  test('removes an account: it gets nobody in any more, and its sessions end', async () => {
+  it('removes an account: it gets nobody in any more, and its sessions end', async () => {
     const her = await anna();
     const laptop = visitor();
     await her.register('anna.laptop');
@@ -208,7 +208,7 @@ describe('the page of devices', () => {
     expect(await laptop.profile()).not.toContain('anna@example.com');
   });
 
-  test('keeps the last way in, and what is somebody else’s', async () => {
+  it('keeps the last way in, and what is somebody else’s', async () => {
     const leo = visitor();
     await leo.register('leo');
     const [id = ''] = await leo.accounts();
@@ -220,7 +220,7 @@ describe('the page of devices', () => {
     expect(await leo.accounts()).toEqual([id]);
   });
 
-  test('removes nothing for other sites', async () => {
+  it('removes nothing for other sites', async () => {
     const her = await anna();
     await her.register('anna.laptop');
     const [id = ''] = await her.accounts();
@@ -230,7 +230,7 @@ describe('the page of devices', () => {
   });
 });
 
-test('a restart loses neither LoginID’s accounts, nor whose they are, nor sessions', async () => {
+it('a restart loses neither LoginID’s accounts, nor whose they are, nor sessions', async () => {
   const her = await anna();
   await her.register('anna.laptop');
   const before = await her.devices();
@@ -244,7 +244,7 @@ test('a restart loses neither LoginID’s accounts, nor whose they are, nor sess
   expect(await her.profile()).toContain('anna@example.com');
 });
 
-test('a file of before there was LoginID keeps its customers', async () => {
+it('a file of before there was LoginID keeps its customers', async () => {
   const old = newFolder();
   const file = new sqlite.Database(path.join(old.folder, 'shop.db'));
   file.exec(`
@@ -265,7 +265,7 @@ test('a file of before there was LoginID keeps its customers', async () => {
   old.remove();
 });
 
-test('with LoginID stopped every page answers', async () => {
+it('with LoginID stopped every page answers', async () => {
   const loginid = await startLoginIDOperator({
     clients: [{ apiKey: 'real', websiteURL: 'http://localhost', name: 'Corner Shop' }],
   });

@@ -58,7 +58,7 @@ describeInBrowser('a newcomer', () => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
   }
 
-  test('follows three steps, and is logged in; a restart keeps phone, link and session', async () => {
+  it('follows three steps, and is logged in; a restart keeps phone, link and session', async () => {
     const shop = await context.newPage();
     await shop.goto(example.url);
     await shop.getByText('First step 1').waitFor();
@@ -98,7 +98,7 @@ describeInBrowser('a newcomer', () => {
     await shop.getByText('You shared all that the shop asked for.').waitFor();
   });
 
-  test('is Leo, who may not go into the cellar', async () => {
+  it('is Leo, who may not go into the cellar', async () => {
     const shop = await context.newPage();
     await shop.goto(example.url);
     const opened = context.waitForEvent('page');
@@ -116,7 +116,7 @@ describeInBrowser('a newcomer', () => {
     await expectAccessible(shop);
   });
 
-  test('has a program get a token', async () => {
+  it('has a program get a token', async () => {
     const phone = await context.newPage();
     await phone.goto(`${printed(example, 'The phone')}?tokenId=marie&givenName=Marie&familyName=Dupont`);
     await enrol(phone);
@@ -130,7 +130,7 @@ describeInBrowser('a newcomer', () => {
   });
 });
 
-test('a port that is taken is said in words', async () => {
+it('a port that is taken is said in words', async () => {
   const data = newFolder();
   const first = await startExample({ DATA: data.folder });
   const { port } = new URL(first.url);
@@ -139,7 +139,7 @@ test('a port that is taken is said in words', async () => {
   data.remove();
 });
 
-test('the customers of the demo are nobody’s at a real operator', async () => {
+it('the customers of the demo are nobody’s at a real operator', async () => {
   const data = newFolder();
   const demo = await startExample({ DATA: data.folder });
   await demo.stop();
@@ -155,7 +155,7 @@ test('the customers of the demo are nobody’s at a real operator', async () => 
   data.remove();
 });
 
-test('what a killed process left locked is opened again', async () => {
+it('what a killed process left locked is opened again', async () => {
   const data = newFolder();
   const first = await startExample({ DATA: data.folder });
   await first.stop();

@@ -58,7 +58,7 @@ afterEach(async () => {
   data.remove();
 });
 
-test('who links a phone is logged in, and logs in with the e-mail address from then on', async () => {
+it('who links a phone is logged in, and logs in with the e-mail address from then on', async () => {
   const anna = await person('anna');
   expect(await anna.link('anna@example.com')).toBe('/profile');
   expect((await anna.get('/profile')).text).toContain('anna@example.com');
@@ -68,7 +68,7 @@ test('who links a phone is logged in, and logs in with the e-mail address from t
   expect(await isLoggedIn(elsewhere)).toBe(true);
 });
 
-test('the profile shows what was shared, and names what was not', async () => {
+it('the profile shows what was shared, and names what was not', async () => {
   const anna = await person('anna');
   await anna.link('anna@example.com');
   await anna.logIn('anna@example.com', { grantedScopes: ['identity:name'] });
@@ -80,7 +80,7 @@ test('the profile shows what was shared, and names what was not', async () => {
   expect(text).not.toMatch(/DEU|1980/);
 });
 
-test('the cellar opens only to those who share that they are over 18', async () => {
+it('the cellar opens only to those who share that they are over 18', async () => {
   const anna = await person('anna');
   expect((await anna.get('/cellar')).location).toBe('/login?returnTo=%2Fcellar');
   await anna.link('anna@example.com');
@@ -91,7 +91,7 @@ test('the cellar opens only to those who share that they are over 18', async () 
   expect((await anna.get('/cellar')).status).toBe(200);
 });
 
-test('a minor who shares the fact is told kindly, and asked nothing more', async () => {
+it('a minor who shares the fact is told kindly, and asked nothing more', async () => {
   const leo = await person('leo', { givenName: 'Leo', dateOfBirth: `${new Date().getUTCFullYear() - 15}-01-01` });
   await leo.link('leo@example.com');
   await leo.logIn('leo@example.com');
@@ -101,7 +101,7 @@ test('a minor who shares the fact is told kindly, and asked nothing more', async
   expect(text).not.toContain('Ask me again');
 });
 
-test('a program gets a token without a session, and an account with the token', async () => {
+it('a program gets a token without a session, and an account with the token', async () => {
   const anna = await person('anna');
   await anna.link('anna@example.com');
   const program = visitor(anna.phone);
@@ -122,7 +122,7 @@ test('a program gets a token without a session, and an account with the token', 
   }
 });
 
-test('a stranger sees a code, and no phone rings', async () => {
+it('a stranger sees a code, and no phone rings', async () => {
   await person('anna');
   const stranger = visitor();
   expect((await stranger.begin('/login', { identifier: 'anna' })).code).toMatch(/^\d{6}$/);
@@ -130,7 +130,7 @@ test('a stranger sees a code, and no phone rings', async () => {
 });
 
 describe('linking', () => {
-  test('somebody else’s phone without their approval links nothing', async () => {
+  it('somebody else’s phone without their approval links nothing', async () => {
     const anna = await person('anna');
     const mallory = visitor();
     const { handle } = await mallory.begin('/account/link', { email: 'mallory@example.com', identifier: 'anna' });
@@ -145,7 +145,7 @@ describe('linking', () => {
     expect(operator.initiations).toHaveLength(asked);
   });
 
-  test('an approval counts only for the phone that was named with the address', async () => {
+  it('an approval counts only for the phone that was named with the address', async () => {
     const anna = await person('anna');
     const { handle } = await anna.begin('/account/link', { email: 'anna@example.com', identifier: 'anna' });
     await anna.approve('/account/link', handle);
@@ -155,7 +155,7 @@ describe('linking', () => {
     expect(await isLoggedIn(anna)).toBe(false);
   });
 
-  test('nobody links their own phone to the account of somebody else', async () => {
+  it('nobody links their own phone to the account of somebody else', async () => {
     const anna = await person('anna');
     await anna.link('anna@example.com');
     const mallory = await person('mallory', { givenName: 'Mallory' });
@@ -171,13 +171,13 @@ describe('linking', () => {
     expect(await visitor(anna.phone).logIn('anna@example.com')).toBe('/profile');
   });
 
-  test('one phone has one account', async () => {
+  it('one phone has one account', async () => {
     const anna = await person('anna');
     await anna.link('anna@example.com');
     expect(await visitor(anna.phone).link('second@example.com')).toBe('/account/link?refused');
   });
 
-  test('another phone takes the place of the old one, and ends its sessions', async () => {
+  it('another phone takes the place of the old one, and ends its sessions', async () => {
     const anna = await person('anna');
     await anna.link('anna@example.com');
     const old = visitor(anna.phone);
@@ -188,7 +188,7 @@ describe('linking', () => {
     expect(await visitor(next).logIn('anna@example.com')).toBe('/profile');
   });
 
-  test('a session that was left open is not enough for another phone', async () => {
+  it('a session that was left open is not enough for another phone', async () => {
     const anna = await person('anna');
     await anna.link('anna@example.com');
     const file = new sqlite.Database(path.join(data.folder, 'shop.db'));
@@ -204,7 +204,7 @@ describe('linking', () => {
     expect(operator.initiations).toHaveLength(asked);
   });
 
-  test('other sites can neither link nor log out', async () => {
+  it('other sites can neither link nor log out', async () => {
     const anna = await person('anna');
     await anna.link('anna@example.com');
     for (const headers of [
@@ -219,7 +219,7 @@ describe('linking', () => {
     expect(await isLoggedIn(anna)).toBe(false);
   });
 
-  test('another site does not change what an approval is for', async () => {
+  it('another site does not change what an approval is for', async () => {
     const anna = await person('anna');
     const { handle } = await anna.begin('/account/link', { email: 'anna@example.com', identifier: 'anna' });
     const foreign = { email: 'mallory@example.com', identifier: 'anna' };
@@ -229,7 +229,7 @@ describe('linking', () => {
     expect((await anna.get('/profile')).text).toContain('anna@example.com');
   });
 
-  test('what is no address, or no token id, is asked for again', async () => {
+  it('what is no address, or no token id, is asked for again', async () => {
     const stranger = visitor();
     const mistakes: (Record<string, string> | string)[] = [
       { email: 'anna', identifier: 'anna' },
@@ -249,7 +249,7 @@ describe('linking', () => {
   });
 });
 
-test('a restart loses neither sessions nor links', async () => {
+it('a restart loses neither sessions nor links', async () => {
   const anna = await person('anna');
   await anna.link('anna@example.com');
   expect(await example.stop()).toBe(0);
@@ -261,7 +261,7 @@ test('a restart loses neither sessions nor links', async () => {
   expect(await visitor(anna.phone).logIn('anna@example.com')).toBe('/profile');
 });
 
-test('with the operator stopped every page answers', async () => {
+it('with the operator stopped every page answers', async () => {
   const anna = await person('anna');
   await anna.link('anna@example.com');
   await operator.stop();
@@ -276,7 +276,7 @@ test('with the operator stopped every page answers', async () => {
   expect((await stranger.get(location!)).status).toBe(200);
 });
 
-test('it stops although code pages are open', async () => {
+it('it stops although code pages are open', async () => {
   const anna = await person('anna');
   await anna.link('anna@example.com');
   const { handle } = await anna.begin('/login', { identifier: 'anna@example.com' });
@@ -286,7 +286,7 @@ test('it stops although code pages are open', async () => {
   await events.ended;
 });
 
-test('pages load nothing from elsewhere, and no cache keeps them', async () => {
+it('pages load nothing from elsewhere, and no cache keeps them', async () => {
   const stranger = visitor();
   for (const page of PAGES.filter((name) => !name.startsWith('/public'))) {
     const { headers, text } = await stranger.get(page);
@@ -298,7 +298,7 @@ test('pages load nothing from elsewhere, and no cache keeps them', async () => {
   expect((await stranger.get('/')).headers['set-cookie']).toBeUndefined();
 });
 
-test('what people typed is shown as text', async () => {
+it('what people typed is shown as text', async () => {
   const { text } = await visitor().post('/account/link', { email: '"><script>alert(1)</script>', identifier: '<b>' });
   expect(text).toContain('&lt;script&gt;');
   expect(text).not.toContain('<script>alert');

@@ -97,7 +97,7 @@ describeInBrowser('somebody with two devices', () => {
     return link;
   }
 
-  test('registers and logs in on one, approves the other by the mail’s link, and adds it by code', async () => {
+  it('registers and logs in on one, approves the other by the mail’s link, and adds it by code', async () => {
     const laptop = await device();
     await follow(laptop, 'Register this device', 'Register with this device');
     await expectIn(laptop);

@@ -63,7 +63,7 @@ export function describeLogin(startHost: StartHost): void {
     await browser.state(handle, 'approved');
   }
 
-  test('page by page: form, code, approval, target; the session is a new one (S48)', async () => {
+  it('page by page: form, code, approval, target; the session is a new one (S48)', async () => {
     const shop = await open({ keepSession: ['cart'] });
     const browser = visitor(shop);
     await browser.get('/put?cart=wine&csrf=planted');
@@ -98,7 +98,7 @@ export function describeLogin(startHost: StartHost): void {
     expect(browser.cookies.get('connect.sid')).not.toBe(before);
   });
 
-  test('as JSON: the code in the answer to the start, the target in the answer to the finish', async () => {
+  it('as JSON: the code in the answer to the start, the target in the answer to the finish', async () => {
     const browser = visitor(await open({ successRedirect: '/welcome' }));
     const started = await browser.send('/login', { identifier: 'marie' });
     const { handle, code, expiresAt, expiresIn, events, finish } = started.json;
@@ -118,7 +118,7 @@ export function describeLogin(startHost: StartHost): void {
     expect((await browser.get('/me')).json.user.id).toBe('marie');
   });
 
-  test('F37, F53: a second finish of a done login goes to its target and logs nobody in', async () => {
+  it('a second finish of a done login goes to its target and logs nobody in (F37, F53)', async () => {
     const browser = visitor(await open());
     const handle = await start(browser, { returnTo: '/me' });
     await approve(browser, handle);
@@ -129,7 +129,7 @@ export function describeLogin(startHost: StartHost): void {
     expect((await browser.get('/me')).json.user).toBeNull();
   });
 
-  test('a refusal on the phone, then a new code under the same handle', async () => {
+  it('a refusal on the phone, then a new code under the same handle', async () => {
     const browser = visitor(await open());
     const handle = await start(browser);
     await browser.state(handle, 'pending');
@@ -144,7 +144,7 @@ export function describeLogin(startHost: StartHost): void {
     expect((await browser.post('/login/finish', { handle })).location).toBe('/');
   });
 
-  test('a cancelled login ends at the operator, too', async () => {
+  it('a cancelled login ends at the operator, too', async () => {
     const browser = visitor(await open());
     const handle = await start(browser);
     await browser.state(handle, 'pending');
@@ -155,7 +155,7 @@ export function describeLogin(startHost: StartHost): void {
     expect((await browser.send('/login/cancel', { handle })).json.type).toBe('rejected');
   });
 
-  test('a person who may not sign in: our page with what was not shared, JSON, or failureRedirect', async () => {
+  it('a person who may not sign in: our page with what was not shared, JSON, or failureRedirect', async () => {
     const refuse = { verify: () => false };
     for (const [router, expected] of [
       [{}, [401, undefined]],
@@ -170,7 +170,7 @@ export function describeLogin(startHost: StartHost): void {
     }
   });
 
-  test('without a session the next handler runs with req.user and req.authInfo', async () => {
+  it('without a session the next handler runs with req.user and req.authInfo', async () => {
     const browser = visitor(await open({ session: false }));
     const handle = await start(browser);
     await approve(browser, handle, ['identity:name']);
@@ -178,7 +178,7 @@ export function describeLogin(startHost: StartHost): void {
     expect(answer.json.user).toMatchObject({ id: 'marie' });
     expect(answer.json.info).toEqual({
       provider: 'idtoken',
-      binding: 'compare',
+      method: 'compare',
       scopes: ['identity:name'],
       missingScopes: ['identity:age_over_18'],
     });
@@ -187,7 +187,7 @@ export function describeLogin(startHost: StartHost): void {
     expect((await browser.post('/login/finish', { handle })).status).toBe(303);
   });
 
-  test('over a WebSocket after attach; without it 426', async () => {
+  it('over a WebSocket after attach; without it 426', async () => {
     const shop = await open();
     const browser = visitor(shop);
     const handle = await start(browser);
@@ -204,7 +204,7 @@ export function describeLogin(startHost: StartHost): void {
     expect(await socket.closed).toBe(1000);
   });
 
-  test('S1: nothing but a same-origin POST reaches the operator', async () => {
+  it('nothing but a same-origin POST reaches the operator (S1)', async () => {
     const browser = visitor(await open());
     await browser.get('/login');
     const before = operator.initiations.length;
@@ -234,7 +234,7 @@ export function describeLogin(startHost: StartHost): void {
     expect(operator.initiations).toHaveLength(before + 1);
   });
 
-  test('S2, S3: another browser learns nothing and burns nothing', async () => {
+  it('another browser learns nothing and burns nothing (S2, S3)', async () => {
     const shop = await open();
     const [owner, thief] = [visitor(shop), visitor(shop)];
     const handle = await start(owner);
@@ -259,7 +259,7 @@ export function describeLogin(startHost: StartHost): void {
     expect((await thief.get('/me')).json.user).toBeNull();
   });
 
-  test('S4: an approval alone logs nobody in', async () => {
+  it('an approval alone logs nobody in (S4)', async () => {
     const browser = visitor(await open());
     const handle = await start(browser);
     await approve(browser, handle);
@@ -269,7 +269,7 @@ export function describeLogin(startHost: StartHost): void {
     expect((await browser.get('/login')).text).toContain('id="resume"'); // F51: the way to go on with it
   });
 
-  test('behind compression and helmet: events come at once, pages keep their headers', async () => {
+  it('behind compression and helmet: events come at once, pages keep their headers', async () => {
     const before = [
       helmet({ referrerPolicy: { policy: 'no-referrer' } }),
       compression({ threshold: 0 }),
@@ -290,7 +290,7 @@ export function describeLogin(startHost: StartHost): void {
     expect((await browser.post('/login/finish', { handle })).status).toBe(303);
   });
 
-  test('every path but ours goes on to the application', async () => {
+  it('every path but ours goes on to the application', async () => {
     const browser = visitor(await open());
     for (const path of ['/login/else', '/login/assets/else.js', '/login/code/more', '/loginx', '/']) {
       expect((await browser.get(path)).status).toBe(404);

@@ -5,7 +5,7 @@ import type { LoginEvent, LoginIDOptions } from '../../lib/index.js';
 import { SHOP } from '../dev/loginid/site.js';
 import type { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
-import { SpyStore } from '../helpers/login-desk.js';
+import { SpyStore } from '../helpers/login-service.js';
 import { register } from '../helpers/loginid-people.js';
 import type { Owner } from '../helpers/loginid-people.js';
 import { openLoginIDShop } from '../helpers/loginid-shop.js';
@@ -50,7 +50,7 @@ async function start(browser: Browser, identifier = 'marie', provider = 'loginid
 
 const codeOn = (html: string) => /id="digits">([\d ]+)</.exec(html)?.[1]?.replaceAll(' ', '') ?? '';
 
-test('page by page: form, code, approval by the code on another device, target', async () => {
+it('page by page: form, code, approval by the code on another device, target', async () => {
   const browser = (await open())();
   const form = await browser.get('/login');
   expect(form.text).toContain('value="loginid"');
@@ -69,7 +69,7 @@ test('page by page: form, code, approval by the code on another device, target',
   expect(events.map(({ type }) => type)).toEqual(['started', 'approved', 'finished']);
 });
 
-test('approval by the link in the mail; the address is in no record and no event', async () => {
+it('approval by the link in the mail; the address is in no record and no event', async () => {
   const store = new SpyStore(memoryStore());
   const asked: unknown[] = [];
   const transientEmail = async (username: string, req: { headers: object }) => {
@@ -93,7 +93,7 @@ test('approval by the link in the mail; the address is in no record and no event
   expect(JSON.stringify([store.written, events])).not.toContain('marie@example.com');
 });
 
-test('a page that is killed and opened again still logs in', async () => {
+it('a page that is killed and opened again still logs in', async () => {
   const visitor = await open();
   const browser = visitor();
   const handle = await start(browser);
@@ -110,7 +110,7 @@ test('a page that is killed and opened again still logs in', async () => {
   expect((await again.get('/me')).json.user.id).toBe(marie.id);
 });
 
-test('F26 the same browser meets the sign-in that waits; another one is told until when', async () => {
+it('the same browser meets the sign-in that waits; another one is told until when (F26)', async () => {
   const visitor = await open();
   const [first, second, third] = [visitor(), visitor(), visitor()];
   const handle = await start(first);
@@ -126,7 +126,7 @@ test('F26 the same browser meets the sign-in that waits; another one is told unt
   await first.state(handle, 'approved');
 });
 
-test('F26 S15 a stranger’s sign-in that waits is told of alike, and other strangers are not', async () => {
+it('a stranger’s sign-in that waits is told of alike, and other strangers are not (F26, S15)', async () => {
   const visitor = await open();
   const begin = async (identifier: string) =>
     await visitor()
@@ -141,7 +141,7 @@ const FAULTY: [string, LoginIDMisbehaviour, string][] = [
   ['S15 a session that is gone', { pushComplete: { code: 'remote_session_not_found' } }, 'line_refused'],
 ];
 
-test.each(FAULTY)('%s, no login', async (_, faults, code) => {
+it.each(FAULTY)('%s, no login', async (_, faults, code) => {
   const browser = (await open())();
   operator.misbehave(faults);
   const handle = await start(browser);
@@ -153,7 +153,7 @@ test.each(FAULTY)('%s, no login', async (_, faults, code) => {
   expect(events.at(-1)).toMatchObject({ type: 'failed', code });
 });
 
-test('S31 a token that logged somebody in before logs nobody in', async () => {
+it('a token that logged somebody in before logs nobody in (S31)', async () => {
   const visitor = await open();
   let used = '';
   operator.misbehave({ jwt: ({ jwt }) => (used ||= jwt) });
@@ -169,7 +169,7 @@ test('S31 a token that logged somebody in before logs nobody in', async () => {
   expect(codes).toEqual(['in', 'token_replayed']);
 });
 
-test('a token that is refused logs nobody in', async () => {
+it('a token that is refused logs nobody in', async () => {
   const browser = (await open())();
   operator.misbehave({ token: 'wrong-audience' });
   const handle = await start(browser);
@@ -181,11 +181,11 @@ test('a token that is refused logs nobody in', async () => {
   expect((await browser.get('/me')).json.user).toBeNull();
 });
 
-test.each([
+it.each([
   ['unknown', () => undefined],
   ['blocked', () => operator.block('marie')],
   ['switched off', () => operator.deactivate('marie')],
-])('S15 somebody who is %s gets a code like everybody, and nothing tells the reason', async (reason, act) => {
+])('somebody who is %s gets a code like everybody, and nothing tells the reason (S15)', async (reason, act) => {
   const visitor = await open();
   act();
   const { status, json, text } = await visitor().send('/login', {
@@ -197,7 +197,7 @@ test.each([
   expect(operator.pending).toEqual([]);
 });
 
-test('three wrong codes on the other device are a no', async () => {
+it('three wrong codes on the other device are a no', async () => {
   const browser = (await open())();
   const handle = await start(browser);
   await browser.state(handle, 'pending');
@@ -205,7 +205,7 @@ test('three wrong codes on the other device are a no', async () => {
   await expect(browser.state(handle, 'approved')).rejects.toThrow('rejected');
 });
 
-test.each(['ab', '-marie', 'marie..d', 'mari e', 'märie'])('%s is no username: nothing is sent', async (identifier) => {
+it.each(['ab', '-marie', 'marie..d', 'mari e', 'märie'])('%s is no username: nothing is sent', async (identifier) => {
   const browser = (await open())();
   const before = operator.requests.length;
   const { status, json } = await browser.send('/login', { identifier, provider: 'loginid' });
@@ -213,7 +213,7 @@ test.each(['ab', '-marie', 'marie..d', 'mari e', 'märie'])('%s is no username: 
   expect(operator.requests.length).toBe(before);
 });
 
-test('IDToken beside it compares as ever', async () => {
+it('IDToken beside it compares as ever', async () => {
   const phone = await idtokenOperator.enroll({ tokenId: 'marie', givenName: 'Marie', familyName: 'Dupont' });
   const browser = (await open())();
   const handle = await start(browser, 'marie', 'idtoken');
@@ -225,7 +225,7 @@ test('IDToken beside it compares as ever', async () => {
   expect((await browser.get('/me')).json.user).toMatchObject({ provider: 'idtoken', id: 'marie' });
 });
 
-describe('S15 the operator’s own word', () => {
+describe('the operator’s own word (S15)', () => {
   /** What one visitor is told from the start to the end: everything, and the same with its own values taken out. */
   async function toldTo(browser: Browser, identifier: string) {
     const handle = await start(browser, identifier);
@@ -241,7 +241,7 @@ describe('S15 the operator’s own word', () => {
     const shape = all.map((text) =>
       text
         .replaceAll(handle, 'HANDLE')
-        .replace(/[A-Z\d]{4} [A-Z\d]{4}(?=<\/b>)/g, 'SUPPORT')
+        .replace(/[A-F\d]{4} [A-F\d]{4}/g, 'SUPPORT')
         .replace(/nonce(-|=\\")[\w+/]{22}==/g, 'NONCE')
         .replace(/(passport-idtoken=)[^;]*/g, '$1KEY')
         .replace(/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} /g, 'DATE ')
@@ -253,7 +253,7 @@ describe('S15 the operator’s own word', () => {
     return { all: all.join('\n'), shape };
   }
 
-  test('reaches onEvent exactly, and no visitor: nobody’s login is the one of somebody who does not answer', async () => {
+  it('reaches onEvent exactly, and no visitor: nobody’s login is the one of somebody who does not answer', async () => {
     await operator.stop();
     operator = await startLoginIDOperator({ clients: [SHOP], remoteSessionSeconds: 2 });
     for (const username of ['marie', 'paul', 'anna']) await register(operator, username);
@@ -278,7 +278,7 @@ describe('S15 the operator’s own word', () => {
     }
   });
 
-  test('is in the event of what breaks, and of a no', async () => {
+  it('is in the event of what breaks, and of a no', async () => {
     const visitor = await open();
     const refused = visitor();
     const handle = await start(refused);
@@ -296,7 +296,7 @@ describe('S15 the operator’s own word', () => {
   });
 });
 
-test('what a visitor reads speaks of another device, not of a phone', async () => {
+it('what a visitor reads speaks of another device, not of a phone', async () => {
   const browser = (await open())();
   const handle = await start(browser);
   const stream = await browser.events(`/login/events?handle=${handle}`);
@@ -324,13 +324,13 @@ describe('the operator’s list of devices', () => {
     return { pending, text, started: json };
   }
 
-  test('stays on the server', async () => {
+  it('stays on the server', async () => {
     const store = new SpyStore(memoryStore());
     const told = await pendingLogin({ store });
     expect(JSON.stringify([told, store.written])).not.toMatch(/Chrome|"devices"/);
   });
 
-  test('is on the page and in the event with `showDevices`', async () => {
+  it('is on the page and in the event with `showDevices`', async () => {
     const { pending, text } = await pendingLogin({ showDevices: true });
     expect(pending).toMatchObject({ devices: ['Chrome (87) on Mac OS X 10'] });
     expect(text).toMatch(

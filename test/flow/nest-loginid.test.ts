@@ -25,7 +25,7 @@ class People extends PassportSerializer {
   }
 }
 
-test('LoginID in a NestJS app: a ticket, a ceremony in the browser, and validate makes the user', async () => {
+it('LoginID in a NestJS app: a ceremony, a ceremony in the browser, and validate makes the user', async () => {
   const operator = await startLoginIDOperator({ clients: [SHOP] });
   later(() => operator.stop());
 

@@ -89,7 +89,7 @@ describe('a whole login on NestJS', () => {
   describeLogin(onNest);
 });
 
-test('applied as middleware of a module, where Nest has parsed the body', async () => {
+it('applied as middleware of a module, where Nest has parsed the body', async () => {
   const strategy = new ScriptedStrategy();
   const router = loginRouter(strategy, { session: false });
 
@@ -120,7 +120,7 @@ test('applied as middleware of a module, where Nest has parsed the body', async 
 describe('a route of one’s own in NestJS, behind AuthGuard', () => {
   const later = cleanup();
 
-  test('starts, finishes, and refuses', async () => {
+  it('starts, finishes, and refuses', async () => {
     const operator = await startIDTokenOperator({
       services: [{ serviceId: 'my-bank', name: 'My Bank', allowedScopes: ['identity:full'] }],
     });
@@ -141,6 +141,6 @@ describe('a route of one’s own in NestJS, behind AuthGuard', () => {
     await phone.approve(await phone.nextPush());
     await browser.state(handle, 'approved');
     const { json } = await browser.send('/mine', { handle });
-    expect(json).toMatchObject({ user: { id: 'marie' }, info: { binding: 'compare', scopes: ['identity:name'] } });
+    expect(json).toMatchObject({ user: { id: 'marie' }, info: { method: 'compare', scopes: ['identity:name'] } });
   });
 });

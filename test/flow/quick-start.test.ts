@@ -77,7 +77,7 @@ describe('the three snippets as one program', () => {
     return { until, ended: new Promise((resolve) => child.once('close', resolve)) };
   }
 
-  test('log in', async () => {
+  it('log in', async () => {
     const program = run();
     const [otp] = await program.until(/^\d{6}$/m);
     await program.until(/^otp_ready$/m);
@@ -95,7 +95,7 @@ describe('the three snippets as one program', () => {
     expect(await program.ended).toBe(0);
   });
 
-  test('hear a refusal', async () => {
+  it('hear a refusal', async () => {
     const program = run();
     await program.until(/^otp_ready$/m);
     await phone.reject(await phone.nextPush());
@@ -123,7 +123,7 @@ describe('the browser’s switch statement over the router’s WebSocket', () =>
   /** Only the URL is another one; `handleLogin` comes from the page. */
   const overRouter = WAIT.replace(/`wss:.*`/, 'url');
 
-  test('logs in', async () => {
+  it('logs in', async () => {
     const browser = new Browser(shop.url);
     const { handle, events } = (await browser.send('/login', { identifier: 'user-token-id' })).json;
     class PageSocket extends WebSocket {
@@ -143,7 +143,7 @@ describe('the browser’s switch statement over the router’s WebSocket', () =>
   });
 
   describeInBrowser('in a browser', () => {
-    test('logs in from a page', async () => {
+    it('logs in from a page', async () => {
       const chrome = await launchBrowser();
       try {
         const page = await chrome.newPage();

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { idTokenAdapter, type IDTokenSettings } from '../../lib/idtoken/adapter.js';
 import type { IDTokenIdentity } from '../../lib/idtoken/identity.js';
-import type { Challenge, Line, OperatorAdapter, Outcome, SettledLogin } from '../../lib/login/operator.js';
+import type { Challenge, OutcomeListener, OperatorAdapter, SettledLogin } from '../../lib/login/operator.js';
 import { makeSigner, type Signer } from './signer.js';
 import { reply, setStage, type Stage } from './stage.js';
 
@@ -109,14 +109,12 @@ export function settled(changes: Partial<SettledLogin> = {}): SettledLogin {
   };
 }
 
-/** A line that writes down what it is told, and can be waited for. */
-export function recordLine(): Line & {
+/** A listener that writes down what it is told, and can be waited for. */
+export function recordListener(): OutcomeListener & {
   readonly calls: string[];
-  readonly answers: Outcome[];
   seen(call: string, times?: number): Promise<void>;
 } {
   const calls: string[] = [];
-  const answers: Outcome[] = [];
   const waiting = new Set<() => void>();
   const tell = (call: string) => {
     calls.push(call);
@@ -124,10 +122,8 @@ export function recordLine(): Line & {
   };
   return {
     calls,
-    answers,
     up: () => tell('up'),
     down: () => tell('down'),
-    answered: (outcome) => void answers.push(outcome),
     seen: (call, times = 1) =>
       new Promise((resolve) => {
         const look = () => {

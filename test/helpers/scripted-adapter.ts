@@ -3,9 +3,9 @@ import type {
   Challenge,
   Identity,
   Json,
-  Line,
+  OutcomeListener,
   LoginRequest,
-  Nobody,
+  UnknownPerson,
   OperatorAdapter,
   Outcome,
   SettledLogin,
@@ -18,7 +18,7 @@ export const CANARIES = { wsToken: 'canary-ws-token', jwt: 'canary-jwt', code: '
 /** A phone that rings: what the person, the network and the operator may do about one challenge. */
 export interface Ring {
   readonly challenge: Challenge;
-  readonly line: Line;
+  readonly line: OutcomeListener;
   readonly signal: AbortSignal;
   approve(evidence?: Json): void;
   reject(): void;
@@ -31,7 +31,7 @@ export interface Ring {
  * `rings`; what is still waited for is counted in `waiting`.
  */
 export class ScriptedAdapter implements OperatorAdapter {
-  readonly binding = 'compare';
+  readonly method = 'compare';
   /** Every request to ring, in order. */
   readonly begun: LoginRequest[] = [];
   /** Every challenge whose outcome is waited for. */
@@ -42,7 +42,8 @@ export class ScriptedAdapter implements OperatorAdapter {
   closed = 0;
 
   /** How the operator answers; by default at once, with a code for a minute. */
-  onBegin: (request: LoginRequest) => Promise<Challenge | Nobody> | Challenge | Nobody = () => this.challenge();
+  onBegin: (request: LoginRequest) => Promise<Challenge | UnknownPerson> | Challenge | UnknownPerson = () =>
+    this.challenge();
   /** What happens when the adapter waits; by default its line is up at once. */
   onOutcome: (ring: Ring) => void = (ring) => {
     ring.line.up();
@@ -55,6 +56,9 @@ export class ScriptedAdapter implements OperatorAdapter {
     identity: { provider: this.name, id: login.person, scopes: [...login.scopes], missingScopes: [] },
     once: { key: JSON.stringify(evidence), until: login.settledAt + 86_400_000 },
   });
+
+  /** What a question that rings no phone comes to; by default the operator answers. */
+  onProbe: () => Promise<void> | void = () => undefined;
 
   constructor(readonly name = 'idtoken') {}
 
@@ -69,13 +73,13 @@ export class ScriptedAdapter implements OperatorAdapter {
     return { code: CANARIES.code, expiresAt: Date.now() + life, state: { wsToken: CANARIES.wsToken } };
   }
 
-  async begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | Nobody> {
+  async begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | UnknownPerson> {
     signal.throwIfAborted();
     this.begun.push(request);
     return await this.until(signal, async () => await this.onBegin(request));
   }
 
-  async outcome(challenge: Challenge, line: Line, signal: AbortSignal): Promise<Outcome> {
+  async outcome(challenge: Challenge, line: OutcomeListener, signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted();
     return await this.until(
       signal,
@@ -102,6 +106,10 @@ export class ScriptedAdapter implements OperatorAdapter {
     return await this.onVerify(evidence, login);
   }
 
+  async probe(): Promise<void> {
+    await this.onProbe();
+  }
+
   close(): void {
     this.closed += 1;
   }
@@ -123,7 +131,8 @@ export class ScriptedAdapter implements OperatorAdapter {
 /** What a scripted operator throws. The codes themselves are provoked where they arise. */
 export const BREAKAGES = {
   unreachable: () => new LoginError('operator_unreachable'),
-  busy: (retryAfter?: number) => new LoginError('operator_busy', retryAfter === undefined ? {} : { retryAfter }),
+  timeout: () => new LoginError('operator_timeout'),
+  busy: (retryAt?: number) => new LoginError('operator_busy', { retryAt }),
   lost: () => new LoginError('approval_lost'),
   keys: () => new LoginError('keys_unavailable'),
   signature: () => new LoginError('token_signature'),

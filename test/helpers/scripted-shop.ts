@@ -1,15 +1,14 @@
-import { LoginDesk } from '../../lib/login/desk.js';
+import { LoginService } from '../../lib/login/service.js';
 import type { LoginEvent } from '../../lib/login/events.js';
-import { memoryLimits } from '../../lib/login/limits.js';
 import type { LoginLimits } from '../../lib/login/limits.js';
 import type { Identity } from '../../lib/login/operator.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { LoginRouterOptions } from '../../lib/index.js';
-import { LoginStrategy } from '../../lib/strategy.js';
-import type { Verify } from '../../lib/verify.js';
+import { LoginStrategy } from '../../lib/passport/strategy.js';
+import type { Verify } from '../../lib/passport/verify.js';
 import { Browser } from './browser.js';
 import { onExpress5 } from './hosts.js';
-import { SpyStore } from './login-desk.js';
+import { SpyStore } from './login-service.js';
 import { ScriptedAdapter } from './scripted-adapter.js';
 import type { Ring } from './scripted-adapter.js';
 import type { Shop, ShopOptions, StartHost } from './shop.js';
@@ -35,8 +34,8 @@ export class ScriptedStrategy extends LoginStrategy<Identity> {
     const events: LoginEvent[] = [];
     const onEvent = (event: LoginEvent) => void events.push(event);
     super({
-      desk: new LoginDesk({ adapter, store, limits: memoryLimits(limits), scopes: ['identity:name'], onEvent }),
-      binding: 'compare',
+      service: new LoginService({ adapter, store, limits, secrets: [], scopes: ['identity:name'], onEvent }),
+      method: 'compare',
       loginPath,
       lookup: lookup ?? ((identifier) => identifier),
       verify,

@@ -4,7 +4,7 @@ import session from 'express-session';
 import passport from 'passport';
 import { IDTokenStrategy } from '../../lib/index.js';
 import type { IDTokenIdentity, IDTokenOptions, LoginRouter, LoginRouterOptions } from '../../lib/index.js';
-import type { AnyStrategy } from '../../lib/web/visit.js';
+import type { AnyStrategy } from '../../lib/web/route.js';
 
 /** A request as sessions and Passport leave it. */
 export interface ShopRequest extends IncomingMessage {

@@ -28,14 +28,14 @@ const rows = read('docs/loginid.md')
   .map((cells) => ({ what: cells[1] ?? '', shownBy: cells.at(-2) ?? '' }));
 
 describe('docs/loginid.md, the quick start call by call', () => {
-  test('has every code of the quick start', () => {
+  it('has every code of the quick start', () => {
     expect(rows.map(({ what }) => what.replaceAll('`', '')).filter((what) => /^[a-z]+(_[a-z]+)+$/.test(what))).toEqual([
       'transient_email',
       ...CODES,
     ]);
   });
 
-  test.each(rows)('$what names a test that there is', ({ shownBy }) => {
+  it.each(rows)('$what names a test that there is', ({ shownBy }) => {
     const [, file = '', title = ''] = /^`([^`]+)`: (.+)$/.exec(shownBy) ?? [];
     const calls = [...read(file).matchAll(/(?:test|it)(?:\.each\(.*?\))?\(\s*(['`])(.+?)\1,/gs)];
     expect(calls.map(([, , name]) => name)).toContain(title);

@@ -6,7 +6,7 @@ import {
   challenge,
   initiation,
   PERSON,
-  recordLine,
+  recordListener,
   setOperator,
   settled,
   type OperatorStage,
@@ -26,7 +26,7 @@ const RANDOM = 'a1b2c3d4e5f67890';
 
 const approved = (jwt: string, more: Record<string, Json> = { random: RANDOM }) => ({ type: 'approved', jwt, ...more });
 
-test('the way of a login, from the initiation to the identity', async () => {
+it('the way of a login, from the initiation to the identity', async () => {
   const adapter = operator.adapter();
   operator.parts.socket = (socket) => {
     socket.send(JSON.stringify({ type: 'otp_ready', autoPassword: '4829**' }));
@@ -42,7 +42,7 @@ test('the way of a login, from the initiation to the identity', async () => {
     scopes: REQUEST.scopes,
   });
 
-  const line = recordLine();
+  const line = recordListener();
   const outcome = await adapter.outcome(begun, line, never());
   expect(line.calls).toEqual(['up']);
   expect(operator.upgrades).toEqual(['/ws/session/sess_abc123def456?token=ws-token']);
@@ -65,23 +65,25 @@ test('the way of a login, from the initiation to the identity', async () => {
   expect(once.key).toMatch(/^idtoken:[\w-]{43}$/);
 });
 
-test('is named, and says how the person is tied to the screen', () => {
-  expect(operator.adapter()).toMatchObject({ name: 'idtoken', binding: 'compare' });
+it('is named, and says how the person is tied to the screen', () => {
+  expect(operator.adapter()).toMatchObject({ name: 'idtoken', method: 'compare' });
 });
 
-test('what crosses the seam survives JSON', async () => {
+it('what crosses the seam survives JSON', async () => {
   const adapter = operator.adapter();
   operator.parts.socket = (socket) => socket.send(JSON.stringify(approved(operator.token())));
   const begun = JSON.parse(JSON.stringify(await adapter.begin(REQUEST, never()))) as Challenge;
-  const outcome = JSON.parse(JSON.stringify(await adapter.outcome(begun, recordLine(), never()))) as { evidence: Json };
+  const outcome = JSON.parse(JSON.stringify(await adapter.outcome(begun, recordListener(), never()))) as {
+    evidence: Json;
+  };
   await expect(adapter.verify(outcome.evidence, settled({ state: begun.state }))).resolves.toBeDefined();
 });
 
-test('S41 an address may have a path, for requests, sockets and keys alike', async () => {
+it('an address may have a path, for requests, sockets and keys alike (S41)', async () => {
   const adapter = operator.adapter({ operator: `${operator.url}/tenant/a` });
   operator.parts.socket = (socket) => socket.send(JSON.stringify(approved(operator.token())));
   const begun = (await adapter.begin(REQUEST, never())) as Challenge;
-  await adapter.outcome(begun, recordLine(), never());
+  await adapter.outcome(begun, recordListener(), never());
   await adapter.verify(approved(operator.token()), settled());
   expect(operator.requests.map(({ url }) => url)).toEqual([
     '/tenant/a/auth/initiate',
@@ -93,17 +95,17 @@ test('S41 an address may have a path, for requests, sockets and keys alike', asy
 describe('begin', () => {
   const begin = () => operator.adapter({ timeoutMs: 200 }).begin(REQUEST, never());
 
-  test('names the service by its Service VDS', async () => {
+  it('names the service by its Service VDS', async () => {
     await operator.adapter({ serviceId: undefined, serviceVds: 'HC1:6BF' }).begin({ ...REQUEST, scopes: [] }, never());
     expect(JSON.parse(operator.requests[0]?.body ?? '')).toEqual({ tokenId: PERSON, serviceVds: 'HC1:6BF' });
   });
 
-  test.each([403, 404])('F5 %d: nobody', async (status) => {
+  it.each([403, 404])('%d: nobody (F5)', async (status) => {
     operator.initiation = { status, body: { error: 'revoked' } };
-    await expect(begin()).resolves.toEqual({ nobody: true, operatorCode: 'revoked' });
+    await expect(begin()).resolves.toEqual({ unknownPerson: true, operatorCode: 'revoked' });
   });
 
-  test.each([
+  it.each([
     [400, {}, 'configuration_error'],
     [422, {}, 'configuration_error'],
     [429, {}, 'operator_busy'],
@@ -113,30 +115,30 @@ describe('begin', () => {
     [200, 'a'.repeat(100_000), 'operator_answer_invalid'],
     [200, { autoPassword: '482917' }, 'operator_answer_invalid'],
     [302, '', 'operator_answer_invalid'],
-  ])('F4 F6 F7 S46 %d fails, and is sent once', async (status, body, code) => {
+  ])('%d fails, and is sent once (F4, F6, F7, S46)', async (status, body, code) => {
     operator.initiation = { status, body };
     await expect(codeOf(begin())).resolves.toBe(code);
     expect(operator.requests).toHaveLength(1);
   });
 
-  test('F3 S46 an operator that does not answer in time has been asked once', async () => {
+  it('an operator that does not answer in time has been asked once (F3, S46)', async () => {
     operator.initiation = undefined;
     await expect(codeOf(begin())).resolves.toBe('operator_timeout');
     expect(operator.requests).toHaveLength(1);
   });
 
-  test('F1 an operator that is not there', async () => {
+  it('an operator that is not there (F1)', async () => {
     await operator.strike();
     await expect(codeOf(begin())).resolves.toBe('operator_unreachable');
   });
 
-  test('S7 a code lives for ten minutes at most', async () => {
+  it('a code lives for ten minutes at most (S7)', async () => {
     operator.initiation = initiation({ expiresAt: '2099-01-01T00:00:00Z' });
     const { expiresAt } = (await begin()) as Challenge;
     expect(expiresAt).toBeLessThanOrEqual(Date.now() + 600_000);
   });
 
-  test('an abort ends it', async () => {
+  it('an abort ends it', async () => {
     operator.initiation = undefined;
     const reason = new Error('the desk has changed its mind');
     const controller = new AbortController();
@@ -146,8 +148,8 @@ describe('begin', () => {
   });
 });
 
-describe('S45 headers', () => {
-  test("go to the operator, with everything, and bring nothing from one login into another's", async () => {
+describe('headers (S45)', () => {
+  it("go to the operator, with everything, and bring nothing from one login into another's", async () => {
     const upgraded: unknown[] = [];
     operator.parts.socket = (socket, req) => {
       upgraded.push(req.headers.authorization);
@@ -155,7 +157,7 @@ describe('S45 headers', () => {
     };
     const headers = Object.freeze({ Authorization: 'Bearer canary' });
     const adapter = operator.adapter({ headers });
-    await adapter.outcome((await adapter.begin(REQUEST, never())) as Challenge, recordLine(), never());
+    await adapter.outcome((await adapter.begin(REQUEST, never())) as Challenge, recordListener(), never());
     await adapter.verify(approved(operator.token()), settled());
     expect(operator.requests.map((request) => request.headers.authorization)).toEqual([
       'Bearer canary',
@@ -170,22 +172,22 @@ describe('verify', () => {
   const verify = (jwt: string, changes = {}, settings = {}, more?: Record<string, Json>) =>
     codeOf(operator.adapter(settings).verify(approved(jwt, more), settled(changes)));
 
-  test('F24 S29 a token of another person', async () => {
+  it('a token of another person (F24, S29)', async () => {
     const jwt = operator.token({ sub: 'other', idtoken: { tokenId: 'other' } });
     await expect(verify(jwt)).resolves.toBe('token_subject');
   });
 
-  test('S11 a token of another operator', async () => {
+  it('a token of another operator (S11)', async () => {
     await expect(verify(makeSigner(operator.signer.kid).sign({}))).resolves.toBe('token_signature');
     await expect(verify(operator.token({ iss: 'https://other.example.com' }))).resolves.toBe('token_issuer');
   });
 
-  test('S33 another random', async () => {
+  it('another random (S33)', async () => {
     await expect(verify(operator.token(), {}, {}, { random: 'f'.repeat(16) })).resolves.toBe('response_random');
     await expect(verify(operator.token(), {}, { requireRandom: true }, {})).resolves.toBe('response_random');
   });
 
-  test('S33 hash, with a secret', async () => {
+  it('hash, with a secret (S33)', async () => {
     const jwt = operator.token();
     const hash = createHmac('sha256', 'shared').update(`sess_abc123def456|${RANDOM}|${jwt}`).digest('hex');
     const settings = { responseSecret: 'shared' };
@@ -194,7 +196,7 @@ describe('verify', () => {
     await expect(verify(jwt, {}, { responseSecret: 'other' }, { random: RANDOM, hash })).resolves.toBe('response_hash');
   });
 
-  test('S33 hash, with a function, which is asked only about a token that is right', async () => {
+  it('hash, with a function, which is asked only about a token that is right (S33)', async () => {
     const verifyResponseHash = jest.fn(() => true);
     const more = { random: RANDOM, hash: 'h' };
     await expect(verify(operator.token(), {}, { verifyResponseHash }, more)).resolves.toBe('accepted');
@@ -202,16 +204,16 @@ describe('verify', () => {
     expect(verifyResponseHash).toHaveBeenCalledTimes(1);
   });
 
-  test('S35 claims that contradict each other', async () => {
+  it('claims that contradict each other (S35)', async () => {
     await expect(verify(operator.token({ age_over_18: false }))).resolves.toBe('token_claims');
   });
 
-  test.each([null, 'jwt', [], {}, { jwt: 7 }])('evidence of %j is none', async (evidence) => {
+  it.each([null, 'jwt', [], {}, { jwt: 7 }])('evidence of %j is none', async (evidence) => {
     const refused = operator.adapter().verify(evidence, settled());
     await expect(codeOf(refused)).resolves.toBe('operator_answer_invalid');
   });
 
-  test('F23 a key rotated since the keys were fetched', async () => {
+  it('a key rotated since the keys were fetched (F23)', async () => {
     const adapter = operator.adapter();
     await adapter.verify(approved(operator.token()), settled());
     const fresh = makeSigner();
@@ -220,7 +222,7 @@ describe('verify', () => {
     await expect(codeOf(adapter.verify(approved(fresh.sign(payload)), settled()))).resolves.toBe('accepted');
   });
 
-  test('F22 keys that come a moment later', async () => {
+  it('keys that come a moment later (F22)', async () => {
     const adapter = operator.adapter();
     const evidence = approved(operator.token());
     const { keySet } = operator;
@@ -230,18 +232,18 @@ describe('verify', () => {
     await expect(codeOf(adapter.verify(evidence, settled()))).resolves.toBe('accepted');
   });
 
-  describe('F9 clocks', () => {
+  describe('clocks (F9)', () => {
     const skewed = (skew: number) => ({ state: { ...(challenge().state as object), skew } as Json });
 
-    test.each([30_000, -30_000])('%d ms apart are near enough', async (skew) => {
+    it.each([30_000, -30_000])('%d ms apart are near enough', async (skew) => {
       await expect(verify(operator.token(), skewed(skew))).resolves.toBe('accepted');
     });
 
-    test.each([30_001, -30_001, 7_200_000])('%d ms apart are not', async (skew) => {
+    it.each([30_001, -30_001, 7_200_000])('%d ms apart are not', async (skew) => {
       await expect(verify(operator.token(), skewed(skew))).resolves.toBe('clock_skew');
     });
 
-    test('the error names both', async () => {
+    it('the error names both', async () => {
       const settledAt = Date.parse('2025-01-15T10:00:00Z');
       const login = settled({ ...skewed(3600_000), settledAt });
       const error: unknown = await operator
@@ -252,7 +254,7 @@ describe('verify', () => {
       expect((error as Error).message).toContain('2025-01-15T11:00:00.000Z');
     });
 
-    test('are compared from the answer on', async () => {
+    it('are compared from the answer on', async () => {
       const date = new Date(Date.now() + 120_000);
       const body = { ...(initiation().body as object), expiresAt: new Date(date.getTime() + 60_000).toISOString() };
       operator.initiation = { status: 200, body, headers: { date: date.toUTCString() } };
@@ -263,8 +265,8 @@ describe('verify', () => {
     });
   });
 
-  describe('S31 once', () => {
-    test('the same token has the same key, another one has another', async () => {
+  describe('once (S31)', () => {
+    it('the same token has the same key, another one has another', async () => {
       const adapter = operator.adapter();
       const jwt = operator.token();
       const [first, again, other] = await Promise.all(
@@ -274,7 +276,7 @@ describe('verify', () => {
       expect(other?.once.key).not.toBe(first?.once.key);
     });
 
-    test('is remembered as long as the token could be accepted, but not for ever', async () => {
+    it('is remembered as long as the token could be accepted, but not for ever', async () => {
       const now = Math.floor(Date.now() / 1000);
       const until = async (exp: number) =>
         (await operator.adapter().verify(approved(operator.token({ exp })), settled())).once.until / 1000 - now;
@@ -284,8 +286,8 @@ describe('verify', () => {
   });
 });
 
-describe('S63 S74 secrets', () => {
-  test('are in no error, whatever goes wrong', async () => {
+describe('secrets (S63, S74)', () => {
+  it('are in no error, whatever goes wrong', async () => {
     const canaries = { sessionId: 'canary-session', wsToken: 'canary-token', random: 'canary-random' };
     const errors: unknown[] = [];
     const note = (reason: unknown) => errors.push(reason);
@@ -301,12 +303,12 @@ describe('S63 S74 secrets', () => {
     const begun = (await adapter.begin({ ...REQUEST, person: 'canary-person' }, never())) as Challenge;
 
     operator.parts.upgrade = (_, socket) => socket.end('HTTP/1.1 403 canary-words\r\n\r\n');
-    await adapter.outcome(begun, recordLine(), never()).catch(note);
+    await adapter.outcome(begun, recordListener(), never()).catch(note);
     operator.parts.upgrade = (_, socket) => socket.end('canary-words');
-    await adapter.outcome(begun, recordLine(), never()).catch(note);
+    await adapter.outcome(begun, recordListener(), never()).catch(note);
     delete operator.parts.upgrade;
     operator.parts.socket = (socket) => socket.close(4001, 'canary-words');
-    await adapter.outcome(begun, recordLine(), never()).catch(note);
+    await adapter.outcome(begun, recordListener(), never()).catch(note);
 
     const login = settled({ state: begun.state, person: 'canary-person' });
     for (const claims of [{}, { sub: 'canary-person' }, { sub: 'canary-person', exp: 1 }]) {
@@ -316,7 +318,7 @@ describe('S63 S74 secrets', () => {
     }
     await operator.strike();
     await adapter.begin(REQUEST, never()).catch(note);
-    await adapter.outcome(begun, recordLine(), never()).catch(note);
+    await adapter.outcome(begun, recordListener(), never()).catch(note);
 
     expect(errors).toHaveLength(12);
     for (const error of errors) {
@@ -327,8 +329,8 @@ describe('S63 S74 secrets', () => {
   });
 });
 
-describe('S41 what the operator answers leads nowhere else', () => {
-  test.each(['../../other', '@evil.example', 'x#y', 'a/../../b', '%2e%2e/x'])(
+describe('what the operator answers leads nowhere else (S41)', () => {
+  it.each(['../../other', '@evil.example', 'x#y', 'a/../../b', '%2e%2e/x'])(
     'a session called %s',
     async (sessionId) => {
       const witness = await setStage();
@@ -336,7 +338,7 @@ describe('S41 what the operator answers leads nowhere else', () => {
       operator.initiation = initiation({ sessionId, wsToken: `${witness.url}/#?&token=x` });
       operator.parts.socket = (socket) => socket.send(JSON.stringify({ type: 'rejected' }));
       const begun = (await adapter.begin(REQUEST, never())) as Challenge;
-      await adapter.outcome(begun, recordLine(), never());
+      await adapter.outcome(begun, recordListener(), never());
       expect(operator.upgrades[0]).toMatch(/^\/ws\/session\/[^/?#]+\?token=[^/?#&]+$/);
       expect(witness.connected).toBe(0);
       await witness.strike();
@@ -344,7 +346,7 @@ describe('S41 what the operator answers leads nowhere else', () => {
   );
 });
 
-test('close lets go of pooled connections', async () => {
+it('close lets go of pooled connections', async () => {
   const adapter = operator.adapter();
   await adapter.begin(REQUEST, never());
   expect(operator.connections.size).toBe(1);

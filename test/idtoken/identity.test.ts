@@ -65,7 +65,7 @@ function codeOf(act: () => unknown): string {
   }
 }
 
-test('the token of the quick start', () => {
+it('the token of the quick start', () => {
   expect(readIdentity(PAYLOAD, ['identity:name', 'identity:age_over_18'])).toEqual({
     provider: 'idtoken',
     id: 'user-token-id',
@@ -86,7 +86,7 @@ describe('spellings', () => {
     ...Object.fromEntries(['age_over_18', 'age_over_21', 'age_over_25'].map((name) => [name, inSnake[name]])),
   };
 
-  test.each([
+  it.each([
     ['A: nested, derived facts in snake_case', { idtoken: quickStart }],
     ['B: nested, camelCase', { idtoken: FACTS }],
     ['nested, snake_case', { idtoken: inSnake }],
@@ -97,33 +97,33 @@ describe('spellings', () => {
     expect(claimsOf(facts)).toEqual(FACTS);
   });
 
-  test.each(Object.keys(FACTS) as (keyof typeof FACTS)[])('S35 two values for %s refuse the login', (name) => {
+  it.each(Object.keys(FACTS) as (keyof typeof FACTS)[])('two values for %s refuse the login (S35)', (name) => {
     const other = typeof FACTS[name] === 'boolean' ? !FACTS[name] : typeof FACTS[name] === 'number' ? 3 : 'other';
     expect(codeOf(() => claimsOf({ idtoken: FACTS, [SNAKE[name]]: other }))).toBe('token_claims');
   });
 
-  test.each([
+  it.each([
     ['between the spellings in the object', { idtoken: { ageOver18: true, age_over_18: false } }],
     ['between the object and the top level', { idtoken: { ageOver18: true }, ageOver18: false }],
     ['of types', { idtoken: { ageOver18: true, age_over_18: 'false' } }],
     ['in what was not even granted', { scope: 'identity:name', idtoken: { ageOver18: true }, ageOver18: false }],
-  ])('S35 a contradiction %s refuses the login', (_, facts) => {
+  ])('a contradiction %s refuses the login (S35)', (_, facts) => {
     expect(codeOf(() => claimsOf(facts))).toBe('token_claims');
   });
 
-  test('null is nothing, and contradicts nothing', () => {
+  it('null is nothing, and contradicts nothing', () => {
     expect(claimsOf({ idtoken: { ageOver18: null, age_over_18: true, nationality: null } })).toEqual({
       ageOver18: true,
     });
   });
 
-  test.each([undefined, null, 'text', 7, [], [FACTS]])('an idtoken of %j is none', (idtoken) => {
+  it.each([undefined, null, 'text', 7, [], [FACTS]])('an idtoken of %j is none', (idtoken) => {
     expect(claimsOf({ idtoken, given_name: 'Marie' })).toEqual({ givenName: 'Marie' });
   });
 });
 
-describe('S35 values', () => {
-  test.each([
+describe('values (S35)', () => {
+  it.each([
     ['ageOver18', 'true'],
     ['ageOver18', 1],
     ['ageOver18', {}],
@@ -152,23 +152,23 @@ describe('S35 values', () => {
     expect(claimsOf({ idtoken: { [name]: value } })).toEqual({});
   });
 
-  test('missing is never false', () => {
+  it('missing is never false', () => {
     const { claims } = readIdentity({ ...PAYLOAD, scope: ALL, idtoken: {} }, []);
     expect(claims).toEqual({});
     expect('ageOver18' in claims).toBe(false);
   });
 
-  test('S53 control characters and those that turn the writing are taken out of names', () => {
+  it('control characters and those that turn the writing are taken out of names (S53)', () => {
     const givenName = 'Ma\u0000r\u001b[31mi\u202ee\u2066\u200f\u2028\n';
     expect(claimsOf({ idtoken: { givenName } })).toEqual({ givenName: 'Mar[31mie' });
   });
 
-  test('names keep what belongs to them', () => {
+  it('names keep what belongs to them', () => {
     const names = { givenName: "Zoë-Ngọc O'Hara \u{1F600}", familyName: 'می\u200cخواهم' };
     expect(claimsOf({ idtoken: names })).toEqual(names);
   });
 
-  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype'])('%s does nothing', (name) => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype'])('%s does nothing', (name) => {
     const payload = JSON.parse(
       JSON.stringify({ ...PAYLOAD, scope: `${ALL} ${name}`, idtoken: { x: 1 } })
         .replace('"x":1', `"${name}":{"ageOver18":true,"givenName":"evil"}`)
@@ -180,11 +180,11 @@ describe('S35 values', () => {
     expect((claims as Record<string, unknown>).ageOver18).toBeUndefined();
   });
 
-  test('claims nobody knows are dropped', () => {
+  it('claims nobody knows are dropped', () => {
     expect(claimsOf({ idtoken: { role: 'super_admin', face: 'AAAA' }, role: 'super_admin' })).toEqual({});
   });
 
-  test('no payload brings anything but text, numbers and booleans under known names', () => {
+  it('no payload brings anything but text, numbers and booleans under known names', () => {
     const name = fc.constantFrom(...Object.keys(FACTS), ...Object.values(SNAKE), '__proto__', 'other');
     fc.assert(
       fc.property(fc.dictionary(name, fc.jsonValue()), fc.dictionary(name, fc.jsonValue()), (flat, idtoken) => {
@@ -201,23 +201,23 @@ describe('S35 values', () => {
   });
 });
 
-describe('S34 scopes', () => {
+describe('scopes (S34)', () => {
   const granted = (scope: unknown, asked: string[] = []) => readIdentity({ ...PAYLOAD, scope, idtoken: FACTS }, asked);
 
-  test('what no granted scope covers is dropped', () => {
+  it('what no granted scope covers is dropped', () => {
     expect(granted('identity:age_over_18').claims).toEqual({ ageOver18: true });
     expect(granted('').claims).toEqual({});
     expect(granted('acme:points').claims).toEqual({});
   });
 
-  test('composites are taken apart', () => {
+  it('composites are taken apart', () => {
     const { scopes, claims, missingScopes } = granted('identity:basic', ['identity:basic']);
     expect(scopes).toEqual(['identity:name', 'identity:trust_level']);
     expect(claims).toEqual({ givenName: 'Marie', familyName: 'Dupont', trustLevel: 2 });
     expect(missingScopes).toEqual([]);
   });
 
-  test('less granted than asked for is visible', () => {
+  it('less granted than asked for is visible', () => {
     const { scopes, missingScopes, claims } = granted('identity:name', ['identity:full']);
     expect(scopes).toEqual(['identity:name']);
     expect(missingScopes).toEqual([
@@ -229,40 +229,40 @@ describe('S34 scopes', () => {
     expect(claims).toEqual({ givenName: 'Marie', familyName: 'Dupont' });
   });
 
-  test('more granted than asked for is visible, but brings nothing', () => {
+  it('more granted than asked for is visible, but brings nothing', () => {
     const { scopes, claims, photos } = granted('identity:name identity:photo', ['identity:name']);
     expect(scopes).toEqual(['identity:name', 'identity:photo']);
     expect(claims).toEqual({ givenName: 'Marie', familyName: 'Dupont' });
     expect(photos).toBeUndefined();
   });
 
-  test('the whole name granted for one part of it brings that part', () => {
+  it('the whole name granted for one part of it brings that part', () => {
     const { claims, missingScopes, displayName, name } = granted('identity:name', ['identity:given_name']);
     expect(claims).toEqual({ givenName: 'Marie' });
     expect(missingScopes).toEqual([]);
     expect({ displayName, name }).toEqual({ displayName: 'Marie', name: { givenName: 'Marie' } });
   });
 
-  test('a part granted of the whole name brings that part', () => {
+  it('a part granted of the whole name brings that part', () => {
     const { claims, missingScopes } = granted('identity:family_name', ['identity:name']);
     expect(claims).toEqual({ familyName: 'Dupont' });
     expect(missingScopes).toEqual(['identity:name']);
   });
 
-  test('with nothing asked for, the default scopes count and nothing is missing', () => {
+  it('with nothing asked for, the default scopes count and nothing is missing', () => {
     const { claims, missingScopes } = granted('identity:name identity:trust_level');
     expect(claims).toEqual({ givenName: 'Marie', familyName: 'Dupont', trustLevel: 2 });
     expect(missingScopes).toEqual([]);
   });
 
-  test('unknown scopes pass through', () => {
+  it('unknown scopes pass through', () => {
     expect(granted('acme:points identity:name', ['acme:points', 'acme:more'])).toMatchObject({
       scopes: ['acme:points', 'identity:name'],
       missingScopes: ['acme:more'],
     });
   });
 
-  test.each([undefined, null, 7, {}, ['identity:name']])('a scope claim of %j grants nothing', (scope) => {
+  it.each([undefined, null, 7, {}, ['identity:name']])('a scope claim of %j grants nothing', (scope) => {
     expect(granted(scope, ['identity:name'])).toMatchObject({
       scopes: [],
       missingScopes: ['identity:name'],
@@ -270,31 +270,31 @@ describe('S34 scopes', () => {
     });
   });
 
-  test('S53 hostile scope names are dropped', () => {
+  it('hostile scope names are dropped (S53)', () => {
     const scope = 'identity:name  <\u202e> "x" a\\b \u0000 identity:name';
     expect(granted(scope).scopes).toEqual(['identity:name']);
   });
 
-  test('S43 very many scopes are cut off', () => {
+  it('very many scopes are cut off (S43)', () => {
     const scope = Array.from({ length: 10_000 }, (_, index) => `s${index}`).join(' ');
     expect(granted(scope).scopes).toHaveLength(64);
   });
 });
 
 describe("Passport's profile", () => {
-  test('a photo is a data: URL', () => {
+  it('a photo is a data: URL', () => {
     expect(readIdentity({ ...PAYLOAD, scope: 'identity:photo', idtoken: FACTS }, []).photos).toEqual([
       { value: 'data:image/webp;base64,UklGRgAAAABXRUJQ' },
     ]);
   });
 
-  test('initials stand in for a name that is not shared', () => {
+  it('initials stand in for a name that is not shared', () => {
     const identity = readIdentity({ ...PAYLOAD, scope: 'identity:name_initial', idtoken: FACTS }, []);
     expect(identity.displayName).toBe('M. D.');
     expect(identity).not.toHaveProperty('name');
   });
 
-  test('what is not shared is not there', () => {
+  it('what is not shared is not there', () => {
     const identity = readIdentity({ ...PAYLOAD, scope: '' }, []);
     expect(Object.keys(identity)).toEqual([
       'provider',
@@ -308,7 +308,7 @@ describe("Passport's profile", () => {
     ]);
   });
 
-  test('is plain JSON', () => {
+  it('is plain JSON', () => {
     const identity = readIdentity({ ...PAYLOAD, scope: ALL, idtoken: FACTS }, []);
     expect(JSON.parse(JSON.stringify(identity))).toStrictEqual(identity);
   });

@@ -52,7 +52,11 @@ describe('options of IDTokenStrategy', () => {
     ['NaN', { timeoutMs: NaN }, '`timeoutMs` must be a number of milliseconds'],
     ['yes for true', { requireRandom: 'yes' }, '`requireRandom` must be true or false'],
     ['limits without numbers', { limits: { perPerson: { starts: 0, seconds: 60 } } }, '`limits` must be { starts, sec'],
-    ['limits of another name', { limits: { perUser: {} } }, 'takes perPerson and perVisitor, not perUser'],
+    [
+      'limits of another name',
+      { limits: { perUser: {} } },
+      'takes perPerson, perVisitor, perOperator and whenDown, not perUser',
+    ],
     ['half a store', { store: { get: () => undefined } }, '`store` must have the methods create, get, move'],
     ['a header that cannot be sent', { headers: { 'x-a': 'b\r\nc: d' } }, '`headers` has a name or a value'],
     ['a misspelt option', { scope: ['identity:name'] }, '`scope` is not an option, did you mean `scopes`?'],
@@ -71,7 +75,7 @@ describe('options of IDTokenStrategy', () => {
     );
   });
 
-  it('S40: plain text elsewhere is refused in production, whatever was asked for', () => {
+  it('plain text elsewhere is refused in production, whatever was asked for (S40)', () => {
     const before = process.env.NODE_ENV;
     process.env.NODE_ENV = 'production';
     try {
@@ -81,7 +85,7 @@ describe('options of IDTokenStrategy', () => {
     }
   });
 
-  it('S63: a mistake does not repeat secrets', () => {
+  it('a mistake does not repeat secrets (S63)', () => {
     expect(() => make({ ...GOOD, responseSecret: 'canary', headers: { authorization: 'canary\n' } })).toThrow(
       /^(?!.*canary)/,
     );

@@ -21,10 +21,10 @@ const check = (
     }),
   );
 
-describe('S33 random', () => {
+describe('random (S33)', () => {
   const made = 'a1b2c3d4e5f67890';
 
-  test.each([
+  it.each([
     ['equal', made, made, false, 'accepted'],
     ['equal, required', made, made, true, 'accepted'],
     ['missing on both sides', undefined, null, false, 'accepted'],
@@ -45,12 +45,12 @@ describe('S33 random', () => {
   });
 });
 
-describe('S33 hash with a secret, in our own form', () => {
+describe('hash with a secret, in our own form (S33)', () => {
   const rules = { responseSecret: SECRET };
   const bytes = Buffer.from(HASH, 'hex');
   const random = SESSION.random;
 
-  test.each([
+  it.each([
     ['hex', HASH],
     ['hex in capitals', HASH.toUpperCase()],
     ['Base64', bytes.toString('base64')],
@@ -60,7 +60,7 @@ describe('S33 hash with a secret, in our own form', () => {
     await expect(check({ random, hash }, rules)).resolves.toBe('accepted');
   });
 
-  test.each([
+  it.each([
     ['missing', {}],
     ['of the wrong type', { hash: 7 }],
     ['empty', { hash: '' }],
@@ -73,7 +73,7 @@ describe('S33 hash with a secret, in our own form', () => {
     await expect(check({ random, ...message }, rules)).resolves.toBe('response_hash');
   });
 
-  test('is over the random of the initiation, else that of the answer, else none', async () => {
+  it('is over the random of the initiation, else that of the answer, else none', async () => {
     const hashOf = (text: string) => createHmac('sha256', SECRET).update(text).digest('hex');
     await expect(check({ hash: HASH }, rules)).resolves.toBe('accepted');
     const noRandom = { ...SESSION, random: null };
@@ -82,13 +82,13 @@ describe('S33 hash with a secret, in our own form', () => {
     await expect(check({ hash }, rules, noRandom)).resolves.toBe('accepted');
   });
 
-  test('is not looked at without a secret', async () => {
+  it('is not looked at without a secret', async () => {
     await expect(check({ hash: 'whatever' })).resolves.toBe('accepted');
   });
 });
 
-describe("S33 hash in the operator's form", () => {
-  test('the function is told all there is', async () => {
+describe("hash in the operator's form (S33)", () => {
+  it('the function is told all there is', async () => {
     let told: ResponseHash | undefined;
     const verifyResponseHash = (input: ResponseHash) => {
       told = input;
@@ -105,7 +105,7 @@ describe("S33 hash in the operator's form", () => {
     });
   });
 
-  test.each([
+  it.each([
     ['true', () => true, 'accepted'],
     ['true, later', () => Promise.resolve(true), 'accepted'],
     ['false', () => false, 'response_hash'],
@@ -124,7 +124,7 @@ describe("S33 hash in the operator's form", () => {
     await expect(check({ hash: 'h' }, { verifyResponseHash })).resolves.toBe(result);
   });
 
-  test('no answer at all', async () => {
+  it('no answer at all', async () => {
     jest.useFakeTimers();
     const refused = check({ hash: 'h' }, { verifyResponseHash: () => new Promise<boolean>(() => {}) });
     await jest.advanceTimersByTimeAsync(10_000);
@@ -132,14 +132,14 @@ describe("S33 hash in the operator's form", () => {
     jest.useRealTimers();
   });
 
-  test('an answer leaves no timer behind', async () => {
+  it('an answer leaves no timer behind', async () => {
     jest.useFakeTimers();
     await check({ hash: 'h' }, { verifyResponseHash: () => true });
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
 
-  test('it is not asked about a hash that is missing: that refuses', async () => {
+  it('a hash that is missing is not asked about: that refuses', async () => {
     const verifyResponseHash = jest.fn(() => true);
     await expect(check({}, { verifyResponseHash })).resolves.toBe('response_hash');
     expect(verifyResponseHash).not.toHaveBeenCalled();

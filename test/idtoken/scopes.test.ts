@@ -22,7 +22,7 @@ const ATOMIC = [
 const CLAIMS = [...new Set(ATOMIC.flatMap(([, claims]) => [...claims]))];
 const coveredBy = (scope: string) => CLAIMS.filter((claim) => cover([scope], claim));
 
-test.each(ATOMIC)('%s is atomic, covers %j and is called something', (scope, claims) => {
+it.each(ATOMIC)('%s is atomic, covers %j and is called something', (scope, claims) => {
   expect(expandScopes([scope])).toEqual([scope]);
   expect(coveredBy(scope)).toEqual(claims);
   expect(labelOf(scope)).not.toContain(':');
@@ -30,7 +30,7 @@ test.each(ATOMIC)('%s is atomic, covers %j and is called something', (scope, cla
 
 const FULL = [NAME, 'identity:date_of_birth', 'identity:nationality', 'identity:document', 'identity:trust_level'];
 
-test.each([
+it.each([
   ['identity:basic', [NAME, 'identity:trust_level']],
   ['identity:age_verification', ['identity:age_over_18', NAME]],
   ['identity:full', FULL],
@@ -39,7 +39,7 @@ test.each([
   expect(expandScopes([composite])).toEqual(parts);
 });
 
-test('each scope is there once, and unknown ones stay', () => {
+it('each scope is there once, and unknown ones stay', () => {
   expect(expandScopes(['identity:basic', 'acme:points', NAME, 'identity:basic'])).toEqual([
     NAME,
     'identity:trust_level',
@@ -49,8 +49,8 @@ test('each scope is there once, and unknown ones stay', () => {
   expect(labelOf('acme:points')).toBe('acme:points');
 });
 
-test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-  'S35 %s is a scope like any unknown one',
+it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+  '%s is a scope like any unknown one (S35)',
   (scope) => {
     expect(expandScopes([scope])).toEqual([scope]);
     expect(coveredBy(scope)).toEqual([]);
@@ -59,7 +59,7 @@ test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
 );
 
 describe('what is missing', () => {
-  test.each([
+  it.each([
     ['nothing asked', [], [NAME], []],
     ['all granted', [NAME], [NAME], []],
     ['nothing granted', [NAME, GIVEN], [], [NAME, GIVEN]],

@@ -32,7 +32,7 @@ const omit = (claim: string) => Object.fromEntries(Object.entries(claims).filter
 const spelled = (claim: string, value: string) =>
   JSON.stringify({ ...claims, [claim]: 'here' }).replace('"here"', value);
 
-test('the token of the quick start is accepted', async () => {
+it('the token of the quick start is accepted', async () => {
   await expect(verify(claims)).resolves.toBe('accepted');
 });
 
@@ -62,11 +62,11 @@ const refused: [string, unknown, string][] = [
   ['S29 a tokenId that is null', { ...claims, idtoken: { tokenId: null } }, 'token_subject'],
 ];
 
-test.each(refused)('%s is refused', async (_, payload, code) => {
+it.each(refused)('%s is refused', async (_, payload, code) => {
   await expect(verify(payload)).resolves.toBe(code);
 });
 
-test.each([
+it.each([
   ['a list of our audiences', { ...claims, aud: [SERVICE, 'my-other-shop'] }],
   ['iat half a minute ahead', { ...claims, iat: NOW + 30 }],
   ['iat half a minute before this login', { ...claims, iat: NOW - 20 - 30 }],
@@ -79,14 +79,14 @@ test.each([
   await expect(verify(payload)).resolves.toBe('accepted');
 });
 
-test('a token made in the second in which the login began is not too old, with no tolerance either', async () => {
+it('a token made in the second in which the login began is not too old, with no tolerance either', async () => {
   const startedAt = NOW * 1000 + 999;
   const settledAt = startedAt + 1;
   await expect(verify(claims, { startedAt, settledAt }, 0)).resolves.toBe('accepted');
   await expect(verify({ ...claims, iat: NOW - 1 }, { startedAt, settledAt }, 0)).resolves.toBe('token_issued_at');
 });
 
-test('S28 time limits are measured at the settlement', async () => {
+it('time limits are measured at the settlement (S28)', async () => {
   await expect(verify(claims, { settledAt: (NOW + 3600) * 1000 })).resolves.toBe('accepted');
   await expect(verify(claims, { settledAt: (NOW + 3631) * 1000 })).resolves.toBe('token_expired');
 });

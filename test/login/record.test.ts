@@ -8,7 +8,7 @@ import {
   keptUntil,
   lastingCode,
   mayFollow,
-  step,
+  transition,
   viewOf,
   type Begun,
   type LoginRecord,
@@ -22,7 +22,7 @@ const MINUTE = 60_000;
 const begun: Begun = {
   kind: 'push',
   attempt: 'attempt',
-  binding: 'canary-binding',
+  owner: 'canary-owner',
   identifier: 'canary-identifier',
   scopes: ['canary-scope'],
   returnTo: '/canary-target',
@@ -36,7 +36,7 @@ const approval = {
   settledAt: START + 10_000,
 };
 const STATES = {
-  ticket: { state: 'ticket' },
+  ceremony: { state: 'ceremony' },
   starting: { state: 'starting' },
   pending: { state: 'pending', challenge, restoring: false },
   approved: { state: 'approved', ...approval },
@@ -53,15 +53,15 @@ it('a login goes these ways and no other (S70)', () => {
   const ways = NAMES.flatMap((from) => NAMES.filter((to) => mayFollow(from, to)).map((to) => `${from} -> ${to}`));
   expect(ways.sort()).toEqual(
     [
-      'ticket -> ticket', // another ceremony of the same browser, person and kind
-      'ticket -> finishing',
-      'ticket -> rejected', // stopped in the browser
-      'ticket -> failed', // the ceremony, in the browser
-      'approved -> ticket', // a finish broke, and the person begins anew
-      'rejected -> ticket',
-      'expired -> ticket',
-      'failed -> ticket',
-      'finished -> ticket',
+      'ceremony -> ceremony', // another ceremony of the same browser, person and kind
+      'ceremony -> finishing',
+      'ceremony -> rejected', // stopped in the browser
+      'ceremony -> failed', // the ceremony, in the browser
+      'approved -> ceremony', // a finish broke, and the person begins anew
+      'rejected -> ceremony',
+      'expired -> ceremony',
+      'failed -> ceremony',
+      'finished -> ceremony',
       'starting -> starting', // with another target
       'starting -> pending',
       'starting -> rejected',
@@ -102,16 +102,16 @@ describe('what a record holds (S73)', () => {
   it.each(['starting', 'rejected', 'expired', 'failed', 'finished'] as const)(
     '%s: no code, token or person',
     (name) => {
-      const text = JSON.stringify(step({ ...record('approved'), ...STATES.pending }, STATES[name]));
+      const text = JSON.stringify(transition({ ...record('approved'), ...STATES.pending }, STATES[name]));
       for (const secret of secrets) expect(text).not.toContain(secret);
     },
   );
 
   it('finished: its target and nothing else of the person', () => {
-    expect(step(record('finishing'), STATES.finished)).toEqual({
+    expect(transition(record('finishing'), STATES.finished)).toEqual({
       kind: 'push',
       attempt: 'attempt',
-      binding: 'canary-binding',
+      owner: 'canary-owner',
       identifier: '',
       scopes: [],
       returnTo: undefined,
@@ -123,7 +123,7 @@ describe('what a record holds (S73)', () => {
   });
 
   it('ended otherwise: what a new code needs', () => {
-    expect(step(record('pending'), STATES.expired)).toEqual({ ...begun, state: 'expired' });
+    expect(transition(record('pending'), STATES.expired)).toEqual({ ...begun, state: 'expired' });
   });
 });
 
@@ -178,7 +178,7 @@ describe('times', () => {
   it('a start meets what is still on its way', () => {
     const live = (name: LoginState['state'], at: number) => isLive(record(name), START + at);
     expect(NAMES.filter((name) => live(name, 15_000))).toEqual([
-      'ticket',
+      'ceremony',
       'starting',
       'pending',
       'approved',
@@ -190,11 +190,11 @@ describe('times', () => {
     expect(live('finishing', 10_000 + AFTERLIFE)).toBe(true);
   });
 
-  it('nothing but a ticket, a start, a code and an approval runs out by itself', () => {
+  it('nothing but a ceremony, a start, a code and an approval runs out by itself', () => {
     const over = NAMES.filter((name) => isOver(record(name), START + 60 * MINUTE));
-    expect(over).toEqual(['ticket', 'starting', 'pending', 'approved']);
-    expect(isOver(record('ticket'), START + 2 * MINUTE)).toBe(false);
-    expect(isOver(record('ticket'), START + 2 * MINUTE + 1)).toBe(true);
+    expect(over).toEqual(['ceremony', 'starting', 'pending', 'approved']);
+    expect(isOver(record('ceremony'), START + 2 * MINUTE)).toBe(false);
+    expect(isOver(record('ceremony'), START + 2 * MINUTE + 1)).toBe(true);
     expect(isOver(record('starting'), START + 150_000)).toBe(false);
     expect(isOver(record('starting'), START + 150_001)).toBe(true);
   });

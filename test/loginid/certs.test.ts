@@ -98,7 +98,7 @@ describe('keys by their name', () => {
   });
 
   it.each(['a&x=y', '../certs', '%2e%2e', 'a\r\nx: y', 'x'.repeat(4096), '', undefined])(
-    'S38 %j is asked for nowhere',
+    '%j is asked for nowhere (S38)',
     async (kid) => {
       await expect(codeOf(keys.candidates(kid))).resolves.toBe('token_key_unknown');
       expect(stage.requests).toEqual([]);
@@ -112,7 +112,7 @@ describe('keys by their name', () => {
     ['too much', { text: PEM + '\n'.repeat(9000) }],
     ['something else', { text: 'hello' }],
     ['302', { status: 302 }],
-  ])('S39 %s is no key, and is asked for again', async (_, bad) => {
+  ])('%s is no key, and is asked for again (S39)', async (_, bad) => {
     const good = answer;
     answer = { ...answer, ...bad };
     await expect(codeOf(first())).resolves.toBe('keys_unavailable');
@@ -129,7 +129,7 @@ describe('keys by their name', () => {
     expect(await first()).toBeDefined();
   });
 
-  it('S38 invented names are no flood, and push out no key in use', async () => {
+  it('invented names are no flood, and push out no key in use (S38)', async () => {
     await first();
     answer.status = 404;
     const tries = Array.from({ length: 40 }, async (_, at) => await codeOf(first(`invented-${at}`)));

@@ -15,14 +15,14 @@ const devicesOf = (devices: unknown, show = true) => {
 const MAC = { os: 'Mac OS X 10', browser: 'Chrome (87)' };
 
 describe('the devices of an answer', () => {
-  test('are in words', () => {
+  it('are in words', () => {
     expect(devicesOf([MAC, { os: 'iOS 17', browser: 'Safari (17)' }])).toEqual([
       'Chrome (87) on Mac OS X 10',
       'Safari (17) on iOS 17',
     ]);
   });
 
-  test('are not even read unless they are to be shown', () => {
+  it('are not even read unless they are to be shown', () => {
     expect(readInitAnswer(answer([MAC]), 'marie', false)).not.toHaveProperty('devices');
   });
 
@@ -37,7 +37,7 @@ describe('the devices of an answer', () => {
     expect(devicesOf(devices)).toBeUndefined();
   });
 
-  test('are ten at most, of 80 characters at most', () => {
+  it('are ten at most, of 80 characters at most', () => {
     const names = devicesOf(Array.from({ length: 50 }, () => ({ os: 'x'.repeat(500), browser: 'Chrome' })));
     expect(names).toHaveLength(10);
     expect(new Set(names?.map((name) => name.length))).toEqual(new Set([80]));
@@ -45,7 +45,7 @@ describe('the devices of an answer', () => {
 });
 
 describe('the operator’s word', () => {
-  test.each([
+  it.each([
     ['account_blocked', 'expired'],
     ['remote_session_timeout', 'expired'],
     ['remote_session_maximum_retry_attempts', 'rejected'],
@@ -53,7 +53,7 @@ describe('the operator’s word', () => {
     expect(readCompleteAnswer({ status: 400, json: { code } }, false)).toEqual({ type, operatorCode: code });
   });
 
-  test.each([
+  it.each([
     [400, 'remote_session_not_found', false, 'line_refused'],
     [400, 'remote_session_not_found', true, 'approval_lost'],
     [403, 'client_not_found', false, 'configuration_error'],
@@ -63,7 +63,7 @@ describe('the operator’s word', () => {
     expect(reading).toThrow(expect.objectContaining({ code, operatorCode }) as Error);
   });
 
-  test('is a word of theirs, or none', () => {
+  it('is a word of theirs, or none', () => {
     const reading = () => readCompleteAnswer({ status: 500, json: { code: 'Marie is <b>blocked</b>' } }, false);
     expect(reading).toThrow(expect.not.objectContaining({ operatorCode: expect.anything() }) as Error);
   });

@@ -52,7 +52,7 @@ test.each<[string, object, string]>([
   expect(() => make({ ...GOOD, ...options })).toThrow(message);
 });
 
-test('refuses what goes with verify', () => {
+it('refuses what goes with verify', () => {
   expect(() => make(GOOD, 'verify')).toThrow('the second argument, verify, must be a function');
   expect(() => make({ ...GOOD, passReqToCallback: true })).toThrow('`passReqToCallback` needs a verify function');
 });

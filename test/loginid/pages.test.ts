@@ -1,10 +1,10 @@
 import { SENTENCES } from '../../lib/browser/errors.js';
 import { LOGINID_PAGES_SCRIPT } from '../../lib/generated/loginid-pages.js';
 import { NEUTRAL } from '../../lib/loginid/browser/neutral.js';
-import { loginIDPages } from '../../lib/loginid/pages.js';
+import { loginIDPages } from '../../lib/loginid/pages/pages.js';
 import { PROBLEMS } from '../../lib/loginid/pages/texts.js';
-import { PAYLOADS } from '../web/pages/payloads.js';
-import { breachesOf, hidesSomething, structureOf, textOf } from '../web/pages/structure.js';
+import { PAYLOADS } from '../pages/payloads.js';
+import { breachesOf, hidesSomething, structureOf, textOf } from '../pages/structure.js';
 
 const INTEGRATION = { baseURL: 'https://directweb.example/v1', apiKey: 'fLari955o86zbedHVT-lcRKoZMoIQ==' };
 const FRAME = {

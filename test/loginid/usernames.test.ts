@@ -1,10 +1,10 @@
 import { expectUsername } from '../../lib/loginid/usernames.js';
 
-test.each(['abc', 'john.doe', 'John_Doe-1', 'john+shop@example.com', '007', 'a'.repeat(128)])('%s is one', (name) => {
+it.each(['abc', 'john.doe', 'John_Doe-1', 'john+shop@example.com', '007', 'a'.repeat(128)])('%s is one', (name) => {
   expect(() => expectUsername(name)).not.toThrow();
 });
 
-test.each([
+it.each([
   ['too short', 'ab'],
   ['too long', 'a'.repeat(129)],
   ['a special at the start', '.john'],

@@ -4,13 +4,13 @@ import type { ClaimsOf, IDTokenClaims, IDTokenScope } from '../../lib/idtoken/sc
 
 // These are checked by the compiler; jest only sees that the file is sound.
 describe('the types of claims follow the scopes', () => {
-  test('one scope brings its claims and no other', () => {
+  it('one scope brings its claims and no other', () => {
     expectTypeOf<ClaimsOf<'identity:age_over_18'>>().toEqualTypeOf<{ ageOver18?: boolean }>();
     expectTypeOf<ClaimsOf<'identity:name'>>().toEqualTypeOf<{ givenName?: string; familyName?: string }>();
     expectTypeOf<ClaimsOf<'identity:trust_level'>>().toEqualTypeOf<{ trustLevel?: 1 | 2 | 3 }>();
   });
 
-  test('every atomic scope is known', () => {
+  it('every atomic scope is known', () => {
     expectTypeOf<keyof ClaimsOf<'identity:given_name'>>().toEqualTypeOf<'givenName'>();
     expectTypeOf<keyof ClaimsOf<'identity:family_name'>>().toEqualTypeOf<'familyName'>();
     expectTypeOf<keyof ClaimsOf<'identity:date_of_birth'>>().toEqualTypeOf<'dateOfBirth'>();
@@ -24,14 +24,14 @@ describe('the types of claims follow the scopes', () => {
     expectTypeOf<keyof ClaimsOf<'identity:name_initial'>>().toEqualTypeOf<'nameInitial'>();
   });
 
-  test('several scopes bring the claims of all', () => {
+  it('several scopes bring the claims of all', () => {
     expectTypeOf<ClaimsOf<'identity:age_over_18' | 'identity:photo'>>().toEqualTypeOf<{
       ageOver18?: boolean;
       photoBase64?: string;
     }>();
   });
 
-  test('composites are taken apart, also within composites', () => {
+  it('composites are taken apart, also within composites', () => {
     expectTypeOf<keyof ClaimsOf<'identity:basic'>>().toEqualTypeOf<'givenName' | 'familyName' | 'trustLevel'>();
     expectTypeOf<keyof ClaimsOf<'identity:age_verification'>>().toEqualTypeOf<
       'givenName' | 'familyName' | 'ageOver18'
@@ -41,19 +41,19 @@ describe('the types of claims follow the scopes', () => {
     expectTypeOf<keyof ClaimsOf<'identity:full_with_photo'>>().toEqualTypeOf<Full | 'photoBase64'>();
   });
 
-  test('unknown scopes bring none, and take none away', () => {
+  it('unknown scopes bring none, and take none away', () => {
     // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- that is the point
     expectTypeOf<keyof ClaimsOf<'acme:points'>>().toEqualTypeOf<never>();
     expectTypeOf<ClaimsOf<'acme:points' | 'identity:age_over_18'>>().toEqualTypeOf<{ ageOver18?: boolean }>();
   });
 
-  test('scopes from configuration, or none, bring all', () => {
+  it('scopes from configuration, or none, bring all', () => {
     expectTypeOf<ClaimsOf<string>>().toEqualTypeOf<IDTokenClaims>();
     expectTypeOf<ClaimsOf<never>>().toEqualTypeOf<IDTokenClaims>();
     expectTypeOf<IDTokenIdentity['claims']>().toEqualTypeOf<IDTokenClaims>();
   });
 
-  test('a claim that was not asked for does not compile', () => {
+  it('a claim that was not asked for does not compile', () => {
     const read = (identity: IDTokenIdentity<'identity:age_over_18'>) => {
       expectTypeOf(identity.claims.ageOver18).toEqualTypeOf<boolean | undefined>();
       // @ts-expect-error -- identity:name was not asked for
@@ -62,7 +62,7 @@ describe('the types of claims follow the scopes', () => {
     expect(read).toBeDefined();
   });
 
-  test('every scope of the protocol has a name', () => {
+  it('every scope of the protocol has a name', () => {
     expectTypeOf<'identity:full_with_photo'>().toExtend<IDTokenScope>();
     expectTypeOf<'identity:everything'>().not.toExtend<IDTokenScope>();
   });

@@ -4,7 +4,7 @@ import { expectTypeOf } from 'expect-type';
 import type { IDTokenIdentity, IDTokenOptions, LoginIDOptions, VerifyWithRequest } from '../../lib/index.js';
 
 describe('the request that callbacks are given', () => {
-  test('may be of the type of the host', () => {
+  it('may be of the type of the host', () => {
     const verify = (req: Request, identity: IDTokenIdentity) => (req.get('x-shop') ? identity : undefined);
     const who = (typed: string, req: Request) => req.get('x-shop') ?? typed;
     expectTypeOf(verify).toExtend<VerifyWithRequest<IDTokenIdentity>>();
@@ -13,7 +13,7 @@ describe('the request that callbacks are given', () => {
     expect([verify, who]).toHaveLength(2);
   });
 
-  test('is node’s where nothing is said, and nothing that is no request', () => {
+  it('is node’s where nothing is said, and nothing that is no request', () => {
     expectTypeOf<Parameters<VerifyWithRequest<IDTokenIdentity>>[0]>().toEqualTypeOf<IncomingMessage>();
     expectTypeOf<(req: { noRequest: true }, identity: IDTokenIdentity) => unknown>().not.toExtend<
       VerifyWithRequest<IDTokenIdentity>

@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => jest.restoreAllMocks());
 
 describe('a start', () => {
-  test('S6: 20 reloads and 20 starts at once ring once', async () => {
+  it('20 reloads and 20 starts at once ring once (S6)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     await browser.get('/login');
@@ -28,7 +28,7 @@ describe('a start', () => {
     expect(shop.strategy.adapter.begun).toHaveLength(1);
   });
 
-  test('S58: a browser has one cookie, however often it starts, and keeps its key', async () => {
+  it('a browser has one cookie, however often it starts, and keeps its key (S58)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const keys = new Set<string>();
@@ -44,7 +44,7 @@ describe('a start', () => {
     expect([keys.size, browser.cookies.size]).toEqual([1, 1]);
   });
 
-  test('S58: on HTTPS the cookie is one that no other host and no plain HTTP can set', async () => {
+  it('on HTTPS the cookie is one that no other host and no plain HTTP can set (S58)', async () => {
     const shop = await openShop({ router: { origin: 'https://shop.example.com' } });
     const browser = shop.browser();
     const { headers } = await browser.post('/login', { identifier: 'marie' }, { origin: 'https://shop.example.com' });
@@ -53,7 +53,7 @@ describe('a start', () => {
     ]);
   });
 
-  test('F48: without cookies the form says so before any phone rings', async () => {
+  it('without cookies the form says so before any phone rings (F48)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const answer = await browser.post('/login', { identifier: 'marie', cookies: '1' });
@@ -62,35 +62,34 @@ describe('a start', () => {
     expect(shop.strategy.adapter.begun).toHaveLength(0);
   });
 
-  test('S8: a visitor asks for no scopes', async () => {
+  it('a visitor asks for no scopes (S8)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     await browser.send('/login?scopes=identity:full', { identifier: 'marie', scopes: ['identity:full'], scope: 'x' });
     expect(shop.strategy.adapter.begun).toEqual([{ person: 'marie', scopes: ['identity:name'] }]);
   });
 
-  test('over the limit: 429 with the time to try again, as a page and as JSON, alike for strangers', async () => {
-    const limits = { perPerson: { starts: 1, seconds: 60 } };
-    const shop = await openShop({ limits, lookup: (identifier) => (identifier === 'marie' ? 'marie' : null) });
+  it('over the limit: 429 with the time to try again, as a page and as JSON, alike for strangers', async () => {
+    const shop = await openShop({ limits: {}, lookup: (identifier) => (identifier === 'marie' ? 'marie' : null) });
     const pages: string[] = [];
     for (const identifier of ['marie', 'stranger']) {
-      await shop.browser().post('/login', { identifier });
+      for (let at = 0; at < 2; at += 1) await shop.browser().post('/login', { identifier });
       const page = await shop.browser().post('/login', { identifier });
-      expect([page.status, page.headers['retry-after']]).toEqual([429, '60']);
+      expect([page.status, page.headers['retry-after']]).toEqual([429, '300']);
       pages.push(masked(page).text);
       const json = await shop.browser().send('/login', { identifier });
-      expect([json.status, json.headers['retry-after'], json.json.error.code]).toEqual([429, '60', 'rate_limited']);
+      expect([json.status, json.headers['retry-after'], json.json.error.code]).toEqual([429, '300', 'rate_limited']);
     }
     expect(pages[0]).toBe(pages[1]);
-    expect(pages[0]).toContain('in one minute');
+    expect(pages[0]).toContain('minutes');
     expect(shop.strategy.told.filter((type) => type === 'limited rate_limited')).toHaveLength(4);
   });
 
-  test('as JSON that fails before there is a code has the status of what failed', async () => {
+  it('as JSON that fails before there is a code has the status of what failed', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     shop.strategy.adapter.onBegin = () => {
-      throw new LoginError('operator_busy', { retryAfter: 7 });
+      throw new LoginError('operator_busy', { retryAt: Date.now() + 7000 });
     };
     const { status, headers, json } = await browser.send('/login', { identifier: 'marie' });
     expect([status, headers['retry-after'], json.error.code]).toEqual([502, '7', 'operator_busy']);
@@ -98,7 +97,7 @@ describe('a start', () => {
     expect(shop.strategy.told).toEqual(['started', 'failed operator_busy']);
   });
 
-  test('as JSON it answers after five seconds, and then watches no longer, however late a store is', async () => {
+  it('as JSON it answers after five seconds, and then watches no longer, however late a store is', async () => {
     const shop = await openShop();
     const { store, adapter } = shop.strategy;
     adapter.onBegin = () => new Promise(() => undefined);
@@ -129,7 +128,7 @@ describe('a start', () => {
     }
   });
 
-  test('when the store is down: 503, told to onEvent, no phone rings', async () => {
+  it('when the store is down: 503, told to onEvent, no phone rings', async () => {
     const shop = await openShop();
     shop.strategy.store.before = () => {
       throw new Error('no connection to redis://:secret@store');
@@ -141,8 +140,8 @@ describe('a start', () => {
   });
 });
 
-describe('S9: what is no honest form', () => {
-  test.each(['', ' ', 'x'.repeat(257), 'a\0b', 'a\nb'])(
+describe('what is no honest form (S9)', () => {
+  it.each(['', ' ', 'x'.repeat(257), 'a\0b', 'a\nb'])(
     'the identifier %j: 400, the form again, nothing is sent',
     async (identifier) => {
       const shop = await openShop();
@@ -150,11 +149,11 @@ describe('S9: what is no honest form', () => {
       expect([page.status, page.text.includes('id="mistake"')]).toEqual([400, true]);
       const json = await shop.browser().send('/login', { identifier });
       expect([json.status, json.json.error.code]).toEqual([400, 'identifier_invalid']);
-      expect(shop.strategy.told).toEqual([]);
+      expect(shop.strategy.told.filter((event) => !event.startsWith('invalid '))).toEqual([]);
     },
   );
 
-  test.each([
+  it.each([
     ['an array', { identifier: ['marie'] }],
     ['an object', { identifier: { $ne: '' } }],
     ['a number', { identifier: 1 }],
@@ -169,16 +168,16 @@ describe('S9: what is no honest form', () => {
       // Elsewhere only the handle is asked for; the type of all fields is checked first.
       expect(json.error.code).toBe('fields_invalid');
     }
-    expect(shop.strategy.told).toEqual([]);
+    expect(shop.strategy.told.filter((event) => !event.startsWith('invalid '))).toEqual([]);
   });
 
-  test('a lone surrogate: 400', async () => {
+  it('a lone surrogate: 400', async () => {
     const shop = await openShop();
     const { status, json } = await shop.browser().send('/login', { identifier: 'a\ud800' });
     expect([status, json.error.code]).toEqual([400, 'identifier_invalid']);
   });
 
-  test.each(['identifier=a&identifier=b', 'identifier=a&provider=idtoken&provider=x', 'handle=a&handle=b'])(
+  it.each(['identifier=a&identifier=b', 'identifier=a&provider=idtoken&provider=x', 'handle=a&handle=b'])(
     'a field sent twice (%s): 400 on every route',
     async (form) => {
       const shop = await openShop();
@@ -188,11 +187,11 @@ describe('S9: what is no honest form', () => {
       for (const path of ['/login', '/login/code', '/login/status', '/login/events']) {
         expect((await shop.browser().get(`${path}?${form}`)).status).toBe(400);
       }
-      expect(shop.strategy.told).toEqual([]);
+      expect(shop.strategy.told.filter((event) => !event.startsWith('invalid '))).toEqual([]);
     },
   );
 
-  test('names from the prototype are no fields, no routes and no providers', async () => {
+  it('names from the prototype are no fields, no routes and no providers', async () => {
     const shop = await openShop();
     const { json } = await shop.browser().send('/login', { identifier: 'marie', provider: '__proto__' });
     expect(json.error.code).toBe('provider_unknown');
@@ -204,7 +203,7 @@ describe('S9: what is no honest form', () => {
   });
 });
 
-describe('S50: where a login returns to', () => {
+describe('where a login returns to (S50)', () => {
   const ELSEWHERE = [
     'https://evil.example',
     '//evil.example',
@@ -222,7 +221,7 @@ describe('S50: where a login returns to', () => {
     `/${'x'.repeat(2100)}`,
   ];
 
-  test.each(ELSEWHERE)('%j is ignored', async (returnTo) => {
+  it.each(ELSEWHERE)('%j is ignored', async (returnTo) => {
     const shop = await openShop({ router: { successRedirect: '/default' } });
     const browser = shop.browser();
     expect((await browser.get(`/login?returnTo=${encodeURIComponent(returnTo)}`)).text).not.toContain(
@@ -232,14 +231,14 @@ describe('S50: where a login returns to', () => {
     expect((await browser.post('/login/finish', { handle })).location).toBe('/default');
   });
 
-  test('a path of our own is followed, query and fragment included', async () => {
+  it('a path of our own is followed, query and fragment included', async () => {
     const shop = await openShop({ router: { successRedirect: '/default' } });
     const browser = shop.browser();
     const handle = await shop.approved(browser, 'marie', { returnTo: '/cellar?red=1#top' });
     expect((await browser.post('/login/finish', { handle })).location).toBe('/cellar?red=1#top');
   });
 
-  test('what Express makes of a session’s returnTo counts for nothing', async () => {
+  it('what Express makes of a session’s returnTo counts for nothing', async () => {
     const shop = await openShop({ router: { successRedirect: '/default' } });
     const browser = shop.browser();
     await browser.get('/put?returnTo=https://evil.example');
@@ -248,7 +247,7 @@ describe('S50: where a login returns to', () => {
   });
 });
 
-test('S11: with several strategies a start names one, and each answers for its own logins only', async () => {
+it('with several strategies a start names one, and each answers for its own logins only (S11)', async () => {
   const [one, other] = [new ScriptedStrategy({ name: 'idtoken' }), new ScriptedStrategy({ name: 'other' })];
   const router = loginRouter([one, other], { session: false });
   const server = createServer(router);
@@ -284,14 +283,14 @@ function masked({ status, headers, text }: Page) {
   return { status, headers: mask(rest), text: mask(text) };
 }
 
-describe('S12, S14: nothing tells a stranger from a person', () => {
-  test('page by page', async () => {
+describe('nothing tells a stranger from a person (S12, S14)', () => {
+  it('page by page', async () => {
     const shop = await openShop({
       lookup: (identifier) => (identifier === 'stranger' ? null : identifier),
     });
     shop.strategy.adapter.onBegin = ({ person }) =>
       person === 'revoked' || person === 'unenrolled'
-        ? { nobody: true, expiresAt: Date.now() + 60_000 }
+        ? { unknownPerson: true, expiresAt: Date.now() + 60_000 }
         : shop.strategy.adapter.challenge();
     const walk = async (identifier: string) => {
       const browser = shop.browser();

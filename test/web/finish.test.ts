@@ -35,7 +35,7 @@ class TestStore extends session.MemoryStore {
   }
 }
 
-describe('S75: overlapping finishes keep their people apart', () => {
+describe('overlapping finishes keep their people apart (S75)', () => {
   /** Both people are looked up at once; the first is found first. */
   function lookups() {
     const gates: Record<string, ReturnType<typeof gate>> = { anna: gate(), bert: gate() };
@@ -46,7 +46,7 @@ describe('S75: overlapping finishes keep their people apart', () => {
     return { gates, verify };
   }
 
-  test('each browser gets its own user', async () => {
+  it('each browser gets its own user', async () => {
     const { gates, verify } = lookups();
     const shop = await openShop({ verify });
     const [first, second] = [shop.browser(), shop.browser()];
@@ -62,7 +62,7 @@ describe('S75: overlapping finishes keep their people apart', () => {
     expect([(await first.get('/me')).json.user.id, (await second.get('/me')).json.user.id]).toEqual(['anna', 'bert']);
   });
 
-  test('the attack: with the bare instance Bert is logged in as Anna', async () => {
+  it('the attack: with the bare instance Bert is logged in as Anna', async () => {
     const { gates, verify } = lookups();
     const strategy = new ScriptedStrategy({ verify });
     const router = loginRouter(strategy, { session: false });
@@ -95,7 +95,7 @@ describe('S75: overlapping finishes keep their people apart', () => {
 });
 
 describe('a session', () => {
-  test('S48: has a new id and nothing of the old one but what is to be kept', async () => {
+  it('has a new id and nothing of the old one but what is to be kept (S48)', async () => {
     const shop = await openShop({ router: { keepSession: ['cart', 'nothing'] } });
     const browser = shop.browser();
     await browser.get('/put?cart=wine&csrf=planted');
@@ -108,7 +108,7 @@ describe('a session', () => {
     expect(seen.json).toMatchObject({ user: null, kept: {} });
   });
 
-  test('S61: of the person who was signed in before, nothing is left', async () => {
+  it('of the person who was signed in before, nothing is left (S61)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     await browser.post('/login/finish', { handle: await shop.approved(browser, 'anna') });
@@ -118,7 +118,7 @@ describe('a session', () => {
     expect((await browser.get('/me')).text).not.toContain('anna');
   });
 
-  test('S49: is saved before the answer leaves', async () => {
+  it('is saved before the answer leaves (S49)', async () => {
     const store = new TestStore();
     const shop = await openShop({ session: { store } });
     const browser = shop.browser();
@@ -139,7 +139,7 @@ describe('a session', () => {
     expect((await browser.get('/me')).json.user.id).toBe('marie');
   });
 
-  test('F34: that cannot be saved logs nobody in; "try again" works without a new push', async () => {
+  it('that cannot be saved logs nobody in; "try again" works without a new push (F34)', async () => {
     const store = new TestStore();
     const shop = await openShop({ session: { store } });
     const browser = shop.browser();
@@ -159,10 +159,10 @@ describe('a session', () => {
     expect(shop.strategy.adapter.begun).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     ['missing', undefined],
     ['unable to change its id, as cookie-session’s is', {}],
-  ])('F35: that is %s is told before the approval is taken', async (_, found) => {
+  ])('that is %s is told before the approval is taken (F35)', async (_, found) => {
     const before: Middleware[] = [
       (req, _res, next) => {
         Object.assign(req, { session: found });
@@ -180,7 +180,7 @@ describe('a session', () => {
 });
 
 describe('what breaks in a finish', () => {
-  test('F36: verify that throws; the same approval can be finished again', async () => {
+  it('verify that throws; the same approval can be finished again (F36)', async () => {
     let broken = true;
     const shop = await openShop({
       verify: (identity, done) => {
@@ -210,7 +210,7 @@ describe('what breaks in a finish', () => {
     ]);
   });
 
-  test('a token that does not stand the check: 403 once, told once, and never again', async () => {
+  it('a token that does not stand the check: 403 once, told once, and never again', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     shop.strategy.adapter.onVerify = () => {
@@ -228,7 +228,7 @@ describe('what breaks in a finish', () => {
     expect(shop.strategy.told).toEqual(['started', 'approved', 'refused token_signature']);
   });
 
-  test('keys that cannot be fetched: 502, and again', async () => {
+  it('keys that cannot be fetched: 502, and again', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const { onVerify } = shop.strategy.adapter;
@@ -242,7 +242,7 @@ describe('what breaks in a finish', () => {
     expect((await browser.post('/login/finish', { handle })).status).toBe(303);
   });
 
-  test('a store that cannot note the finish changes nothing for the one who is logged in', async () => {
+  it('a store that cannot note the finish changes nothing for the one who is logged in', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.approved(browser);
@@ -255,7 +255,7 @@ describe('what breaks in a finish', () => {
     shop.strategy.store.before = () => {};
   });
 
-  test('a fault that is no LoginError is the application’s to handle', async () => {
+  it('a fault that is no LoginError is the application’s to handle', async () => {
     const passport = newPassport();
     passport.authenticate = () => (_req: unknown, _res: unknown, next: (error: Error) => void) =>
       next(new TypeError('a bug'));
@@ -267,7 +267,7 @@ describe('what breaks in a finish', () => {
   });
 });
 
-test('a browser that leaves before its answer comes has no session, and may finish again', async () => {
+it('a browser that leaves before its answer comes has no session, and may finish again', async () => {
   const { passed, open } = gate();
   const shop = await openShop({
     verify: async ({ id }) => {
@@ -294,7 +294,7 @@ test('a browser that leaves before its answer comes has no session, and may fini
   expect((await browser.get('/me')).json.user.id).toBe('marie');
 });
 
-test('F52: a double click on finish has one effect, and both go to the target', async () => {
+it('a double click on finish has one effect, and both go to the target (F52)', async () => {
   const shop = await openShop();
   const browser = shop.browser();
   const handle = await shop.approved(browser, 'marie', { returnTo: '/me' });
@@ -304,7 +304,7 @@ test('F52: a double click on finish has one effect, and both go to the target', 
   expect(shop.strategy.told.filter((type) => type === 'finished')).toHaveLength(1);
 });
 
-test('what the application told Passport about a refusal is passed on as JSON', async () => {
+it('what the application told Passport about a refusal is passed on as JSON', async () => {
   const shop = await openShop({ verify: (_, done) => done(null, false, { message: 'Blocked until Monday.' }) });
   const browser = shop.browser();
   const json = await browser.send('/login/finish', { handle: await shop.approved(browser) });

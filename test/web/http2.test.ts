@@ -21,7 +21,7 @@ async function ask(session: ClientHttp2Session, headers: Record<string, string>,
   return { status: answer[':status'], headers: answer, text };
 }
 
-test('over HTTP/2, where responses are of another class and hosts go by another name', async () => {
+it('over HTTP/2, where responses are of another class and hosts go by another name', async () => {
   const strategy = new ScriptedStrategy();
   const router = loginRouter(strategy, { session: false });
   const server = createServer((req, res) => router(req as never, res as never));

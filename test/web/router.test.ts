@@ -20,7 +20,7 @@ function strategy(options: ConstructorParameters<typeof ScriptedStrategy>[0] = {
 }
 
 describe('options', () => {
-  test('all mistakes are told at once, with the right word', () => {
+  it('all mistakes are told at once, with the right word', () => {
     const wrong = { succesRedirect: '/', origin: 'shop.example.com', session: 'no', keepSession: 'cart', passport: {} };
     expect(() => loginRouter(strategy(), wrong as unknown as LoginRouterOptions)).toThrow(
       expect.objectContaining({
@@ -32,7 +32,7 @@ describe('options', () => {
     );
   });
 
-  test.each([
+  it.each([
     [{ origin: 'https://shop.example.com/' }, 'origin'],
     [{ origin: [] }, 'origin'],
     [{ successRedirect: '//evil.example' }, 'successRedirect'],
@@ -45,14 +45,14 @@ describe('options', () => {
     expect(() => loginRouter(strategy(), options as unknown as LoginRouterOptions)).toThrow(`\`${name}\``);
   });
 
-  test('what is absent, and what is undefined, is the default', () => {
+  it('what is absent, and what is undefined, is the default', () => {
     expect(() => loginRouter(strategy(), { origin: undefined } as unknown as LoginRouterOptions)).not.toThrow();
     expect(() =>
       loginRouter(strategy(), { passport: new passport.Passport(), successRedirect: 'https://x.example/y' }),
     ).not.toThrow();
   });
 
-  test.each([
+  it.each([
     ['none', [], 'takes'],
     ['nothing', undefined, 'takes'],
     ['something else', { authenticate: () => {} }, 'takes'],
@@ -74,7 +74,7 @@ describe('mounted', () => {
     return browser;
   }
 
-  test('where its login path does not lead: the first request says so', async () => {
+  it('where its login path does not lead: the first request says so', async () => {
     const router = loginRouter(strategy());
     const told: unknown[] = [];
     const app = express().use('/signin', router);
@@ -89,7 +89,7 @@ describe('mounted', () => {
     ]);
   });
 
-  test('behind a proxy that takes a prefix away, all addresses have it', async () => {
+  it('behind a proxy that takes a prefix away, all addresses have it', async () => {
     const own = strategy({ loginPath: '/shop/login' });
     const router = loginRouter(own, { session: false });
     const app = express().use('/login', router);
@@ -110,14 +110,14 @@ describe('mounted', () => {
     ]);
   });
 
-  test('alone on a bare server: 404 for what is not ours', async () => {
+  it('alone on a bare server: 404 for what is not ours', async () => {
     const router = loginRouter(strategy(), { session: false });
     const browser = await serve((req, res) => router(req, res), router);
     expect((await browser.get('/login')).status).toBe(200);
     expect((await browser.get('/else')).status).toBe(404);
   });
 
-  test('without a form, GET is the application’s and POST is ours', async () => {
+  it('without a form, GET is the application’s and POST is ours', async () => {
     const shop = await openShop({ router: { form: false } });
     const browser = shop.browser();
     expect((await browser.get('/login')).status).toBe(404);
@@ -126,7 +126,7 @@ describe('mounted', () => {
   });
 });
 
-test('an upgrade to an unattached router: 426, which names the protocol', async () => {
+it('an upgrade to an unattached router: 426, which names the protocol', async () => {
   const shop = await openShop();
   const headers = { connection: 'upgrade', upgrade: 'websocket' };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {

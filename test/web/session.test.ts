@@ -9,7 +9,7 @@ import { listening, newSession, pages } from '../helpers/shop.js';
 
 const openShop = useShops();
 
-test('a session store that never answers: an error within 10 s, and nobody in the request', async () => {
+it('a session store that never answers: an error within 10 s, and nobody in the request', async () => {
   jest.useFakeTimers();
   try {
     const req = { session: {}, logIn: () => {} } as unknown as SessionRequest;
@@ -26,7 +26,7 @@ test('a session store that never answers: an error within 10 s, and nobody in th
   }
 });
 
-test('what is kept is in the new session before that is saved, once; a session that cannot be renewed gets nothing', async () => {
+it('what is kept is in the new session before that is saved, once; a session that cannot be renewed gets nothing', async () => {
   const saved: object[] = [];
   const visit = (regenerated?: Error) => {
     const req = {} as unknown as { session: Record<string, unknown>; logIn: unknown } & SessionRequest;
@@ -53,11 +53,11 @@ test('what is kept is in the new session before that is saved, once; a session t
   expect(saved).toHaveLength(1);
 });
 
-describe('S49: background answers save no session', () => {
+describe('background answers save no session (S49)', () => {
   /** `rolling` and `resave`: every answer that the middleware sees the end of saves its session. */
   const session = { rolling: true, resave: true, saveUninitialized: true };
 
-  test.each([
+  it.each([
     [
       'an event stream',
       async (browser: Browser, handle: string) => await browser.events(`/login/events?handle=${handle}`),
@@ -77,7 +77,7 @@ describe('S49: background answers save no session', () => {
     expect((await browser.get('/me')).json.kept).toEqual({});
   });
 
-  test('the attack: an ordinary answer that outlives a logout does', async () => {
+  it('the attack: an ordinary answer that outlives a logout does', async () => {
     let held: express.Response | undefined;
     const app = express().use(newSession(session) as never);
     app.get('/slow', (_req, res) => void (held = res));

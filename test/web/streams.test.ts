@@ -7,24 +7,24 @@ import type { LoginView } from '../../lib/login/record.js';
 import type { LoginOf } from '../../lib/web/login-of.js';
 import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
 import { Streams } from '../../lib/web/streams.js';
-import type { Outlet } from '../../lib/web/streams.js';
-import { codeOf } from '../helpers/login-desk.js';
+import type { Subscriber } from '../../lib/web/streams.js';
+import { codeOf } from '../helpers/code-of.js';
 
-/** A desk with one login, and what is told to those who watch it. */
+/** A service with one login, and what is told to those who watch it. */
 function scriptedDesk(first: LoginView = { state: 'starting' }) {
   const listeners = new Set<(view: LoginView) => void>();
   let view = first;
-  const desk = {
+  const service = {
     watch: async (_handle: string, _key: string, listen: (view: LoginView) => void) => {
       listeners.add(listen);
       listen(view);
       return () => listeners.delete(listen);
     },
   };
-  const strategy = { settings: { binding: 'compare' } };
+  const strategy = { settings: { method: 'compare' } };
   return {
     listeners,
-    watched: (handle = 'idtoken.x') => ({ desk, handle, key: 'key', strategy }) as unknown as LoginOf,
+    watched: (handle = 'idtoken.x') => ({ service, handle, key: 'key', strategy }) as unknown as LoginOf,
     become: (next: LoginView) => {
       view = next;
       for (const listen of [...listeners]) listen(next);
@@ -34,7 +34,7 @@ function scriptedDesk(first: LoginView = { state: 'starting' }) {
 
 function outlet() {
   const told: string[] = [];
-  const made: Outlet = {
+  const made: Subscriber = {
     show: ({ state }) => told.push(state),
     beat: () => told.push('beat'),
     end: () => told.push('end'),
@@ -49,7 +49,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test('beats every 15 seconds while somebody listens, and has no timer when nobody does', async () => {
+it('beats every 15 seconds while somebody listens, and has no timer when nobody does', async () => {
   const { watched } = scriptedDesk();
   const streams = new Streams();
   const one = outlet();
@@ -60,7 +60,7 @@ test('beats every 15 seconds while somebody listens, and has no timer when nobod
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('says nothing twice: not every move of a login is one for its browser', async () => {
+it('says nothing twice: not every move of a login is one for its browser', async () => {
   const { watched, become } = scriptedDesk({ state: 'approved' });
   const one = outlet();
   await new Streams().start(watched(), one);
@@ -69,7 +69,7 @@ test('says nothing twice: not every move of a login is one for its browser', asy
   expect(one.told).toEqual(['approved', 'finished', 'end']);
 });
 
-test('ends what outlives every login', async () => {
+it('ends what outlives every login', async () => {
   const { watched, listeners } = scriptedDesk();
   const one = outlet();
   await new Streams().start(watched(), one);
@@ -78,7 +78,7 @@ test('ends what outlives every login', async () => {
   expect(listeners.size).toBe(0);
 });
 
-test('S43: one more than a login, or a process, may have is refused and takes no place', async () => {
+it('one more than a login, or a process, may have is refused and takes no place (S43)', async () => {
   const { watched } = scriptedDesk();
   const streams = new Streams({ perLogin: 2, inAll: 3 });
   await streams.start(watched('a'), outlet());
@@ -94,14 +94,14 @@ test('S43: one more than a login, or a process, may have is refused and takes no
   expect(await codeOf(streams.start(watched('a'), outlet()))).toBe('closed');
 });
 
-test('that there is no room is told only to whom the login belongs', async () => {
-  const desk = { watch: async () => Promise.reject(new LoginError('login_not_found')) };
-  const foreign = { desk, handle: 'idtoken.x', key: 'other' } as unknown as LoginOf;
+it('that there is no room is told only to whom the login belongs', async () => {
+  const service = { watch: async () => Promise.reject(new LoginError('login_not_found')) };
+  const foreign = { service, handle: 'idtoken.x', key: 'other' } as unknown as LoginOf;
   const streams = new Streams({ perLogin: 0, inAll: 0 });
   expect(await codeOf(streams.start(foreign, outlet()))).toBe('login_not_found');
 });
 
-test('a login that ended before anybody could stop it leaves no watcher', async () => {
+it('a login that ended before anybody could stop it leaves no watcher', async () => {
   const { watched, listeners } = scriptedDesk({ state: 'expired' });
   const one = outlet();
   await new Streams().start(watched(), one);
@@ -131,7 +131,7 @@ class FakeResponse extends EventEmitter {
 
 const reader = { method: 'GET', headers: {} } as unknown as IncomingMessage;
 
-test.each(['before', 'after'])(
+it.each(['before', 'after'])(
   'a stream that never begins, its reader having left %s the first view, is not watched',
   async (when) => {
     const { watched, listeners } = scriptedDesk();
@@ -146,7 +146,7 @@ test.each(['before', 'after'])(
   },
 );
 
-test('a reader that leaves everything unread is cut off', async () => {
+it('a reader that leaves everything unread is cut off', async () => {
   const { watched, become, listeners } = scriptedDesk();
   const streams = new Streams();
   const res = new FakeResponse();
@@ -160,7 +160,7 @@ test('a reader that leaves everything unread is cut off', async () => {
   expect([streams.size, listeners.size]).toEqual([0, 0]);
 });
 
-test('a socket that answers no ping is dead after two beats', async () => {
+it('a socket that answers no ping is dead after two beats', async () => {
   const { watched, listeners } = scriptedDesk();
   const streams = new Streams();
   const log: string[] = [];
@@ -185,7 +185,7 @@ test('a socket that answers no ping is dead after two beats', async () => {
   expect([streams.size, listeners.size]).toEqual([0, 0]);
 });
 
-test('a wait is over after its time, with what is known then', async () => {
+it('a wait is over after its time, with what is known then', async () => {
   const { watched, listeners } = scriptedDesk();
   const res = new FakeResponse() as unknown as ServerResponse;
   const waiting = waitForView(new Streams(), watched(), res, { ms: 5_000, until: () => false });

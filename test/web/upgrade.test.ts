@@ -42,7 +42,7 @@ async function greeting(url: string): Promise<string> {
 }
 
 describe('beside other WebSocket servers on the same HTTP server', () => {
-  test.each([
+  it.each([
     ['of every path, made before', 'before', {}],
     ['of every path, made after', 'after', {}],
     ['of one path, made before', 'before', { path: '/theirs' }],
@@ -62,7 +62,7 @@ describe('beside other WebSocket servers on the same HTTP server', () => {
     socket.socket.terminate();
   });
 
-  test('the attack: a plain listener beside ws makes it refuse or crash on our sockets', async () => {
+  it('the attack: a plain listener beside ws makes it refuse or crash on our sockets', async () => {
     const server = createServer();
     const url = await listening(server);
     later(() => server.close());
@@ -85,7 +85,7 @@ describe('beside other WebSocket servers on the same HTTP server', () => {
     for (const socket of ours.clients) socket.terminate();
   });
 
-  test('two routers share a server, and leave it as it was', async () => {
+  it('two routers share a server, and leave it as it was', async () => {
     const server = createServer((_req, res) => res.end('page'));
     const url = await listening(server);
     later(() => server.close());
@@ -107,7 +107,7 @@ describe('beside other WebSocket servers on the same HTTP server', () => {
     expect([server.listenerCount('upgrade'), Object.hasOwn(server, 'emit')]).toEqual([0, false]);
   });
 
-  test('an upgrade that nobody wants is an ordinary request, as before', async () => {
+  it('an upgrade that nobody wants is an ordinary request, as before', async () => {
     const shop = await attached();
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const asking = request(`${shop.url}/me`, { headers: { connection: 'upgrade', upgrade: 'h2c' } });
@@ -117,7 +117,7 @@ describe('beside other WebSocket servers on the same HTTP server', () => {
     answer.resume();
   });
 
-  test('router.upgrade takes its own and leaves the rest', async () => {
+  it('router.upgrade takes its own and leaves the rest', async () => {
     const shop = await openShop();
     const left: string[] = [];
     shop.server.on('upgrade', (req, socket, head: Buffer) => {
@@ -135,8 +135,8 @@ describe('beside other WebSocket servers on the same HTTP server', () => {
   });
 });
 
-describe('S55: a socket is opened by our own page, for a login of its own browser', () => {
-  test('a foreign, missing or null Origin: 403, nothing learned', async () => {
+describe('a socket is opened by our own page, for a login of its own browser (S55)', () => {
+  it('a foreign, missing or null Origin: 403, nothing learned', async () => {
     const shop = await attached();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -157,7 +157,7 @@ describe('S55: a socket is opened by our own page, for a login of its own browse
     expect(shop.strategy.store.watchers).toBe(watchers);
   });
 
-  test('no cookie, another browser’s cookie, no handle, an unknown handle: 404, alike', async () => {
+  it('no cookie, another browser’s cookie, no handle, an unknown handle: 404, alike', async () => {
     const shop = await attached();
     const [owner, thief] = [shop.browser(), shop.browser()];
     const handle = await shop.started(owner);
@@ -174,7 +174,7 @@ describe('S55: a socket is opened by our own page, for a login of its own browse
     expect(new Set(answers).size).toBe(1);
   });
 
-  test('behind a proxy that ends TLS, the option origin says what is ours', async () => {
+  it('behind a proxy that ends TLS, the option origin says what is ours', async () => {
     const shop = await openShop({ router: { origin: ['https://shop.example.com', 'https://shop.example.org'] } });
     shop.router.attach(shop.server);
     const browser = shop.browser();
@@ -187,7 +187,7 @@ describe('S55: a socket is opened by our own page, for a login of its own browse
   });
 });
 
-test('the answer to an upgrade and what is known so far leave as one', async () => {
+it('the answer to an upgrade and what is known so far leave as one', async () => {
   const shop = await openShop();
   const browser = shop.browser();
   const handle = await shop.started(browser);
@@ -211,7 +211,7 @@ test('the answer to an upgrade and what is known so far leave as one', async () 
   expect(written).toEqual([expect.stringMatching(/^HTTP\/1\.1 101 .*"type":"pending"/s)]);
 });
 
-test('an upgrade of our own page that is no handshake gets its 400', async () => {
+it('an upgrade of our own page that is no handshake gets its 400', async () => {
   const shop = await attached();
   const browser = shop.browser();
   const handle = await shop.started(browser);
@@ -230,12 +230,12 @@ describe('an open socket', () => {
     return { shop, browser, handle, socket };
   }
 
-  test('negotiates no compression', async () => {
+  it('negotiates no compression', async () => {
     const { socket } = await open();
     expect(socket.socket.extensions).toBe('');
   });
 
-  test('hears nothing: what it says is ignored, and too much of it ends it', async () => {
+  it('hears nothing: what it says is ignored, and too much of it ends it', async () => {
     const { socket, shop } = await open();
     socket.socket.send(JSON.stringify({ type: 'approved' }));
     (await shop.ring()).line.down();
@@ -243,26 +243,26 @@ describe('an open socket', () => {
     expect(await socket.closed).toBe(1008);
   });
 
-  test('a message that is too large ends it', async () => {
+  it('a message that is too large ends it', async () => {
     const { socket } = await open();
     socket.socket.send('x'.repeat(2000));
     expect(await socket.closed).toBe(1009);
   });
 
-  test('that is torn down leaves no watcher behind', async () => {
+  it('that is torn down leaves no watcher behind', async () => {
     const { socket, shop } = await open();
     expect(shop.strategy.store.watchers).toBe(2);
     socket.socket.terminate();
     expect(await until(() => shop.strategy.store.watchers === 1)).toBe(true);
   });
 
-  test('ends with router.close(), and lets the server end', async () => {
+  it('ends with router.close(), and lets the server end', async () => {
     const { socket, shop } = await open();
     await shop.router.close();
     expect(await socket.closed).toBe(1000);
   });
 
-  test('of a login that has ended hears its last event', async () => {
+  it('of a login that has ended hears its last event', async () => {
     const { shop, browser, handle, socket } = await open();
     (await shop.ring()).reject();
     expect((await socket.until('rejected')).reason).toMatch(/refused/);
@@ -273,7 +273,7 @@ describe('an open socket', () => {
   });
 });
 
-test('an attached page may open the socket of its own host, and is told so', async () => {
+it('an attached page may open the socket of its own host, and is told so', async () => {
   const shop = await openShop();
   const browser = new Browser(shop.url);
   const before = await browser.get('/login');

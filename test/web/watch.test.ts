@@ -1,11 +1,11 @@
 import { LoginError } from '../../lib/login/errors.js';
-import { settle } from '../helpers/login-desk.js';
+import { settle } from '../helpers/login-service.js';
 import { until, useShops } from '../helpers/scripted-shop.js';
 
 const openShop = useShops();
 
 describe('the event stream', () => {
-  test('tells everything in order, and ends with the login', async () => {
+  it('tells everything in order, and ends with the login', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -28,7 +28,7 @@ describe('the event stream', () => {
     }
   });
 
-  test('its first bytes come before there is anything to tell; no proxy may keep or change it (S56)', async () => {
+  it('its first bytes come before there is anything to tell; no proxy may keep or change it (S56)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     shop.strategy.adapter.onBegin = () => new Promise(() => {});
@@ -44,7 +44,7 @@ describe('the event stream', () => {
     expect((await browser.get(`/login/status?handle=${handle}`)).json).toEqual({ type: 'starting' });
   });
 
-  test.each([
+  it.each([
     ['rejected', { reason: expect.any(String) as string }],
     ['expired', {}],
     ['failed', { code: 'approval_lost', message: expect.stringContaining('did not reach us') as string }],
@@ -71,7 +71,7 @@ describe('the event stream', () => {
     expect([again.status, again.text]).toEqual([204, '']);
   });
 
-  test('carries no word of the operator and no secret (S53, S66)', async () => {
+  it('carries no word of the operator and no secret (S53, S66)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -85,7 +85,7 @@ describe('the event stream', () => {
     expect(events.raw).not.toMatch(/approved|said|ws-token|canary/);
   });
 
-  test('a reader that goes leaves no watcher behind', async () => {
+  it('a reader that goes leaves no watcher behind', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -98,7 +98,7 @@ describe('the event stream', () => {
     await until(() => shop.strategy.store.watchers === before);
   });
 
-  test('a reader that goes while the login is looked up leaves none either', async () => {
+  it('a reader that goes while the login is looked up leaves none either', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -120,7 +120,7 @@ describe('the event stream', () => {
     expect(store.watchers).toBe(before);
   });
 
-  test('HEAD gets the headers and no stream', async () => {
+  it('HEAD gets the headers and no stream', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -135,7 +135,7 @@ describe('the event stream', () => {
     expect(shop.strategy.store.watchers).toBe(before);
   });
 
-  test('router.close() ends it, also when its login goes on elsewhere', async () => {
+  it('router.close() ends it, also when its login goes on elsewhere', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -148,7 +148,7 @@ describe('the event stream', () => {
     expect(await events.next()).toBeUndefined();
   });
 
-  test('more of them than a browser has tabs are refused; a start needs none', async () => {
+  it('more of them than a browser has tabs are refused; a start needs none', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -161,7 +161,7 @@ describe('the event stream', () => {
     expect(started.status).toBe(201);
   });
 
-  test('router.close() ends it, and the server comes to its end', async () => {
+  it('router.close() ends it, and the server comes to its end', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -178,7 +178,7 @@ describe('the event stream', () => {
 });
 
 describe('the status', () => {
-  test('answers at the next change, or at once when there was one since', async () => {
+  it('answers at the next change, or at once when there was one since', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     let show = () => {};
@@ -198,7 +198,7 @@ describe('the status', () => {
     expect((await browser.get(`/login/status?handle=${handle}&wait=25`)).json.type).toBe('approved');
   });
 
-  test('a reader that goes leaves no watcher behind', async () => {
+  it('a reader that goes leaves no watcher behind', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -209,7 +209,7 @@ describe('the status', () => {
     expect(await until(() => shop.strategy.store.watchers === 1)).toBe(true);
   });
 
-  test.each(['0', '26', '-1', '1e1', 'x', '', '5&wait=5'])('wait=%s is no time to wait: 400', async (wait) => {
+  it.each(['0', '26', '-1', '1e1', 'x', '', '5&wait=5'])('wait=%s is no time to wait: 400', async (wait) => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -218,8 +218,8 @@ describe('the status', () => {
   });
 });
 
-describe('S54: nobody else reads', () => {
-  test.each(['events', 'status'])('%s is for our own pages only', async (path) => {
+describe('nobody else reads (S54)', () => {
+  it.each(['events', 'status'])('%s is for our own pages only', async (path) => {
     const cors: Record<string, string> = {
       'access-control-allow-origin': '*',
       'access-control-allow-credentials': 'true',

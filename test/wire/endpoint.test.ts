@@ -1,6 +1,6 @@
 import { isLoopback, openEndpoint } from '../../lib/wire/endpoint.js';
 
-test.each([
+it.each([
   ['http://localhost', true],
   ['http://LOCALHOST:3000/a', true],
   ['http://shop.localhost', true],
@@ -16,15 +16,15 @@ test.each([
   ['http://[::]', false],
   ['http://example.com/?localhost', false],
   ['http://localhost@example.com', false],
-])('S40 isLoopback(%s) is %s', (url, expected) => {
+])('isLoopback(%s) is %s (S40)', (url, expected) => {
   expect(isLoopback(url)).toBe(expected);
 });
 
-test.each(['ftp://example.com', 'example.com', ''])('%j is no address of an operator', (url) => {
+it.each(['ftp://example.com', 'example.com', ''])('%j is no address of an operator', (url) => {
   expect(() => openEndpoint(url)).toThrow(expect.objectContaining({ name: 'TypeError' }));
 });
 
-test.each([
+it.each([
   ['https://auth.example.com', { protocol: 'https:', hostname: 'auth.example.com', port: '', prefix: '' }],
   ['https://auth.example.com:8443/tenant/a/', { port: '8443', prefix: '/tenant/a' }],
   ['http://[::1]:3000', { protocol: 'http:', hostname: '::1', port: '3000' }],

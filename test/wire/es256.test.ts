@@ -32,13 +32,13 @@ const keys = keySet({ kid: signer.kid, publicKey: signer.publicKey });
 
 const verify = (token: string, from = keys, at = NOW * 1000) => verifyToken(token, from, rules, at);
 
-test('a good token is read', async () => {
+it('a good token is read', async () => {
   const { payload, digest } = await verify(signer.sign(claims));
   expect(payload).toEqual(claims);
   expect(digest).toMatch(/^[\w-]{43}$/);
 });
 
-test("so is one of jose's", async () => {
+it("so is one of jose's", async () => {
   const token = await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: signer.kid }).sign(signer.privateKey);
   await expect(verify(token)).resolves.toMatchObject({ payload: claims });
 });
@@ -119,7 +119,7 @@ describe('the menu of forged tokens', () => {
     ['more than 32 kB', signer.sign({ ...claims, more: 'a'.repeat(32 * 1024) }), 'token_malformed'],
   ];
 
-  test.each(menu)('S24 S25 S30 refuses %s', async (_, token, code) => {
+  it.each(menu)('refuses %s (S24, S25, S30)', async (_, token, code) => {
     const error = await verify(token).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'LoginError', code });
     // S63: jose's errors hold the payload.
@@ -128,7 +128,7 @@ describe('the menu of forged tokens', () => {
   });
 });
 
-describe('S25 keys in the header', () => {
+describe('keys in the header (S25)', () => {
   let witness: Stage;
   beforeEach(async () => {
     witness = await setStage();
@@ -145,36 +145,36 @@ describe('S25 keys in the header', () => {
     });
   };
 
-  test('are neither used nor fetched', async () => {
+  it('are neither used nor fetched', async () => {
     await expect(codeOf(verify(keyed(stranger)))).resolves.toBe('token_signature');
     expect(witness.connected).toBe(0);
   });
 
-  test('are no harm to a token that is rightly signed', async () => {
+  it('are no harm to a token that is rightly signed', async () => {
     await expect(codeOf(verify(keyed(signer)))).resolves.toBe('accepted');
     expect(witness.connected).toBe(0);
   });
 });
 
-describe('S26 which key', () => {
+describe('which key (S26)', () => {
   const key = (from: Signer, kid: string | undefined = from.kid) => ({ kid, publicKey: from.publicKey });
 
-  test('of several with one name, the one that fits', async () => {
+  it('of several with one name, the one that fits', async () => {
     const both = keySet(key(stranger), key(signer));
     await expect(codeOf(verify(signer.sign(claims), both))).resolves.toBe('accepted');
   });
 
-  test('of all, where the token names none', async () => {
+  it('of all, where the token names none', async () => {
     const both = keySet(key(makeSigner()), key(signer, undefined));
     await expect(codeOf(verify(signer.sign(claims, { kid: undefined }), both))).resolves.toBe('accepted');
   });
 
-  test('none that fits', async () => {
+  it('none that fits', async () => {
     const others = keySet(key(makeSigner()), key(makeSigner()));
     await expect(codeOf(verify(signer.sign(claims, { kid: undefined }), others))).resolves.toBe('token_signature');
   });
 
-  test('a wrong claim is not retried with another key', async () => {
+  it('a wrong claim is not retried with another key', async () => {
     const second = jest.fn(() => signer.publicKey);
     const both = keySet(key(signer), {
       kid: signer.kid,
@@ -186,7 +186,7 @@ describe('S26 which key', () => {
     expect(second).not.toHaveBeenCalled();
   });
 
-  test('never one whose private half is public; the error says so', async () => {
+  it('never one whose private half is public; the error says so', async () => {
     const leaked = keySet({ kid: signer.kid, publicKey: undefined });
     await expect(verify(signer.sign(claims), leaked)).rejects.toMatchObject({
       code: 'token_key_unknown',
@@ -194,7 +194,7 @@ describe('S26 which key', () => {
     });
   });
 
-  test('an outage of the key set is passed on', async () => {
+  it('an outage of the key set is passed on', async () => {
     const reason = new Error('no keys');
     const broken: KeySet = { candidates: () => Promise.reject(reason) };
     await expect(verify(signer.sign(claims), broken)).rejects.toBe(reason);
@@ -205,17 +205,17 @@ describe('S26 which key', () => {
       candidates: async () => ({ keys: [key(stranger)], renew }),
     });
 
-    test('the one of the new set', async () => {
+    it('the one of the new set', async () => {
       const renewed = renewable(async () => ({ keys: [key(signer)] }));
       await expect(codeOf(verify(signer.sign(claims), renewed))).resolves.toBe('accepted');
     });
 
-    test('none, if the new set has none', async () => {
+    it('none, if the new set has none', async () => {
       const renewed = renewable(async () => ({ keys: [] }));
       await expect(codeOf(verify(signer.sign(claims), renewed))).resolves.toBe('token_signature');
     });
 
-    test('an outage then is passed on', async () => {
+    it('an outage then is passed on', async () => {
       const reason = new Error('no keys');
       await expect(
         verify(
@@ -225,7 +225,7 @@ describe('S26 which key', () => {
       ).rejects.toBe(reason);
     });
 
-    test('nothing is renewed for a key that fits, nor for a wrong claim', async () => {
+    it('nothing is renewed for a key that fits, nor for a wrong claim', async () => {
       const renew = jest.fn(async () => ({ keys: [key(signer)] }));
       const fitting: KeySet = { candidates: async () => ({ keys: [key(signer)], renew }) };
       await expect(codeOf(verify(signer.sign(claims), fitting))).resolves.toBe('accepted');
@@ -235,18 +235,18 @@ describe('S26 which key', () => {
   });
 });
 
-describe('S30 typ', () => {
-  test.each([undefined, 'JWT', 'jwt', 'application/jwt', 'Application/JWT'])('%s is taken', async (typ) => {
+describe('typ (S30)', () => {
+  it.each([undefined, 'JWT', 'jwt', 'application/jwt', 'Application/JWT'])('%s is taken', async (typ) => {
     await expect(codeOf(verify(signer.sign(claims, { typ })))).resolves.toBe('accepted');
   });
 });
 
-describe('S27 S28 claims', () => {
+describe('claims (S27, S28)', () => {
   const { iss: _iss, ...withoutIssuer } = claims;
   const { aud: _aud, ...withoutAudience } = claims;
   const { exp: _exp, ...withoutExpiry } = claims;
 
-  test.each([
+  it.each([
     ['no iss', withoutIssuer, 'token_issuer'],
     ['iss with a slash more', { ...claims, iss: `${ISSUER}/` }, 'token_issuer'],
     ['iss in capitals', { ...claims, iss: ISSUER.toUpperCase() }, 'token_issuer'],
@@ -274,7 +274,7 @@ describe('S27 S28 claims', () => {
     await expect(codeOf(verify(signer.sign(payload)))).resolves.toBe(code);
   });
 
-  test.each([
+  it.each([
     ['the other audience', { ...claims, aud: 'my-other-shop' }],
     ['a list with ours', { ...claims, aud: ['my-shop'] }],
     ['exp 29 s ago', { ...claims, exp: NOW - 29 }],
@@ -284,13 +284,13 @@ describe('S27 S28 claims', () => {
     await expect(codeOf(verify(signer.sign(payload)))).resolves.toBe('accepted');
   });
 
-  test('time limits are measured at the given time, not now', async () => {
+  it('time limits are measured at the given time, not now', async () => {
     await expect(codeOf(verify(signer.sign(claims), keys, (NOW + 3631) * 1000))).resolves.toBe('token_expired');
     await expect(codeOf(verify(signer.sign(claims), keys, (NOW + 3629) * 1000))).resolves.toBe('accepted');
   });
 });
 
-describe('S31 the digest', () => {
+describe('the digest (S31)', () => {
   /** The other valid spelling of an ECDSA signature: s becomes n - s. */
   const respell = (token: string) => {
     const cut = token.lastIndexOf('.');
@@ -302,13 +302,13 @@ describe('S31 the digest', () => {
     return `${token.slice(0, cut)}.${spelled.toString('base64url')}`;
   };
 
-  test('is the same for every spelling of the signature', async () => {
+  it('is the same for every spelling of the signature', async () => {
     const token = signer.sign(claims);
     const [one, other] = await Promise.all([verify(token), verify(respell(token))]);
     expect(other.digest).toBe(one.digest);
   });
 
-  test('differs between tokens', async () => {
+  it('differs between tokens', async () => {
     const [one, other] = await Promise.all([verify(signer.sign(claims)), verify(signer.sign({ ...claims, jti: '2' }))]);
     expect(other.digest).not.toBe(one.digest);
   });

@@ -49,7 +49,7 @@ async function answerTo(raw: string, after?: (socket: Socket) => void): Promise<
   return sendJson(endpointOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), POST);
 }
 
-test('sends JSON below the prefix of the address, and reads JSON of any status', async () => {
+it('sends JSON below the prefix of the address, and reads JSON of any status', async () => {
   const stage = await stageOf({ request: (_, res) => reply(res, 422, { error: 'scopes' }, { 'x-more': '1' }) });
   const answer = await sendJson(endpointOf(`${stage.url}/idtoken/`, { 'X-Api-Key': 'k' }), POST);
   expect(answer).toMatchObject({ status: 422, json: { error: 'scopes' }, headers: { 'x-more': '1' } });
@@ -63,7 +63,7 @@ test('sends JSON below the prefix of the address, and reads JSON of any status',
   ]);
 });
 
-test('a request may have headers of its own, and take text', async () => {
+it('a request may have headers of its own, and take text', async () => {
   const stage = await stageOf({ request: (_, res) => void res.end('hello') });
   const endpoint = endpointOf(stage.url, { origin: 'https://shop.example.com' });
   const asked = { ...GET, headers: { 'user-agent': 'Firefox' }, accept: 'text/plain' };
@@ -75,7 +75,7 @@ test('a request may have headers of its own, and take text', async () => {
   ]);
 });
 
-test('S44 requests that are held keep no other from being served, however many there are', async () => {
+it('requests that are held keep no other from being served, however many there are (S44)', async () => {
   const stage = await stageOf({
     request: ({ url }, res) => {
       if (url === '/keys') reply(res, 200, {});
@@ -94,7 +94,7 @@ test('S44 requests that are held keep no other from being served, however many t
   while (stage.connections.size > 1) await new Promise(setImmediate);
 });
 
-test('the answer to a held request has a time of its own, which begins when it is sent', async () => {
+it('the answer to a held request has a time of its own, which begins when it is sent', async () => {
   const stage = await stageOf({});
   const held = { onSent: () => {}, answerWithinMs: 300 };
   const from = Date.now();
@@ -103,7 +103,7 @@ test('the answer to a held request has a time of its own, which begins when it i
   expect(Date.now() - from).toBeGreaterThanOrEqual(290);
 });
 
-test('headers of the application do not replace those of the protocol', async () => {
+it('headers of the application do not replace those of the protocol', async () => {
   const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
   const headers = { 'Content-Type': 'text/plain', 'Accept-Encoding': 'gzip', 'CONTENT-LENGTH': '1' };
   await sendJson(endpointOf(stage.url, headers), POST);
@@ -116,7 +116,7 @@ test('headers of the application do not replace those of the protocol', async ()
 });
 
 describe('one connection', () => {
-  test('is kept for the next request', async () => {
+  it('is kept for the next request', async () => {
     const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
     const endpoint = endpointOf(stage.url);
     await sendJson(endpoint, POST);
@@ -124,7 +124,7 @@ describe('one connection', () => {
     expect(stage.connected).toBe(1);
   });
 
-  test('S43 no more than 64 are opened, and all requests get through', async () => {
+  it('no more than 64 are opened, and all requests get through (S43)', async () => {
     const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
     const endpoint = endpointOf(stage.url);
     const answers = await Promise.all(Array.from({ length: 200 }, () => sendJson(endpoint, POST)));
@@ -132,14 +132,14 @@ describe('one connection', () => {
     expect(stage.connected).toBeLessThanOrEqual(64);
   });
 
-  test('S46 is let go when idle before a common server closes it', () => {
+  it('is let go when idle before a common server closes it (S46)', () => {
     const { options } = endpointOf('http://127.0.0.1:1').requests as unknown as { options: { timeout: number } };
     expect(options.timeout).toBeLessThan(5000);
   });
 });
 
-describe('S46 nothing is sent twice', () => {
-  test.each(['a new connection', 'a kept connection'])('over %s that breaks after the request', async (which) => {
+describe('nothing is sent twice (S46)', () => {
+  it.each(['a new connection', 'a kept connection'])('over %s that breaks after the request', async (which) => {
     const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
     const endpoint = endpointOf(stage.url);
     if (which === 'a kept connection') await sendJson(endpoint, GET);
@@ -149,17 +149,17 @@ describe('S46 nothing is sent twice', () => {
     expect(stage.requests).toHaveLength(1);
   });
 
-  test('nor after a time limit', async () => {
+  it('nor after a time limit', async () => {
     const stage = await stageOf({ request: () => {} });
     await expect(codeOf(sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 50 }))).resolves.toBe('operator_timeout');
     expect(stage.requests).toHaveLength(1);
   });
 });
 
-describe('S43 answers are bounded', () => {
+describe('answers are bounded (S43)', () => {
   const padded = (bytes: number) => `"${'a'.repeat(bytes - 2)}"`;
 
-  test.each([
+  it.each([
     ['64 kB', 64 * 1024, undefined, true],
     ['64 kB and a byte', 64 * 1024 + 1, undefined, false],
     ['256 kB where that is allowed', 256 * 1024, 256 * 1024, true],
@@ -170,7 +170,7 @@ describe('S43 answers are bounded', () => {
     expect(typeof json).toBe(fits ? 'string' : 'undefined');
   });
 
-  test('an endless body ends with its connection', async () => {
+  it('an endless body ends with its connection', async () => {
     let sent = 0;
     const stage = await stageOf({
       request: (_, res) => {
@@ -191,7 +191,7 @@ describe('S43 answers are bounded', () => {
     expect(sent).toBeLessThan(50e6);
   });
 
-  test('a body that drips is cut off by one deadline', async () => {
+  it('a body that drips is cut off by one deadline', async () => {
     let dripping: NodeJS.Timeout | undefined;
     const stage = await stageOf({
       request: (_, res) => {
@@ -206,7 +206,7 @@ describe('S43 answers are bounded', () => {
     clearInterval(dripping);
   });
 
-  test('a header that drips is cut off too', async () => {
+  it('a header that drips is cut off too', async () => {
     let dripping: NodeJS.Timeout | undefined;
     const server = createTCPServer((socket) => {
       socket.on('error', () => {});
@@ -221,7 +221,7 @@ describe('S43 answers are bounded', () => {
     await expect(codeOf(sendJson(endpoint, { ...GET, timeoutMs: 150 }))).resolves.toBe('operator_timeout');
   });
 
-  test.each(['gzip', 'br', 'x-unknown'])('%s is neither asked for nor unpacked', async (encoding) => {
+  it.each(['gzip', 'br', 'x-unknown'])('%s is neither asked for nor unpacked', async (encoding) => {
     const stage = await stageOf({
       request: (_, res) => {
         res.writeHead(200, { 'content-encoding': encoding });
@@ -233,24 +233,24 @@ describe('S43 answers are bounded', () => {
     expect(stage.requests[0]?.headers['accept-encoding']).toBe('identity');
   });
 
-  test('nor read where it only says so', async () => {
+  it('nor read where it only says so', async () => {
     const stage = await stageOf({ request: (_, res) => reply(res, 200, {}, { 'content-encoding': 'gzip' }) });
     await expect(sendJson(endpointOf(stage.url), GET)).resolves.toMatchObject({ json: undefined });
   });
 
-  test.each([
+  it.each([
     ['HTML', '<html>'],
     ['nothing', ''],
     ['half of it', '{"a":'],
     ['deep nesting', '['.repeat(20_000) + ']'.repeat(20_000)],
     ['seventeen levels', '['.repeat(17) + ']'.repeat(17)],
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
-  ])('F7 %s is no JSON', async (_, body) => {
+  ])('%s is no JSON (F7)', async (_, body) => {
     const stage = await stageOf({ request: (_request, res) => void res.writeHead(200).end(body) });
     await expect(sendJson(endpointOf(stage.url), GET)).resolves.toMatchObject({ status: 200, json: undefined });
   });
 
-  test('sixteen levels and a byte order mark are JSON', async () => {
+  it('sixteen levels and a byte order mark are JSON', async () => {
     const text = `${'['.repeat(16)}${']'.repeat(16)}`;
     const stage = await stageOf({ request: (_, res) => void res.writeHead(200).end(`\uFEFF${text}`) });
     const { json } = await sendJson(endpointOf(stage.url), GET);
@@ -259,7 +259,7 @@ describe('S43 answers are bounded', () => {
 });
 
 describe('what is not an answer', () => {
-  test('F1 nobody listens', async () => {
+  it('nobody listens (F1)', async () => {
     const stage = await stageOf({});
     const endpoint = endpointOf(stage.url);
     await stage.strike();
@@ -269,35 +269,35 @@ describe('what is not an answer', () => {
     });
   });
 
-  test('a body that is cut off', async () => {
+  it('a body that is cut off', async () => {
     const cut = answerTo('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"a', (socket) => socket.end());
     await expect(codeOf(cut)).resolves.toBe('operator_answer_invalid');
   });
 
-  test('a chunked body that is reset', async () => {
+  it('a chunked body that is reset', async () => {
     const cut = answerTo('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a', (socket) =>
       socket.resetAndDestroy(),
     );
     await expect(codeOf(cut)).resolves.toMatch(/operator_answer_invalid|operator_unreachable/);
   });
 
-  test('S63 something else than HTTP, whose bytes are in no error', async () => {
+  it('something else than HTTP, whose bytes are in no error (S63)', async () => {
     const error: unknown = await answerTo('SSH-2.0-canary\r\n\r\n').catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'operator_answer_invalid' });
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary');
   });
 
-  test('headers without end', async () => {
+  it('headers without end', async () => {
     const long = answerTo(`HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n\r\n`);
     await expect(codeOf(long)).resolves.toBe('operator_answer_invalid');
   });
 
-  test('another protocol, which nobody asked for', async () => {
+  it('another protocol, which nobody asked for', async () => {
     const switched = answerTo('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
     await expect(codeOf(switched)).resolves.toBe('operator_answer_invalid');
   });
 
-  test.each([301, 302, 303, 307, 308])('S41 a redirect (%d) is not followed', async (status) => {
+  it.each([301, 302, 303, 307, 308])('a redirect (%d) is not followed (S41)', async (status) => {
     const witness = await stageOf({ request: (_, res) => reply(res, 200, {}) });
     const stage = await stageOf({
       request: (_, res) => reply(res, status, {}, { location: `${witness.url}/latest/meta-data` }),
@@ -310,13 +310,13 @@ describe('what is not an answer', () => {
 describe('an abort', () => {
   const reason = new Error('the desk has changed its mind');
 
-  test('before it: nothing is sent', async () => {
+  it('before it: nothing is sent', async () => {
     const stage = await stageOf({});
     await expect(sendJson(endpointOf(stage.url), POST, AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(stage.connected).toBe(0);
   });
 
-  test.each(['before the answer', 'in the answer'])('%s: rejects with its reason and closes', async (when) => {
+  it.each(['before the answer', 'in the answer'])('%s: rejects with its reason and closes', async (when) => {
     const controller = new AbortController();
     const stage = await stageOf({
       request: (_, res) => {
@@ -329,7 +329,7 @@ describe('an abort', () => {
     expect(stage.connections.size).toBe(0);
   });
 
-  test('nothing listens to the signal after the answer', async () => {
+  it('nothing listens to the signal after the answer', async () => {
     const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
     const { signal } = new AbortController();
     const removed = jest.spyOn(signal, 'removeEventListener');
@@ -340,21 +340,21 @@ describe('an abort', () => {
   });
 });
 
-describe('S40 TLS', () => {
-  test('a certificate that nobody vouches for is refused', async () => {
+describe('TLS (S40)', () => {
+  it('a certificate that nobody vouches for is refused', async () => {
     const stage = await stageOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
     const error: unknown = await sendJson(endpointOf(stage.url), POST).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'operator_unreachable', cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
     expect(stage.requests).toHaveLength(0);
   });
 
-  test('and NODE_TLS_REJECT_UNAUTHORIZED does not change that', () => {
+  it('and NODE_TLS_REJECT_UNAUTHORIZED does not change that', () => {
     // It only counts where nothing is said; a test cannot set it for node itself.
     const { requests, sockets } = endpointOf('https://auth.example.com');
     for (const agent of [requests, sockets]) expect(agent).toHaveProperty('options.rejectUnauthorized', true);
   });
 
-  test('a certificate of another name is refused', async () => {
+  it('a certificate of another name is refused', async () => {
     struck.push(trustTestCertificate());
     const stage = await stageOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
     const elsewhere = endpointOf(stage.url.replace('127.0.0.1', '127.0.0.2'));
@@ -364,7 +364,7 @@ describe('S40 TLS', () => {
     await expect(sendJson(elsewhere, POST)).rejects.toMatchObject({ cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
   });
 
-  test('a new connection resumes the session of the last one', async () => {
+  it('a new connection resumes the session of the last one', async () => {
     struck.push(trustTestCertificate());
     const reused: boolean[] = [];
     const stage = await stageOf({

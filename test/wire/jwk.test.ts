@@ -10,14 +10,14 @@ function publicJWK(...[type, options]: ['ec', { namedCurve: string }] | ['rsa', 
   return { ...publicKey.export({ format: 'jwk' }), kid: 'other' };
 }
 
-test('reads the public keys of a set in their order', () => {
+it('reads the public keys of a set in their order', () => {
   const other = makeSigner('second');
   const keys = readKeySet({ keys: [good, other.jwk], extra: true });
   expect(keys.map(({ kid }) => kid)).toEqual(['good', 'second']);
   expect(keys[0]?.publicKey?.equals(signer.publicKey)).toBe(true);
 });
 
-test.each([
+it.each([
   ['without use, alg and kid', { kty: good.kty, crv: good.crv, x: good.x, y: good.y }],
   ['with key_ops that fit', { ...good, key_ops: ['verify'] }],
   ['with members nobody knows', { ...good, 'x-vendor': { deep: true } }],
@@ -25,7 +25,7 @@ test.each([
   expect(readKeySet({ keys: [jwk] })).toHaveLength(1);
 });
 
-test.each([
+it.each([
   ['P-384', publicJWK('ec', { namedCurve: 'P-384' })],
   ['secp256k1', publicJWK('ec', { namedCurve: 'secp256k1' })],
   ['RSA', publicJWK('rsa', { modulusLength: 2048 })],
@@ -42,23 +42,23 @@ test.each([
   ['text', 'key'],
   ['null', null],
   ['a list', [good]],
-])('S26 %s is passed over, and the good key beside it is not', (_, jwk) => {
+])('%s is passed over, and the good key beside it is not (S26)', (_, jwk) => {
   expect(readKeySet({ keys: [jwk, good] }).map(({ kid }) => kid)).toEqual(['good']);
 });
 
-test('S26 a key published with its private half proves nothing', () => {
+it('a key published with its private half proves nothing (S26)', () => {
   const leaked = { ...good, ...signer.privateKey.export({ format: 'jwk' }) };
   expect(readKeySet({ keys: [leaked] })).toEqual([{ kid: 'good', publicKey: undefined }]);
 });
 
-test('a kid that is no text is none', () => {
+it('a kid that is no text is none', () => {
   expect(readKeySet({ keys: [{ ...good, kid: 7 }] })).toMatchObject([{ kid: undefined }]);
 });
 
-test('S26 of very many keys only the first 32 are looked at', () => {
+it('of very many keys only the first 32 are looked at (S26)', () => {
   expect(readKeySet({ keys: Array.from({ length: 10_000 }, () => good) })).toHaveLength(32);
 });
 
-test.each([undefined, null, [], 'keys', {}, { keys: {} }, { keys: null }])('%j is no key set', (set) => {
+it.each([undefined, null, [], 'keys', {}, { keys: {} }, { keys: null }])('%j is no key set', (set) => {
   expect(readKeySet(set)).toEqual([]);
 });

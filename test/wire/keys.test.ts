@@ -40,29 +40,29 @@ async function offered(kid: string | undefined): Promise<(string | undefined)[]>
 
 const fetched = () => stage.requests.length;
 
-test('fetches the set once and keeps it', async () => {
+it('fetches the set once and keeps it', async () => {
   await expect(offered('first')).resolves.toEqual(['first']);
   await expect(offered('first')).resolves.toEqual(['first']);
   expect(stage.requests).toMatchObject([{ method: 'GET', url: '/.well-known/jwks.json' }]);
 });
 
-test('is imported once', async () => {
+it('is imported once', async () => {
   const [one, other] = [await keys.candidates('first'), await keys.candidates('first')];
   expect(one.keys[0]?.publicKey).toBeDefined();
   expect(one.keys[0]?.publicKey).toBe(other.keys[0]?.publicKey);
 });
 
-test('one fetch serves all who wait', async () => {
+it('one fetch serves all who wait', async () => {
   await Promise.all(Array.from({ length: 50 }, () => offered('first')));
   expect(fetched()).toBe(1);
 });
 
-test('S26 all keys of one name are offered', async () => {
+it('all keys of one name are offered (S26)', async () => {
   publish({ keys: [first.jwk, { ...second.jwk, kid: 'first' }] });
   await expect(offered('first')).resolves.toEqual(['first', 'first']);
 });
 
-test('a token without a name is offered all keys', async () => {
+it('a token without a name is offered all keys', async () => {
   publish({ keys: [first.jwk, second.jwk] });
   const found = await keys.candidates(undefined);
   expect(found.keys.map((key) => key.kid)).toEqual(['first', 'second']);
@@ -70,7 +70,7 @@ test('a token without a name is offered all keys', async () => {
 });
 
 describe('how long a set stays fresh', () => {
-  test.each([
+  it.each([
     ['an hour by default', {}, HOUR],
     ['as long as max-age says', { 'cache-control': 'public, max-age=7200' }, 2 * HOUR],
     ['a minute at least', { 'cache-control': 'max-age=0' }, MINUTE],
@@ -92,20 +92,20 @@ describe('how long a set stays fresh', () => {
 });
 
 describe('a key that is not in the set', () => {
-  test('F23 is found after one more fetch, in the same login', async () => {
+  it('is found after one more fetch, in the same login (F23)', async () => {
     await offered('first');
     publish({ keys: [first.jwk, second.jwk] });
     await expect(offered('second')).resolves.toEqual(['second']);
     expect(fetched()).toBe(2);
   });
 
-  test('F23 and has no name, too', async () => {
+  it('and has no name, too (F23)', async () => {
     await offered('first');
     publish({ keys: [second.jwk] });
     await expect(offered(undefined)).resolves.toEqual(['first', 'second']);
   });
 
-  test('S37 brings two fetches in 30 s, however many names are tried', async () => {
+  it('brings two fetches in 30 s, however many names are tried (S37)', async () => {
     for (let count = 0; count < 10_000; count += 1) await offered(`random-${count}`);
     expect(fetched()).toBe(2);
     now += 30_000;
@@ -114,12 +114,12 @@ describe('a key that is not in the set', () => {
     expect(fetched()).toBe(4);
   });
 
-  test('S37 nor more when they come at once', async () => {
+  it('nor more when they come at once (S37)', async () => {
     await Promise.all(Array.from({ length: 1000 }, (_, count) => offered(`random-${count}`)));
     expect(fetched()).toBeLessThanOrEqual(2);
   });
 
-  test('S37 nor more when the fetches fail', async () => {
+  it('nor more when the fetches fail (S37)', async () => {
     await offered('first');
     answer = (res) => reply(res, 500, {});
     for (let count = 0; count < 100; count += 1) await offered(`random-${count}`);
@@ -127,14 +127,14 @@ describe('a key that is not in the set', () => {
     await expect(offered('first')).resolves.toEqual(['first']);
   });
 
-  test('a known name brings none', async () => {
+  it('a known name brings none', async () => {
     await offered('first');
     await offered('first');
     expect(fetched()).toBe(1);
     await expect(keys.candidates('first')).resolves.not.toHaveProperty('renew');
   });
 
-  test('a key taken out of the set is gone with the next fetch', async () => {
+  it('a key taken out of the set is gone with the next fetch', async () => {
     await offered('first');
     publish({ keys: [second.jwk] });
     await offered('second');
@@ -156,7 +156,7 @@ describe('an outage', () => {
     ['no answer in time', () => {}],
   ];
 
-  test.each(failures)('S39 F21 %s leaves the old keys in use for a day, and no longer', async (_, failure) => {
+  it.each(failures)('%s leaves the old keys in use for a day, and no longer (S39, F21)', async (_, failure) => {
     await offered('first');
     answer = failure;
     now += HOUR;
@@ -166,14 +166,14 @@ describe('an outage', () => {
     await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 
-  test.each(failures)('F22 %s, and no key known: the next attempt may have them', async (_, failure) => {
+  it.each(failures)('%s, and no key known: the next attempt may have them (F22)', async (_, failure) => {
     answer = failure;
     await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable', cause: { name: 'LoginError' } });
     publish({ keys: [first.jwk] });
     await expect(offered('first')).resolves.toEqual(['first']);
   });
 
-  test('S37 without any key there are two fetches in 30 s, too', async () => {
+  it('without any key there are two fetches in 30 s, too (S37)', async () => {
     answer = (res) => reply(res, 500, {});
     for (let count = 0; count < 10; count += 1) {
       await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable' });
@@ -184,7 +184,7 @@ describe('an outage', () => {
     await expect(offered('first')).resolves.toEqual(['first']);
   });
 
-  test('S41 a redirect is not followed', async () => {
+  it('a redirect is not followed (S41)', async () => {
     const witness = await setStage({ request: (_, res) => reply(res, 200, { keys: [first.jwk] }) });
     answer = (res) => reply(res, 302, { keys: [first.jwk] }, { location: witness.url });
     await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable' });
@@ -193,7 +193,7 @@ describe('an outage', () => {
   });
 });
 
-test.each(['application/json; charset=utf-8', 'application/jwk-set+json', 'Application/JSON'])(
+it.each(['application/json; charset=utf-8', 'application/jwk-set+json', 'Application/JSON'])(
   '%s is a type for keys',
   async (type) => {
     publish({ keys: [first.jwk] }, { 'content-type': type });

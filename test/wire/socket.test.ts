@@ -43,7 +43,7 @@ function accept(req: IncomingMessage, socket: Socket, more = ''): void {
   socket.write(`${head}Sec-WebSocket-Accept: ${digest.digest('base64')}\r\n${more}\r\n`);
 }
 
-test('reads until a frame says what was waited for, says goodbye and leaves', async () => {
+it('reads until a frame says what was waited for, says goodbye and leaves', async () => {
   const closed = new Promise<number>((resolve) => {
     void stageOf({
       socket: (socket) => {
@@ -68,7 +68,7 @@ test('reads until a frame says what was waited for, says goodbye and leaves', as
   await expect(closed).resolves.toBe(1000);
 });
 
-test('S44 no compression is offered, and headers of the application come along', async () => {
+it('no compression is offered, and headers of the application come along (S44)', async () => {
   let headers: IncomingMessage['headers'] = {};
   const stage = await stageOf({
     socket: (socket, req) => {
@@ -81,18 +81,18 @@ test('S44 no compression is offered, and headers of the application come along',
   expect(headers).not.toHaveProperty('sec-websocket-extensions');
 });
 
-test.each([1000, 1001, 1011, 4001, 4004, 4009])('a close with %d is told', async (code) => {
+it.each([1000, 1001, 1011, 4001, 4004, 4009])('a close with %d is told', async (code) => {
   const stage = await stageOf({ socket: (socket) => socket.close(code) });
   await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toEqual({ type: 'closed', code });
 });
 
-test('F13 a connection that breaks is told as 1006', async () => {
+it('a connection that breaks is told as 1006 (F13)', async () => {
   const stage = await stageOf({ socket: (socket) => socket.terminate() });
   await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toEqual({ type: 'closed', code: 1006 });
 });
 
-describe('F14 pings', () => {
-  test('two unanswered ones are the end', async () => {
+describe('pings (F14)', () => {
+  it('two unanswered ones are the end', async () => {
     let pings = 0;
     const stage = await stageOf({
       upgrade: (req, socket) => {
@@ -106,7 +106,7 @@ describe('F14 pings', () => {
     await stage.quiet();
   });
 
-  test('answered ones keep the line up', async () => {
+  it('answered ones keep the line up', async () => {
     const stage = await stageOf({
       socket: (socket) => {
         let pings = 0;
@@ -122,13 +122,13 @@ describe('F14 pings', () => {
 });
 
 describe('an upgrade', () => {
-  test.each([200, 301, 400, 401, 403, 404, 429, 500, 503])('that is answered with %d is told', async (status) => {
+  it.each([200, 301, 400, 401, 403, 404, 429, 500, 503])('that is answered with %d is told', async (status) => {
     const stage = await stageOf({ upgrade: (_, socket) => refuse(socket, status) });
     await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toEqual({ type: 'refused', status });
     await stage.quiet();
   });
 
-  test('S41 S44 that is redirected goes nowhere', async () => {
+  it('that is redirected goes nowhere (S41, S44)', async () => {
     const witness = await stageOf({});
     const location = `Location: ${witness.url.replace('http', 'ws')}/\r\n`;
     const stage = await stageOf({
@@ -138,7 +138,7 @@ describe('an upgrade', () => {
     expect(witness.connected).toBe(0);
   });
 
-  test('S43 that drips is cut off by one deadline', async () => {
+  it('that drips is cut off by one deadline (S43)', async () => {
     let dripping: NodeJS.Timeout | undefined;
     const stage = await stageOf({
       upgrade: (_, socket) => {
@@ -153,7 +153,7 @@ describe('an upgrade', () => {
     expect(stage.connections.size).toBe(0);
   });
 
-  test('F1 where nobody listens is told', async () => {
+  it('where nobody listens is told (F1)', async () => {
     const stage = await stageOf({});
     const endpoint = endpointOf(stage.url);
     await stage.strike();
@@ -161,7 +161,7 @@ describe('an upgrade', () => {
     expect(end).toMatchObject({ type: 'unreachable', error: { code: 'operator_unreachable' } });
   });
 
-  test.each([
+  it.each([
     [
       'a wrong digest',
       'HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n',
@@ -175,7 +175,7 @@ describe('an upgrade', () => {
     expect(inspect(end, { depth: null, showHidden: true })).not.toContain('canary');
   });
 
-  test('S44 with compression that was not asked for is none', async () => {
+  it('with compression that was not asked for is none (S44)', async () => {
     const stage = await stageOf({
       upgrade: (req, socket) => accept(req, socket, 'Sec-WebSocket-Extensions: permessage-deflate\r\n'),
     });
@@ -183,17 +183,17 @@ describe('an upgrade', () => {
   });
 });
 
-describe('S43 S44 what breaks the rules of the protocol', () => {
+describe('what breaks the rules of the protocol (S43, S44)', () => {
   const invalid = { code: 'operator_answer_invalid' };
   const bytes = (...values: number[]) => Buffer.from(values);
 
-  test('a frame of more than 32 kB', async () => {
+  it('a frame of more than 32 kB', async () => {
     const stage = await stageOf({ socket: (socket) => socket.send('a'.repeat(32 * 1024 + 1)) });
     await expect(readSocket(endpointOf(stage.url), use(), never())).rejects.toMatchObject(invalid);
     await stage.quiet();
   });
 
-  test('a message of more than 32 kB in small pieces', async () => {
+  it('a message of more than 32 kB in small pieces', async () => {
     const stage = await stageOf({
       socket: (socket: WebSocket) => {
         for (let piece = 0; piece < 1000; piece += 1) socket.send('a'.repeat(100), { fin: false });
@@ -202,12 +202,12 @@ describe('S43 S44 what breaks the rules of the protocol', () => {
     await expect(readSocket(endpointOf(stage.url), use(), never())).rejects.toMatchObject(invalid);
   });
 
-  test('a frame of exactly 32 kB is read', async () => {
+  it('a frame of exactly 32 kB is read', async () => {
     const stage = await stageOf({ socket: (socket) => socket.send('a'.repeat(32 * 1024)) });
     await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toMatchObject({ type: 'found' });
   });
 
-  test.each([
+  it.each([
     ['text that is not UTF-8', bytes(0x81, 0x01, 0xff)],
     ['a reserved bit', bytes(0xc1, 0x01, 0x41)],
     ['an unknown opcode', bytes(0x83, 0x01, 0x41)],
@@ -223,7 +223,7 @@ describe('S43 S44 what breaks the rules of the protocol', () => {
     await stage.quiet();
   });
 
-  test('what onOpen throws ends the socket', async () => {
+  it('what onOpen throws ends the socket', async () => {
     const stage = await stageOf({ socket: () => {} });
     const reason = new Error('enough');
     const onOpen = () => {
@@ -233,7 +233,7 @@ describe('S43 S44 what breaks the rules of the protocol', () => {
     await stage.quiet();
   });
 
-  test('what onFrame throws ends the socket', async () => {
+  it('what onFrame throws ends the socket', async () => {
     const stage = await stageOf({ socket: (socket) => socket.send('enough') });
     const reason = new Error('enough');
     const onFrame = () => {
@@ -247,13 +247,13 @@ describe('S43 S44 what breaks the rules of the protocol', () => {
 describe('an abort', () => {
   const reason = new Error('the desk has changed its mind');
 
-  test('before it: nothing is opened', async () => {
+  it('before it: nothing is opened', async () => {
     const stage = await stageOf({});
     await expect(readSocket(endpointOf(stage.url), use(), AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(stage.connected).toBe(0);
   });
 
-  test.each(['in the upgrade', 'when open'])('%s: rejects with its reason and leaves nothing', async (when) => {
+  it.each(['in the upgrade', 'when open'])('%s: rejects with its reason and leaves nothing', async (when) => {
     const controller = new AbortController();
     const removed = jest.spyOn(controller.signal, 'removeEventListener');
     const stage = await stageOf(
@@ -268,7 +268,7 @@ describe('an abort', () => {
 });
 
 describe('over TLS', () => {
-  test('sockets resume the session of the ones before', async () => {
+  it('sockets resume the session of the ones before', async () => {
     struck.push(trustTestCertificate());
     const reused: boolean[] = [];
     const stage = await stageOf({
@@ -283,7 +283,7 @@ describe('over TLS', () => {
     expect(reused).toEqual([false, true, true]);
   });
 
-  test('S40 S74 a certificate that nobody vouches for is refused, and the error does not tell the address', async () => {
+  it('a certificate that nobody vouches for is refused, and the error does not tell the address (S40, S74)', async () => {
     const stage = await stageOf({ tls: TLS, socket: (socket) => socket.send('now') });
     const end = await readSocket(endpointOf(stage.url), use(), never());
     expect(end).toMatchObject({ type: 'unreachable', error: { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } } });

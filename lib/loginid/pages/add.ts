@@ -1,6 +1,6 @@
-import { link, siteOf } from '../../web/pages/frame.js';
-import { html } from '../../web/pages/html.js';
-import type { Html } from '../../web/pages/html.js';
+import { link, siteOf } from '../../pages/layout.js';
+import { html } from '../../pages/html.js';
+import type { Html } from '../../pages/html.js';
 import {
   busy,
   laterHeading,

@@ -1,6 +1,6 @@
-import { icon } from '../../web/pages/frame.js';
-import { html } from '../../web/pages/html.js';
-import type { Html } from '../../web/pages/html.js';
+import { icon } from '../../pages/layout.js';
+import { html } from '../../pages/html.js';
+import type { Html } from '../../pages/html.js';
 import { busy, laterHeading, ownPage, problems, scriptedForm, section, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 import { TEXTS } from './texts.js';

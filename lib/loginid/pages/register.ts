@@ -1,5 +1,5 @@
-import { link } from '../../web/pages/frame.js';
-import { html } from '../../web/pages/html.js';
+import { link } from '../../pages/layout.js';
+import { html } from '../../pages/html.js';
 import { busy, ownPage, pathTo, problems, scriptedForm, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 import { TEXTS } from './texts.js';

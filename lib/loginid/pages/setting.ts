@@ -1,9 +1,9 @@
-import { clean } from '../../web/pages/escape.js';
-import { framed } from '../../web/pages/frame.js';
-import type { Frame } from '../../web/pages/frame.js';
-import { html } from '../../web/pages/html.js';
-import type { Html } from '../../web/pages/html.js';
-import { moment } from '../../web/pages/moment.js';
+import { clean } from '../../pages/escape.js';
+import { framed } from '../../pages/layout.js';
+import type { PageLayout } from '../../pages/layout.js';
+import { html } from '../../pages/html.js';
+import type { Html } from '../../pages/html.js';
+import { moment } from '../../pages/retry-time.js';
 import { PROBLEMS, TEXTS } from './texts.js';
 
 /** Where a browser's own ceremonies go; both are public. */
@@ -14,7 +14,7 @@ export interface Integration {
 
 /** What a page of these is made in. */
 export interface Setting {
-  readonly frame: Frame;
+  readonly frame: PageLayout;
   readonly integration: Integration;
   /** Where the person wants to go after all, as the query says: the router checks it at the start. */
   readonly returnTo: string | undefined;

@@ -1,0 +1,43 @@
+import { LOGINID_DIRECTWEB_SCRIPT } from '../../generated/loginid.directweb.js';
+import { LOGINID_PAGES_SCRIPT } from '../../generated/loginid-pages.js';
+import type { OwnPages } from '../../passport/contract.js';
+import type { PageLayout } from '../../pages/layout.js';
+import { addPage } from './add.js';
+import { approvePage } from './approve.js';
+import { registerPage } from './register.js';
+import type { Integration, Setting } from './setting.js';
+import { signInPage } from './sign-in.js';
+
+/** As the links in LoginID's mails have it. */
+const SESSION = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The pages on which browsers run their own ceremonies: sign in, register, add this device, approve another one. */
+export function loginIDPages(integration: Integration): OwnPages {
+  return {
+    connect: new URL(integration.baseURL).origin,
+    scripts: { 'loginid.directweb': LOGINID_DIRECTWEB_SCRIPT, 'loginid-pages': LOGINID_PAGES_SCRIPT },
+    at(path, query) {
+      const make = pageAt(path, query);
+      const returnTo = query.get('returnTo') ?? undefined;
+      return make && ((frame: PageLayout) => make({ frame, integration, returnTo }));
+    },
+  };
+}
+
+function pageAt(path: string, query: URLSearchParams): ((setting: Setting) => string) | undefined {
+  const given = query.get('session') ?? '';
+  const session = SESSION.test(given) ? given : undefined;
+  switch (path) {
+    case '/':
+      return signInPage;
+    case '/register':
+      return registerPage;
+    case '/add':
+      // With a session it is the mail's link to the device that has to approve, also if the link was damaged.
+      return query.has('session') ? (setting) => approvePage(setting, session) : addPage;
+    case '/approve':
+      return (setting) => approvePage(setting, session);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+import type { LoginRequestMessage } from '../http/request.js';
+import { LoginError } from '../login/errors.js';
+import type { LoginErrorCode } from '../login/errors.js';
+import type { AlreadyFinished, CheckedApproval, EndedOtherwise } from '../login/finish.js';
+import type { Person } from '../login/lookup.js';
+import type { Identity } from '../login/operator.js';
+import type { LoginService } from '../login/service.js';
+import type { PageLayout } from '../pages/layout.js';
+
+/**
+ * A Passport instance, as far as the router needs one: what `import passport from 'passport'` or
+ * `new passport.Authenticator()` gives.
+ */
+export interface PassportAuthenticator {
+  authenticate(...args: never[]): unknown;
+}
+
+/** What the strategies of this package add to `req.authInfo`. */
+export interface AuthInfo {
+  /** The name of the operator, such as `idtoken`. */
+  provider: string;
+  /** How the person was tied to the screen: by comparing codes, by typing a code, or by FIDO2. */
+  method: 'compare' | 'code' | 'fido2';
+  /** Granted scopes, expanded to atomic ones. */
+  scopes: string[];
+  /** Asked for, but not granted. */
+  missingScopes: string[];
+}
+
+/** Pages that a strategy brings along for what its browsers do by themselves, below `<loginPath>/<name>`. */
+export interface OwnPages {
+  /** The origin to which their scripts send: the operator's. */
+  readonly connect: string;
+  /** What all of them load, in this order, by name; served as `<loginPath>/assets/<name>.js` too. */
+  readonly scripts: Readonly<Record<string, string>>;
+  /**
+   * @param path - below the pages' own, `/` for the first one.
+   * @returns what makes the document in its frame; `undefined` if there is no such page.
+   */
+  at(path: string, query: URLSearchParams): ((frame: PageLayout) => string) | undefined;
+}
+
+/** What a strategy stands on. */
+export interface StrategySettings<I extends Identity> {
+  readonly service: LoginService<I>;
+  /** What the person does with the code on our page: compares it, or enters it on another device. */
+  readonly method: 'compare' | 'code';
+  readonly loginPath: string;
+  /** Who a typed identifier is in the operator's terms; `null` for nobody. */
+  readonly lookup: (identifier: string, req: LoginRequestMessage) => Promise<Person | null> | Person | null;
+  /** The application's function, if it gave one; without it the identity is the user. */
+  readonly verify: ((...args: never[]) => unknown) | undefined;
+  readonly passReqToCallback: boolean;
+  /** What will be shared, in plain words. */
+  readonly asked: readonly string[];
+  /** A scope in plain words. */
+  readonly label: (scope: string) => string;
+  readonly pages?: OwnPages;
+}
+
+/** Which login is to be finished, and by whom. */
+export interface FinishRequest {
+  readonly handle: string;
+  readonly key: string;
+  /** What the browser brought from a ceremony of its own. */
+  readonly jwt: string | undefined;
+}
+
+/** What a finish comes to, from the store to the response. A no is a value; a breakage throws. */
+export type FinishResult = CompletedFinish | AlreadyFinished | RefusedFinish;
+
+/** The application knows the person; the approval is completed once the person is logged in. */
+export interface CompletedFinish {
+  readonly type: 'completed';
+  readonly user: unknown;
+  /** What goes to `req.authInfo`. */
+  readonly info: object;
+  readonly approval: CheckedApproval<Identity>;
+}
+
+/** The person is not logged in: refused on the phone, in the browser or by the application, not answered, or broken. */
+export interface RefusedFinish extends EndedOtherwise {
+  /** Ours, or what the application told Passport. */
+  readonly message: string;
+  /** What else the application told Passport. */
+  readonly info?: object | undefined;
+  readonly missingScopes?: readonly string[] | undefined;
+}
+
+/** What a person may read about a code whose own sentence is for the log. */
+const UNEXPOSED = 'The sign-in did not work. Try again.';
+
+/** What a person may read about a refusal, where the application said nothing. */
+export function refusalMessage(code: LoginErrorCode): string {
+  const { message, expose } = new LoginError(code);
+  return expose ? message : UNEXPOSED;
+}
+
+/** How the router has a strategy finish a login. Passport hands it through untouched. */
+export interface RouterFinish extends FinishRequest {
+  /** Told the result before Passport is: Passport has no word for most of it. */
+  readonly settle: (result: FinishResult) => void;
+}
+
+/** One of Passport's calls, with what it takes. */
+export type PassportCall =
+  | { readonly call: 'success'; readonly user: unknown; readonly info: object }
+  | { readonly call: 'fail'; readonly challenge: object; readonly status: number }
+  | { readonly call: 'redirect'; readonly url: string }
+  | { readonly call: 'pass' };
+
+/** A refusal that no login stands behind, as Passport's `fail` takes it. */
+export function failure(code: LoginErrorCode): PassportCall {
+  const { message, status } = new LoginError(code);
+  return { call: 'fail', challenge: { code, message }, status };
+}
+
+/** A no, as Passport's `fail` takes it. */
+export function refusalCall({ code, message, info, missingScopes }: RefusedFinish): PassportCall {
+  const challenge = { ...info, message, code, ...(missingScopes && { missingScopes }) };
+  return { call: 'fail', challenge, status: new LoginError(code).status };
+}

@@ -1,0 +1,81 @@
+import { LoginError } from '../login/errors.js';
+import { normalizeIdentifier } from '../login/identifier.js';
+import type { LoginRequestMessage } from '../http/request.js';
+import { failure, refusalCall } from './contract.js';
+import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
+import { newBrowserKey, readBrowserKey, writeBrowserKey } from '../http/browser-key.js';
+import type { BrowserKey } from '../http/browser-key.js';
+import { isSameOrigin, ownPath, siteOf } from '../http/same-origin.js';
+
+/** The part of a strategy that such a route needs. */
+export interface OwnRouteStrategy {
+  readonly loginPath: string;
+  readonly origins: readonly string[];
+  start(key: string, identifier: string, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
+  finish(req: LoginRequestMessage, request: FinishRequest): Promise<FinishResult>;
+}
+
+/**
+ * `passport.authenticate` in a route of the application's own: finishes a login when the body has a `handle`, starts one
+ * on a same-origin POST with an `identifier`, sends an HTML GET to the login page.
+ */
+export async function answerOwnRoute(
+  strategy: OwnRouteStrategy,
+  req: LoginRequestMessage,
+  successRedirect: string,
+): Promise<PassportCall> {
+  const { loginPath, origins } = strategy;
+  const site = siteOf(req, origins);
+  const { handle, identifier, returnTo, jwt } = fieldsOf(req.body);
+  const browserKey = readBrowserKey(req, site.secure);
+  if (req.method === 'POST' && (handle !== undefined || identifier !== undefined)) {
+    if (!isSameOrigin(req, site)) throw new LoginError('origin_forbidden');
+    if (handle !== undefined) return await finish(strategy, req, { handle, jwt, browserKey }, successRedirect);
+    if (!req.res) {
+      throw new TypeError("To start a login in a route of one's own takes `req.res`, as Express sets it.");
+    }
+    const { key } = browserKey ?? newBrowserKey();
+    const started = await strategy.start(key, normalizeIdentifier(identifier), ownPath(returnTo), req);
+    writeBrowserKey(req.res, { key, handle: started }, site.secure);
+    return { call: 'redirect', url: `${loginPath}/code?handle=${started}` };
+  }
+  if (req.method === 'GET' && /text\/html/i.test(req.headers.accept ?? '')) {
+    const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
+    return { call: 'redirect', url: `${loginPath || '/'}?returnTo=${here}` };
+  }
+  return failure('login_required');
+}
+
+/** What the browser sent to finish a login. */
+interface Sent {
+  readonly handle: unknown;
+  readonly jwt: unknown;
+  readonly browserKey: BrowserKey | undefined;
+}
+
+/** Finishes a login at once: what Passport makes of a success in such a route is not told to us. */
+async function finish(
+  strategy: OwnRouteStrategy,
+  req: LoginRequestMessage,
+  { handle, jwt, browserKey }: Sent,
+  successRedirect: string,
+): Promise<PassportCall> {
+  if (typeof handle !== 'string') throw new LoginError('fields_invalid');
+  if (!browserKey) throw new LoginError('login_not_found');
+  const token = typeof jwt === 'string' ? jwt : undefined;
+  const result = await strategy.finish(req, { handle, key: browserKey.key, jwt: token });
+  if (result.type === 'already') return { call: 'redirect', url: result.redirect };
+  if (result.type === 'refused') return refusalCall(result);
+  const { approval, user, info } = result;
+  try {
+    await approval.complete(approval.returnTo ?? successRedirect);
+  } catch (error) {
+    await approval.release().catch(() => undefined);
+    throw error;
+  }
+  return { call: 'success', user, info };
+}
+
+function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+}

@@ -1,0 +1,52 @@
+import type { LoginRequestMessage } from '../../lib/http/request.js';
+import { matchRoute } from '../../lib/http/route-match.js';
+
+const place = (loginPath: string, url: string, originalUrl?: string) =>
+  matchRoute({ url, originalUrl } as unknown as LoginRequestMessage, loginPath);
+
+describe('finds the route', () => {
+  it.each([
+    // Mounted at the login path.
+    ['/login', '/', '/login', '/'],
+    ['/login', '/', '/login/', '/'],
+    ['/login', '/?returnTo=/x', '/login?returnTo=/x', '/'],
+    ['/login', '/code?handle=x', '/login/code?handle=x', '/code'],
+    ['/login', '/code/', '/login/code/', '/code'],
+    ['/login', '/code', '/LOGIN/code', '/code'],
+    // Mounted further up, or not at all.
+    ['/api/login', '/login/code', '/api/login/code', '/code'],
+    ['/login', '/login/code', '/login/code', '/code'],
+    ['/login', '/login/code', undefined, '/code'],
+    ['/login', '/login', undefined, '/'],
+    ['', '/code', undefined, '/code'],
+    ['', '/', '/', '/'],
+    // A proxy has taken a prefix away.
+    ['/shop/login', '/code', '/login/code', '/code'],
+    ['/shop/login', '/', '/login', '/'],
+    ['/shop/login', '/', '/Login/', '/'],
+  ])('login path %j, url %j of %j: %j', (loginPath, url, originalUrl, route) => {
+    expect(place(loginPath, url, originalUrl)?.route).toBe(route);
+  });
+});
+
+it.each([
+  ['/login', '/', '/'],
+  ['/login', '/loginx', '/loginx'],
+  ['/login', '/x/login', undefined],
+  ['/login', '/me?x=/login', undefined],
+  ['/api/login', '/me', '/api/me'],
+  ['/shop/login', '/code', undefined],
+])('login path %j, url %j of %j: not ours', (loginPath, url, originalUrl) => {
+  expect(place(loginPath, url, originalUrl)).toBeUndefined();
+});
+
+it.each([
+  ['/login', '/code', '/auth/code'],
+  ['/login', '/', '/signin'],
+  ['/shop/login', '/', '/shop2/login'],
+])(
+  'login path %j, url %j of %j: a mount that the login path does not lead to is told',
+  (loginPath, url, originalUrl) => {
+    expect(() => place(loginPath, url, originalUrl)).toThrow(/`loginPath`/);
+  },
+);

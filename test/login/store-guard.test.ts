@@ -1,0 +1,55 @@
+import { LoginError } from '../../lib/login/errors.js';
+import { guardedStore, memoryStore } from '../../lib/login/store.js';
+import type { Entry, LoginStore } from '../../lib/login/store.js';
+import { storeContract } from '../contract/store.js';
+import { freezeTime, pass, settle } from '../helpers/login-service.js';
+
+const entry: Entry = { attempt: 'first', state: 'starting' };
+const asks: [string, (store: LoginStore) => Promise<unknown>][] = [
+  ['create', (store) => store.create('a', entry, Infinity)],
+  ['get', (store) => store.get('a')],
+  ['move', (store) => store.move('a', entry, entry, Infinity)],
+  ['watch', (store) => store.watch('a', () => undefined)],
+];
+
+/** A store that breaks in the same way whatever it is asked. */
+function broken(breaks: () => never | Promise<never>): LoginStore {
+  return { create: breaks, get: breaks, move: breaks, watch: breaks, close: () => undefined };
+}
+
+describe('a guarded store', () => {
+  beforeEach(freezeTime);
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  storeContract(async () => ({ store: guardedStore(memoryStore()), now: () => Date.now(), pass, settle }));
+});
+
+describe.each(asks)('a store that breaks when asked to %s', (_, ask) => {
+  const cause = new Error('connection lost');
+
+  it('is store_unavailable, whether it rejects or throws', async () => {
+    const rejects = broken(() => Promise.reject(cause));
+    const throws = broken(() => {
+      throw cause;
+    });
+    await expect(ask(guardedStore(rejects))).rejects.toMatchObject({ code: 'store_unavailable', cause });
+    await expect(ask(guardedStore(throws))).rejects.toMatchObject({ code: 'store_unavailable', cause });
+  });
+
+  it('is believed when it names the reason', async () => {
+    const full = broken(() => Promise.reject(new LoginError('store_full')));
+    await expect(ask(guardedStore(full))).rejects.toMatchObject({ code: 'store_full' });
+  });
+});
+
+it('a watcher that throws is not taken for a store that breaks', async () => {
+  const bug = new TypeError('a bug of the watcher');
+  const store = memoryStore();
+  const watching = guardedStore(store).watch('a', () => {
+    throw bug;
+  });
+  await expect(watching).rejects.toBe(bug);
+  store.close();
+});
