@@ -1,6 +1,6 @@
 import type { Faults } from '../server/faults.js';
 import type { SigningKeys } from '../server/keys.js';
-import type { RateLimit } from '../server/rate-limit.js';
+import type { RateLimit } from './rate-limit.js';
 import type { Recent } from '../server/recent.js';
 import type { Enrolments } from './enrolments.js';
 import type { IDTokenMisbehaviour } from './misbehave.js';

@@ -5,7 +5,7 @@ import { pathOf } from '../server/http.js';
 import { SigningKeys } from '../server/keys.js';
 import type { StoredKey } from '../server/keys.js';
 import { Listener } from '../server/listener.js';
-import { RateLimit } from '../server/rate-limit.js';
+import { RateLimit } from './rate-limit.js';
 import { MOST_REMEMBERED, Recent } from '../server/recent.js';
 import { respond } from '../server/respond.js';
 import { check } from '../server/rules.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Html } from '../../web/pages/html.js';
+import type { Html } from '../../pages/html.js';
 import type { Answer } from './http.js';
 
 /** What a page is, before it has its nonce. */

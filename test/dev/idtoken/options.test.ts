@@ -64,7 +64,7 @@ describe('options', () => {
     expect((error as Error).message).toContain('`trustLevel` must be 1 or 2 or 3');
   });
 
-  it('S67: does not start in production', async () => {
+  it('does not start in production (S67)', async () => {
     const before = process.env.NODE_ENV;
     process.env.NODE_ENV = 'production';
     try {

@@ -1,5 +1,5 @@
-import { html } from '../../../web/pages/html.js';
-import type { Html } from '../../../web/pages/html.js';
+import { html } from '../../../pages/html.js';
+import type { Html } from '../../../pages/html.js';
 
 /** Nationalities to choose from: three-letter ISO 3166 codes, the EU and some beyond it. */
 const COUNTRIES: readonly (readonly [code: string, name: string])[] = [

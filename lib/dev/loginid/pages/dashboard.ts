@@ -1,5 +1,5 @@
-import { html } from '../../../web/pages/html.js';
-import type { Html } from '../../../web/pages/html.js';
+import { html } from '../../../pages/html.js';
+import type { Html } from '../../../pages/html.js';
 import { lines } from './layout.js';
 import type { Page } from './layout.js';
 

@@ -1,5 +1,5 @@
-import { html } from '../../../web/pages/html.js';
-import type { Html } from '../../../web/pages/html.js';
+import { html } from '../../../pages/html.js';
+import type { Html } from '../../../pages/html.js';
 
 /** A page of the operator, below its heading. */
 export interface Page {
