@@ -52,7 +52,8 @@ export async function respond<Spoilable extends string, Fault extends AnswerFaul
   const route = wire.routes.get(`${asked.method} ${path}`);
   const fault = route?.spoilable && wire.fault(route.spoilable);
   const cors = wire.cors(request.headers.origin);
-  const done = preflight(asked, cors, wire.preflight) ?? insteadOf(fault, wire) ?? (await work(asked, path, wire));
+  const done =
+    preflight(asked, cors, wire.preflight) ?? insteadOf(fault, wire) ?? (await work(asked, path, route, wire));
   wire.worked(asked);
   const answer = { ...done, headers: { ...done.headers, ...cors, ...dateHeader(wire.date()) } };
   response.sendDate = false;
@@ -86,10 +87,10 @@ function insteadOf<Spoilable extends string, Fault extends AnswerFault>(
 async function work<Spoilable extends string, Fault extends AnswerFault>(
   request: Incoming,
   path: string,
+  route: Route<Spoilable> | undefined,
   wire: Wire<Spoilable, Fault>,
 ): Promise<Answer> {
   try {
-    const route = wire.routes.get(`${request.method} ${path}`);
     if (route) return await route.endpoint(request);
     throw wire.noRoute([...wire.routes.keys()].flatMap((key) => (key.endsWith(` ${path}`) ? key.split(' ', 1) : [])));
   } catch (error) {

@@ -114,6 +114,19 @@ describe('the data file', () => {
     expect((await initiate(second, { tokenId: 'tom' })).status).toBe(403);
   });
 
+  it('may name no kid for a key: then it is the thumbprint of the key', async () => {
+    const data = path.join(folder, 'operator.json');
+    const first = await start({ data });
+    const keys = (await send('GET', `${first.url}/.well-known/jwks.json`)).json;
+    await first.stop();
+    const kept = JSON.parse(readFileSync(data, 'utf8')) as { keys: { kid?: string }[] };
+    expect(kept.keys.map(({ kid }) => kid)).toEqual([keys.keys[0].kid]);
+    delete kept.keys[0]!.kid;
+    writeFileSync(data, JSON.stringify(kept));
+    const second = await start({ data });
+    expect((await send('GET', `${second.url}/.well-known/jwks.json`)).json).toEqual(keys);
+  });
+
   it('is for its owner only, and holds no private device key', async () => {
     const data = path.join(folder, 'operator.json');
     const operator = await start({ data });
