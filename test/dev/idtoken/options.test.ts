@@ -2,6 +2,8 @@ import { request } from 'node:https';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { calculateJwkThumbprint } from 'jose';
+import type { JWK } from 'jose';
 import { WebSocket } from 'ws';
 import { startIDTokenOperator } from '../../../lib/dev/index.js';
 import { CERTIFICATE } from '../certificate.js';
@@ -121,6 +123,7 @@ describe('the data file', () => {
     await first.stop();
     const kept = JSON.parse(readFileSync(data, 'utf8')) as { keys: { kid?: string }[] };
     expect(kept.keys.map(({ kid }) => kid)).toEqual([keys.keys[0].kid]);
+    expect(keys.keys[0].kid).toBe(await calculateJwkThumbprint(keys.keys[0] as JWK));
     delete kept.keys[0]!.kid;
     writeFileSync(data, JSON.stringify(kept));
     const second = await start({ data });
