@@ -8,7 +8,7 @@ const SOURCES = [
   'lib/web/browser/code-page.ts',
   'lib/loginid/browser/loginid-pages.ts',
   'lib/browser/loginid.directweb.ts',
-  'lib/dev/phone/browser/phone.ts',
+  'lib/dev/idtoken/phone/browser/phone.ts',
 ];
 
 mkdirSync('lib/generated', { recursive: true });

@@ -9,6 +9,10 @@ export type Manifest = { dependencies?: Record<string, string>; peerDependencies
 /** What a strategy for an operator stands on. */
 const OPERATOR = [/^login\//, /^wire\//, /^passport\//, /^options$/];
 
+/** What a development operator stands on, and whose types it may have. */
+const DEV = [/^options$/, /^pages\/html$/];
+const DEV_TYPES = [/^(?!dev\/|idtoken\/messages$|loginid\/messages$)/];
+
 /**
  * Who may know whom. The first row whose `files` match a file is its row; `knows` is what it may import from the rest
  * of lib/ (its own folder it always knows).
@@ -45,13 +49,12 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegEx
   },
   { files: /^loginid\//, own: 'loginid/', knows: OPERATOR, knowsTypesOf: [/^http\/request$/] },
   { files: /^redis\//, own: 'redis/', knows: [], knowsTypesOf: [/^login\//] },
-  // Each side writes the protocol by itself, so that a test cannot agree with its own bug.
-  {
-    files: /^dev\//,
-    own: 'dev/',
-    knows: [/^options$/, /^pages\/html$/, /^http\/body$/],
-    knowsTypesOf: [/^(?!idtoken\/messages$|loginid\/messages$)/],
-  },
+  // Each side writes the protocol by itself, so that a test cannot agree with its own bug; and each development operator
+  // its own, on a server that both share.
+  { files: /^dev\/index$/, own: 'dev/', knows: [] },
+  { files: /^dev\/server\//, own: 'dev/server/', knows: DEV, knowsTypesOf: DEV_TYPES },
+  { files: /^dev\/idtoken\//, own: 'dev/idtoken/', knows: [...DEV, /^dev\/server\//], knowsTypesOf: DEV_TYPES },
+  { files: /^dev\/loginid\//, own: 'dev/loginid/', knows: [...DEV, /^dev\/server\//], knowsTypesOf: DEV_TYPES },
 ];
 
 /** The login itself knows no HTTP, no Passport and no operator: no package, and none of these. */
@@ -144,7 +147,7 @@ function wrongPackage(specifier: string, manifest: Manifest): string | undefined
   return name in known ? undefined : `${name} is not a production dependency`;
 }
 
-/** A generated script belongs to whoever has its source: generated/phone -> dev/phone/browser/phone. */
+/** A generated script belongs to whoever has its source: generated/phone -> dev/idtoken/phone/browser/phone. */
 function owner(target: string, modules: Modules): string {
   if (!target.startsWith('generated/')) return target;
   const end = `/browser/${target.slice('generated/'.length)}`;

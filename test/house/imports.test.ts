@@ -51,9 +51,13 @@ describe('the rules can fail', () => {
     ['must not know wire/es256', 'lib/dev/idtoken/tokens.ts', `import { type A } from '../../wire/es256.js'`],
     [
       'must not know idtoken/messages',
-      'lib/dev/idtoken/lines.ts',
+      'lib/dev/idtoken/sockets.ts',
       `import type { A } from '../../idtoken/messages.js'`,
     ],
+    ['must not know http/body', 'lib/dev/server/http.ts', `import { readFields } from '../../http/body.js'`],
+    ['must not know dev/idtoken/keys', 'lib/dev/server/http.ts', `import type { A } from '../idtoken/keys.js'`],
+    ['must not know dev/idtoken/forge', 'lib/dev/loginid/forge.ts', `import { forge } from '../idtoken/forge.js'`],
+    ['must not know dev/loginid/users', 'lib/dev/idtoken/claims.ts', `import type { User } from '../loginid/users.js'`],
     ['must not know dev/index', 'lib/index.ts', `export { start } from './dev/index.js'`],
     ['must not know browser/index', 'lib/index.ts', `export { DirectWeb } from './browser/index.js'`],
     ['must not know browser/index', 'lib/web/router.ts', `import type { X } from '../browser/index.js'`],
@@ -120,7 +124,7 @@ describe('the rules can fail', () => {
 
   it('a generated script belongs to the folder of its source', () => {
     const files = {
-      'lib/dev/phone/browser/phone.ts': ``,
+      'lib/dev/idtoken/phone/browser/phone.ts': ``,
       'lib/browser/client.ts': ``,
       'lib/web/router.ts': `import { PHONE_SCRIPT } from '../generated/phone.js'`,
       'lib/index.ts': `import { CLIENT_SCRIPT } from './generated/client.js'`,
@@ -145,7 +149,9 @@ describe('the rules let through', () => {
       'lib/pages/html.ts': `import type { LoginErrorCode } from '../login/errors.js'`,
       'lib/web/router.ts': `import { CODE_PAGE_SCRIPT } from '../generated/code-page.js'; import { S } from '../passport/strategy.js'; import { html } from '../pages/html.js'`,
       'lib/web/browser/code-page.ts': `import { clock } from '../../pages/browser/clock.js'; setTimeout(clock, 1)`,
-      'lib/dev/index.ts': `import type { Json } from '../login/operator.js'; import { checkOptions } from '../options.js'; import { WebSocketServer } from 'ws'`,
+      'lib/dev/index.ts': `export { start } from './idtoken/start.js'`,
+      'lib/dev/idtoken/start.ts': `import type { Json } from '../../login/operator.js'; import { check } from '../server/rules.js'; import { WebSocketServer } from 'ws'`,
+      'lib/dev/server/rules.ts': `import { checkOptions } from '../../options.js'; import { html } from '../../pages/html.js'`,
       'lib/loginid/pages/pages.ts': `import { X } from '../../generated/loginid.directweb.js'`,
       'lib/loginid/browser/client.ts': `import type { DirectWeb } from '../../browser/index.js'`,
       'lib/browser/loginid.directweb.ts': ``,

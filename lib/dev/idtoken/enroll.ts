@@ -1,8 +1,10 @@
-import { check, day, either, instant, integer, oneOf, required, shape, text } from '../rules.js';
+import { text } from '../../options.js';
+import type { Rules } from '../../options.js';
+import { json, Refusal } from '../server/http.js';
+import type { Answer, Incoming } from '../server/http.js';
+import { check, day, either, instant, integer, oneOf } from '../server/rules.js';
 import type { PersonFacts } from './claims.js';
-import { json, Refusal } from './http.js';
-import type { Answer, Incoming } from './http.js';
-import type { Parts } from './parts.js';
+import type { OperatorContext } from './context.js';
 
 /** The credential's own short keys (protocol 12.1, dialect D); `trust` stands in for what a real chain would say. */
 interface Credential {
@@ -20,8 +22,8 @@ interface Credential {
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 
-const CREDENTIAL = shape<Credential>({
-  tid: required(text(256)),
+const CREDENTIAL: Rules<Credential> = {
+  tid: text(256),
   gn: text(39),
   fn: text(39),
   dob: day,
@@ -30,15 +32,15 @@ const CREDENTIAL = shape<Credential>({
   photo: text(16_384),
   trust: oneOf(1, 2, 3),
   exp: either('an instant or a number of seconds', instant, integer(0, 1e11)),
-});
+};
 
 /**
  * `POST /enroll` (protocol 16), called by the phone's page. A real `vdsData` is a signed credential; here it is the
- * Base64 of a JSON object with the same keys, so **anybody who can reach the operator can enrol as anybody**. That is
- * what makes it a toy for development and what it must never leave.
+ * Base64 of a JSON object with the same keys, so **anybody who can reach the operator can enrol as anybody**:
+ * this is for development only.
  */
-export async function enroll(request: Incoming, parts: Parts): Promise<Answer> {
-  const wait = parts.limits.enroll.hit(request.ip);
+export async function enroll(request: Incoming, context: OperatorContext): Promise<Answer> {
+  const wait = context.limits.enroll.hit(request.ip);
   if (wait > 0) {
     throw new Refusal(429, 'rate_limited', 'Too many enrolments from this address.', { 'retry-after': String(wait) });
   }
@@ -48,10 +50,10 @@ export async function enroll(request: Incoming, parts: Parts): Promise<Answer> {
     throw new Refusal(400, 'invalid_device_id', 'deviceId must be text of 1 to 128 characters.');
   }
   const credential = readCredential(vdsData);
-  const now = parts.now();
+  const now = context.now();
   const expiresAt = expiryOf(credential, now);
   if (expiresAt <= now) throw new Refusal(400, 'invalid_vds', 'This credential has run out.');
-  const { tokenId } = parts.enrolments.add({
+  const { tokenId } = context.enrolments.add({
     tokenId: credential.tid,
     facts: factsOf(credential),
     publicKeyPem,
@@ -69,7 +71,7 @@ export function defaultExpiry(now: number): number {
 function readCredential(vdsData: unknown): Credential {
   try {
     const credential = JSON.parse(Buffer.from(String(vdsData), 'base64').toString()) as Credential;
-    check('vdsData', 'vdsData', credential, CREDENTIAL);
+    check('vdsData', credential, CREDENTIAL, 'tid');
     return credential;
   } catch (error) {
     const reason = error instanceof TypeError ? error.message : 'vdsData must be the Base64 of a JSON object.';

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { PersonFacts } from './claims.js';
-import { Refusal } from './http.js';
+import { Refusal } from '../server/http.js';
 
 /** A credential bound to a device key (protocol 16). */
 export interface Enrolment {

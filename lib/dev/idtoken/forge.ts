@@ -1,165 +1,75 @@
-import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { bend } from './faults.js';
-import { newKey, signCompact, signingInput } from './keys.js';
-import type { SigningKey } from './keys.js';
+import { generateKeyPairSync } from 'node:crypto';
+import { bend } from '../server/faults.js';
+import { foreignKey, forgeCommon, signText } from '../server/forge.js';
+import type { Forge, TokenParts } from '../server/forge.js';
+import { newKey, signCompact } from '../server/keys.js';
+import type { SigningKeys } from '../server/keys.js';
+import type { IDTokenMisbehaviour } from './misbehave.js';
 import type { IDTokenTokenFault } from './token-faults.js';
-
-/** A token's parts before it is signed. */
-export interface TokenParts {
-  readonly header: Record<string, unknown>;
-  readonly payload: Record<string, unknown>;
-}
-
-/** What a forger starts from. */
-export interface Forge {
-  readonly key: SigningKey;
-  readonly issuer: string;
-  /** The operator's address. */
-  readonly url: string;
-  /** Milliseconds. */
-  readonly now: number;
-}
-
-/** Where the forged header points. The operator serves a key set there, so that a request for it shows. */
-export const ELSEWHERE = '/elsewhere/jwks.json';
-
-/** The attacker's key: in no key set but the one {@link ELSEWHERE}. */
-export const foreignKey = newKey();
 
 const HOUR = 3600;
 
-/** Makes the named token that nobody may accept. */
-export function forge(fault: IDTokenTokenFault, parts: TokenParts, { key, issuer, url, now }: Forge): string {
-  const { header, payload } = parts;
-  const at = Math.floor(now / 1000);
-  const claims = (changes: Record<string, unknown>) => signCompact(header, bend(payload, changes), key.privateKey);
-  const headers = (changes: Record<string, unknown>, by = key) =>
-    signCompact(bend(header, changes), payload, by.privateKey);
-  const elsewhere = url + ELSEWHERE;
-
+/** Makes the named token, which no relying party may accept. */
+export function forge(fault: IDTokenTokenFault, token: Readonly<TokenParts>, by: Forge): string {
+  const { header, payload } = token;
+  const at = Math.floor(by.now / 1000);
+  const claims = (changes: Record<string, unknown>) => signCompact(header, bend(payload, changes), by.key.privateKey);
   switch (fault) {
-    case 'expired':
-      return claims({ iat: at - 2 * HOUR, exp: at - HOUR });
     case 'no-exp':
       return claims({ exp: undefined });
     case 'exp-text':
       return claims({ exp: String(at + HOUR) });
     case 'exp-infinite':
       // JSON.stringify would write null: the number is one that only becomes infinite when it is read.
-      return signText(header, JSON.stringify(bend(payload, { exp: 0 })).replace('"exp":0', '"exp":1e400'), key);
+      return signText(header, JSON.stringify(bend(payload, { exp: 0 })).replace('"exp":0', '"exp":1e400'), by.key);
     case 'issued-early':
       return claims({ iat: at - 10 * 60, exp: at + HOUR });
     case 'issued-late':
       return claims({ iat: at + 10 * 60, exp: at + 2 * HOUR });
-    case 'no-iat':
-      return claims({ iat: undefined });
-
-    case 'wrong-issuer':
-      return claims({ iss: 'https://elsewhere.example' });
     case 'issuer-with-slash':
-      return claims({ iss: `${issuer}/` });
-    case 'no-issuer':
-      return claims({ iss: undefined });
-    case 'wrong-audience':
-      return claims({ aud: 'another-service' });
-    case 'extra-audience':
-      return claims({ aud: [payload.aud, 'another-service'].flat() });
+      return claims({ iss: `${by.issuer}/` });
     case 'empty-audience':
       return claims({ aud: [] });
-    case 'no-audience':
-      return claims({ aud: undefined });
     case 'wrong-subject':
       return claims({ sub: 'somebody-else', idtoken: bend(identity(payload), { tokenId: 'somebody-else' }) });
-    case 'no-subject':
-      return claims({ sub: undefined });
     case 'wrong-token-id':
       return claims({ idtoken: bend(identity(payload), { tokenId: 'somebody-else' }) });
-
-    case 'alg-none':
-      return `${signingInput(bend(header, { alg: 'none' }), payload)}.`;
-    case 'alg-none-cased':
-      return `${signingInput(bend(header, { alg: 'nOnE' }), payload)}.`;
-    case 'alg-lower-case':
-      return headers({ alg: 'es256' });
-    case 'hs256-public-key': {
-      const pem = createPublicKey(key.privateKey).export({ type: 'spki', format: 'pem' });
-      const input = signingInput(bend(header, { alg: 'HS256' }), payload);
-      return `${input}.${createHmac('sha256', pem).update(input).digest('base64url')}`;
-    }
-    case 'rs256': {
-      const input = signingInput(bend(header, { alg: 'RS256' }), payload);
-      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-      return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`;
-    }
-    case 'es384':
-      return otherCurve(bend(header, { alg: 'ES384' }), payload, 'P-384', 'sha384');
-    case 'es256k':
-      return otherCurve(bend(header, { alg: 'ES256K' }), payload, 'secp256k1', 'sha256');
-    case 'foreign-key':
-      return headers({}, foreignKey);
     case 'unknown-kid':
-      return headers({ kid: foreignKey.kid }, foreignKey);
-    case 'embedded-jwk':
-      return headers({ kid: undefined, jwk: foreignKey.jwk }, foreignKey);
-    case 'jku':
-      return headers({ kid: foreignKey.kid, jku: elsewhere }, foreignKey);
-    case 'x5u':
-      return headers({ kid: foreignKey.kid, x5u: elsewhere }, foreignKey);
-    case 'x5c':
-      return headers({ kid: undefined, x5c: [foreignDer()] }, foreignKey);
+      return signCompact(bend(header, { kid: foreignKey.kid }), payload, foreignKey.privateKey);
+    default:
+      return forgeCommon(fault, token, by);
+  }
+}
 
-    case 'crit':
-      return headers({ crit: ['exp'], exp: at + HOUR });
-    case 'b64-false':
-      return headers({ b64: false, crit: ['b64'] });
-    case 'wrong-typ':
-      return headers({ typ: 'logout+jwt' });
-
-    case 'broken-signature':
-      return broken(signCompact(header, payload, key.privateKey));
-    case 'no-signature':
-      return `${signingInput(header, payload)}.`;
-    case 'der-signature': {
-      const input = signingInput(header, payload);
-      return `${input}.${sign('sha256', Buffer.from(input), key.privateKey).toString('base64url')}`;
+/** The published key set (protocol 14), or what a fault makes of it. */
+export function keySet(keys: SigningKeys, fault: IDTokenMisbehaviour['keySet']): { keys: unknown } {
+  const honest = keys.published.map(({ jwk }) => jwk);
+  const [first] = honest;
+  switch (fault) {
+    case undefined:
+      return { keys: honest };
+    case 'empty':
+      return { keys: [] };
+    case 'duplicate-kid':
+      // The stranger stands first: a verifier that takes the first of a kid takes the wrong key.
+      return { keys: [{ ...newKey().jwk, kid: first?.kid }, ...honest] };
+    case 'private-members':
+      return { keys: honest.map((jwk) => ({ ...jwk, d: newKey().privateKey.export({ format: 'jwk' }).d })) };
+    case 'off-curve':
+      return { keys: honest.map((jwk) => ({ ...jwk, y: jwk.x })) };
+    case 'foreign-curve': {
+      const jwk = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' });
+      return { keys: [{ ...jwk, use: 'sig', alg: 'ES384', kid: first?.kid }] };
     }
-    case 'two-parts':
-      return signingInput(header, payload);
-    case 'four-parts':
-      return `${signCompact(header, payload, key.privateKey)}.e30`;
-    case 'not-a-token':
-      return 'not.a.token';
-    case 'payload-not-json':
-      return signText(header, 'not json', key);
+    case 'symmetric':
+      return { keys: [{ kty: 'oct', k: 'c2VjcmV0', alg: 'HS256', use: 'sig', kid: first?.kid }] };
+    case 'encryption-key':
+      return { keys: honest.map((jwk) => ({ ...jwk, use: 'enc' })) };
+    case 'not-an-array':
+      return { keys: { 0: first } };
   }
 }
 
 function identity(payload: Record<string, unknown>): object {
   return typeof payload.idtoken === 'object' && payload.idtoken !== null ? payload.idtoken : {};
-}
-
-function otherCurve(header: object, payload: object, namedCurve: string, digest: string): string {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve });
-  const input = signingInput(header, payload);
-  const signature = sign(digest, Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' });
-  return `${input}.${signature.toString('base64url')}`;
-}
-
-function signText(header: object, payload: string, key: SigningKey): string {
-  const encoded = [JSON.stringify(header), payload].map((part) => Buffer.from(part).toString('base64url')).join('.');
-  const signature = sign('sha256', Buffer.from(encoded), { key: key.privateKey, dsaEncoding: 'ieee-p1363' });
-  return `${encoded}.${signature.toString('base64url')}`;
-}
-
-/** One bit of the signature turned over. */
-function broken(jwt: string): string {
-  const [header = '', payload = '', signature = ''] = jwt.split('.');
-  const bytes = Buffer.from(signature, 'base64url');
-  bytes.writeUInt8(bytes.readUInt8(10) ^ 1, 10);
-  return [header, payload, bytes.toString('base64url')].join('.');
-}
-
-/** Not a certificate, only the key: whoever looks into `x5c` at all has already lost. */
-function foreignDer(): string {
-  return createPublicKey(foreignKey.privateKey).export({ type: 'spki', format: 'der' }).toString('base64');
 }

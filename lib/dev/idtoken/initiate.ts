@@ -1,25 +1,16 @@
-import { deriveCode } from './code.js';
-import { json, Refusal } from './http.js';
-import type { Answer, Incoming } from './http.js';
-import type { Parts } from './parts.js';
+import { json, Refusal } from '../server/http.js';
+import type { Answer, Incoming } from '../server/http.js';
+import type { OperatorContext } from './context.js';
 import { pushOf } from './push.js';
 import { identifyService } from './registry.js';
 import { covers, SCOPES } from './scopes.js';
-import { newSessionId } from './sessions.js';
+import { deriveCode, newSessionId } from './sessions.js';
 import type { Session } from './sessions.js';
 
-/** What a relying party asked for, and what became of it. */
-export interface ReceivedInitiation {
-  /** The body as it was sent. */
-  readonly body: Readonly<Record<string, unknown>>;
-  /** The session that was opened. */
-  readonly sessionId: string;
-}
-
 /** `POST /auth/initiate` (protocol 3): opens a session, rings the phone, answers with the code. */
-export async function initiate(request: Incoming, parts: Parts): Promise<Answer> {
-  const { settings, enrolments, sessions } = parts;
-  const wait = parts.limits.initiate.hit(request.ip);
+export async function initiate(request: Incoming, context: OperatorContext): Promise<Answer> {
+  const { settings, enrolments, sessions } = context;
+  const wait = context.limits.initiate.hit(request.ip);
   if (wait > 0) throw tooMany('rate_limited', 'Too many initiations from this address.', wait);
 
   const body = await request.json();
@@ -29,8 +20,8 @@ export async function initiate(request: Incoming, parts: Parts): Promise<Answer>
   }
   const asked = requestedScopes(body.scopes);
 
-  enrolments.valid(tokenId, parts.now());
-  const { service, verified, ceiling } = identifyService(body, asked, parts);
+  enrolments.valid(tokenId, context.now());
+  const { service, verified, ceiling } = identifyService(body, asked, context);
   const scopes = asked ?? service.defaultScopes;
   if (!scopes.every((scope) => SCOPES.includes(scope)) || !covers(ceiling, scopes)) {
     throw new Refusal(422, 'invalid_scope', 'The service may not ask for all of these scopes.');
@@ -42,18 +33,18 @@ export async function initiate(request: Incoming, parts: Parts): Promise<Answer>
   const id = newSessionId();
   const code = deriveCode(settings.masterSecret, tokenId, id);
   const session = sessions.create({ id, tokenId, service, serviceVerified: verified, scopes, code });
-  parts.received.initiation({ body, sessionId: id });
-  ring(session, parts);
+  context.initiations.add({ body, sessionId: id });
+  ring(session, context);
   return json(200, {
     sessionId: id,
     autoPassword: code,
-    wsToken: parts.lines.token(id),
+    wsToken: context.sockets.token(id),
     expiresAt: new Date(session.expiresAt).toISOString(),
-    ...(parts.faults.now.random !== 'none' && { random: session.random }),
+    ...(context.faults.now.random !== 'none' && { random: session.random }),
   });
 }
 
-function ring(session: Session, { pushes, faults, codeOf }: Parts): void {
+function ring(session: Session, { pushes, faults, codeOf }: OperatorContext): void {
   if (faults.now.push === 'lost') return;
   session.rung = true;
   const data = pushOf(session, codeOf(session), faults.now.pushFields);

@@ -1,40 +1,12 @@
+import { callback, listOf, text } from '../../options.js';
+import type { Rule, Rules } from '../../options.js';
+import { ANSWER_FAULT, times } from '../server/answer-fault.js';
+import type { AnswerFault } from '../server/answer-fault.js';
+import type { HonestToken } from '../server/forge.js';
+import { anyText, check, either, finite, integer, oneOf, record, shape, yes } from '../server/rules.js';
 import type { ClaimsDialect } from './claims.js';
+import { IDTOKEN_TOKEN_FAULTS } from './token-faults.js';
 import type { IDTokenTokenFault } from './token-faults.js';
-
-/**
- * Spoils one HTTP answer. `status` and `redirect` answer *instead of* doing the work: nothing is begun and nothing is
- * pushed. Everything else spoils the answer *after* the work was done: the push has gone out.
- */
-export interface AnswerFault {
-  /** This status, with an error body, instead of the work. */
-  status?: number;
-  /** A redirect to this address instead of the work; 302 unless `status` says otherwise. */
-  redirect?: string;
-  /** A `Retry-After` header: seconds, or any text. */
-  retryAfter?: number | string;
-  /** Headers to add or replace. */
-  headers?: Record<string, string>;
-  /** Members of the honest JSON to replace: wrong types, absurd values; `undefined` takes one out. */
-  fields?: Record<string, unknown>;
-  /** Another body, or a function from the honest one. */
-  body?: string | Uint8Array | ((honest: string) => string | Uint8Array);
-  /** The body is filled up with blanks to so many bytes; it stays valid JSON. */
-  padTo?: number;
-  /** The body is so many zero bytes, sent gzip-compressed with `Content-Encoding: gzip`. */
-  gzipBomb?: number;
-  /** The connection is torn down after half of the body. */
-  truncate?: true;
-  /** One byte every so many milliseconds. */
-  dripMs?: number;
-  /** The answer comes so many milliseconds late. */
-  delayMs?: number;
-  /** The request is read and never answered. */
-  hang?: true;
-  /** The request is read, then the connection is torn down without an answer. */
-  drop?: true;
-  /** How many answers are spoilt; the next ones are honest. Default: all. */
-  times?: number;
-}
 
 /** Refuses the WebSocket upgrade with an HTTP answer. */
 export interface UpgradeFault {
@@ -56,13 +28,6 @@ export interface CloseFault {
 
 /** A frame that is none of the protocol's messages. */
 export type JunkFrame = 'unknown-type' | 'not-json' | 'null' | 'array' | 'binary' | 'oversize' | 'flood';
-
-/** The parts of a token before it is signed, and the honest one after. */
-export interface HonestToken {
-  header: Record<string, unknown>;
-  payload: Record<string, unknown>;
-  jwt: string;
-}
 
 /**
  * What {@link IDTokenOperator.misbehave} takes: a closed set of faults. Each call replaces all earlier ones, and
@@ -124,7 +89,7 @@ export interface IDTokenMisbehaviour {
   claims?: Record<string, unknown>;
   /** Another `scope` claim. */
   scope?: string;
-  /** A token that nobody may accept. */
+  /** A token that no relying party may accept. */
   token?: IDTokenTokenFault;
   /** Members of the token's header to replace; `undefined` takes one out, such as `kid`. */
   tokenHeader?: Record<string, unknown>;
@@ -143,4 +108,61 @@ export interface IDTokenMisbehaviour {
     | 'symmetric'
     | 'encryption-key'
     | 'not-an-array';
+}
+
+/** The close codes that an endpoint may send, and 1006 for none. */
+export const closeCode: Rule = (value) => {
+  const code = Number.isInteger(value) ? (value as number) : 0;
+  const sendable = (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005) || (code >= 3000 && code <= 4999);
+  return sendable ? undefined : 'must be a close code from 1000 to 1014 or from 3000 to 4999';
+};
+
+/** The endpoints whose answers can be spoilt. */
+export type Spoilable = 'initiate' | 'verify' | 'reject' | 'enroll' | 'jwks';
+
+const answer = shape(ANSWER_FAULT);
+
+const FAULTS: Rules<IDTokenMisbehaviour> = {
+  initiate: answer,
+  verify: answer,
+  reject: answer,
+  enroll: answer,
+  jwks: answer,
+  clockOffset: finite,
+  dateHeader: either('a number of seconds or "missing"', finite, oneOf('missing')),
+  push: oneOf('lost', 'twice'),
+  pushFields: record,
+  upgrade: shape<UpgradeFault>({ status: integer(300, 599), headers: record, times }, 'status'),
+  closeOnOpen: shape<CloseFault>({ code: closeCode, times }, 'code'),
+  silentSocket: yes,
+  otpReady: oneOf('missing', 'masked', 'other', 'wrong-type', 'late'),
+  junk: listOf(oneOf('unknown-type', 'not-json', 'null', 'array', 'binary', 'oversize', 'flood')),
+  approved: oneOf('lost', 'twice', 'then-rejected', 'after-rejected'),
+  approvedFields: record,
+  random: oneOf('none', 'missing', 'other', 'truncated'),
+  hash: oneOf('missing', 'other', 'truncated'),
+  dialect: oneOf('quick-start', 'nested-camel', 'flat-snake'),
+  contradiction: yes,
+  ungranted: yes,
+  claims: record,
+  scope: anyText,
+  token: oneOf(...IDTOKEN_TOKEN_FAULTS),
+  tokenHeader: record,
+  tokenClaims: record,
+  jwt: either('text or a function', text(1e7), callback),
+  keySet: oneOf(
+    'empty',
+    'duplicate-kid',
+    'private-members',
+    'off-curve',
+    'foreign-curve',
+    'symmetric',
+    'encryption-key',
+    'not-an-array',
+  ),
+};
+
+/** Refuses what is not in the set, naming every mistake and the right word. */
+export function checkMisbehaviour(faults: IDTokenMisbehaviour): void {
+  check('operator.misbehave', faults, FAULTS);
 }

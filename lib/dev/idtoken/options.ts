@@ -20,7 +20,7 @@ export interface ServiceRegistration {
   consentRequired?: boolean;
   /** The `aud` of the tokens. Default: the `serviceId`. */
   audience?: string | string[];
-  /** Keys the `hash` of the answer in the form of protocol 13.3. Default: a secret that nobody knows. */
+  /** Keys the `hash` of the answer in the form of protocol 13.3. Default: a random secret. */
   responseSecret?: string;
   /** A fixed text that is taken for this service's seal, beside the one of `operator.serviceVds(serviceId)`. */
   serviceVds?: string;
@@ -36,7 +36,7 @@ export interface RateLimits {
 
 /**
  * Options of {@link startIDTokenOperator}. The defaults are the quick start's wire where it says something, and the
- * protocol reference's section 23 where nobody does.
+ * protocol reference's section 23 where it says nothing.
  */
 export interface IDTokenOperatorOptions {
   /** Who may ask for logins; at least one. */

@@ -13,7 +13,7 @@ export interface PushReceiver {
   replaced(tokenId: string): void;
 }
 
-/** The push service: who listens for whom. A push for nobody is lost. */
+/** The push service: which phones listen for which person. A push without a listener is lost. */
 export class Pushes {
   private readonly receivers = new Map<string, Set<PushReceiver>>();
 
@@ -32,7 +32,7 @@ export class Pushes {
     for (const receiver of this.receivers.get(tokenId) ?? []) receiver.push(data);
   }
 
-  /** Forgets who listened for somebody. */
+  /** Forgets the listeners of a person, and tells them. */
   replace(tokenId: string): void {
     const listening = this.receivers.get(tokenId) ?? [];
     this.receivers.delete(tokenId);

@@ -1,93 +1,81 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ELSEWHERE, foreignKey } from '../server/forge.js';
+import { json, pathOf, Refusal } from '../server/http.js';
+import type { Answer, BodyMistake } from '../server/http.js';
+import type { AnswerFault } from '../server/answer-fault.js';
+import type { Recent } from '../server/recent.js';
+import type { Route, Routes, Wire } from '../server/respond.js';
+import type { OperatorContext } from './context.js';
 import { enroll } from './enroll.js';
-import type { Spoilable } from './faults.js';
-import { ELSEWHERE, foreignKey } from './forge.js';
-import { incoming, json, Refusal, refused } from './http.js';
-import type { Answer, Endpoint, Incoming } from './http.js';
+import { keySet } from './forge.js';
 import { initiate } from './initiate.js';
-import { keySet } from './key-set.js';
-import type { Parts } from './parts.js';
-import { insteadOf, sendSpoilt, spoil } from './spoil.js';
+import type { Spoilable } from './misbehave.js';
+import type { ReceivedRequest } from './operator.js';
+import { phoneRoutes } from './phone/routes.js';
 import { reject, verify } from './verify.js';
 
-/** Endpoints by method and path. */
-export type Routes = ReadonlyMap<string, Route>;
-
-/** An endpoint, and the fault that spoils its answers. */
-export interface Route {
-  readonly endpoint: Endpoint;
-  readonly spoilable?: Spoilable;
+/** The HTTP side of the operator. */
+export function idtokenWire(context: OperatorContext, requests: Recent<ReceivedRequest>): Wire<Spoilable, AnswerFault> {
+  const { settings, faults, now } = context;
+  return {
+    routes: new Map([...wireRoutes(context), ...phoneRoutes(context)]),
+    preflight: { 'access-control-allow-methods': 'GET, POST', 'access-control-allow-headers': 'content-type' },
+    received: (request) =>
+      requests.add({ method: request.method ?? 'GET', path: pathOf(request), at: now(), upgrade: false }),
+    routeOf: (path) => path,
+    fault: (name) => faults.take(name, faults.now[name]),
+    told: ({ status }) => (status === undefined ? undefined : json(status, TOLD)),
+    badBody: (mistake) => badBody(mistake),
+    noRoute: (methods) => noRoute(methods.join(', ')),
+    refused,
+    cors: (origin): Record<string, string> =>
+      origin !== undefined && settings.cors.origins.includes(origin)
+        ? { 'access-control-allow-origin': origin, vary: 'origin' }
+        : {},
+    date() {
+      const { dateHeader = 0 } = faults.now;
+      return dateHeader === 'missing' ? undefined : now() + dateHeader * 1000;
+    },
+    worked: () => undefined,
+  };
 }
 
-/** The wire of the operator (protocol 2). */
-export function wireRoutes(parts: Parts): Routes {
-  return new Map<string, Route>([
-    ['POST /auth/initiate', { endpoint: (request) => initiate(request, parts), spoilable: 'initiate' }],
-    ['POST /auth/verify', { endpoint: (request) => verify(request, parts), spoilable: 'verify' }],
-    ['POST /auth/reject', { endpoint: (request) => reject(request, parts), spoilable: 'reject' }],
-    ['POST /enroll', { endpoint: (request) => enroll(request, parts), spoilable: 'enroll' }],
-    ['GET /.well-known/jwks.json', { endpoint: () => jwks(parts), spoilable: 'jwks' }],
-    // Nobody may ask for this: forged headers point at it, and a request for it shows in `operator.requests`.
+/** Protocol 2. */
+function wireRoutes(context: OperatorContext): Routes<Spoilable> {
+  return new Map<string, Route<Spoilable>>([
+    ['POST /auth/initiate', { endpoint: (request) => initiate(request, context), spoilable: 'initiate' }],
+    ['POST /auth/verify', { endpoint: (request) => verify(request, context), spoilable: 'verify' }],
+    ['POST /auth/reject', { endpoint: (request) => reject(request, context), spoilable: 'reject' }],
+    ['POST /enroll', { endpoint: (request) => enroll(request, context), spoilable: 'enroll' }],
+    ['GET /.well-known/jwks.json', { endpoint: () => jwks(context), spoilable: 'jwks' }],
+    // No relying party may ask for this: forged headers point at it, and a request for it shows in `operator.requests`.
     [`GET ${ELSEWHERE}`, { endpoint: () => json(200, { keys: [foreignKey.jwk] }) }],
   ]);
 }
 
-/** Finds the endpoint, lets it work, and writes its answer. The only place that does. */
-export async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  routes: Routes,
-  parts: Parts,
-): Promise<void> {
-  const asked = incoming(request);
-  parts.received.request({ method: asked.method, path: asked.path, at: parts.now(), upgrade: false });
-  const route = routes.get(`${asked.method} ${asked.path}`);
-  const fault = route?.spoilable && parts.faults.answer(route.spoilable);
-  const cors = corsHeaders(request.headers.origin, parts.settings.cors.origins);
-  const done = insteadOf(fault) ?? preflight(asked, cors) ?? (await work(asked, route?.endpoint, routes));
-  const answer = { ...done, headers: { ...done.headers, ...cors, ...dateHeader(parts) } };
-  response.sendDate = false;
-  if (answer.stream) {
-    response.writeHead(answer.status, answer.headers);
-    answer.stream(response);
-  } else {
-    await sendSpoilt(response, fault ? await spoil(answer, fault).catch(refused) : answer, fault ?? {});
+const TOLD = { error: 'misbehaviour', message: 'The development operator was told to answer so.' };
+
+/** The operator's error body is not documented; this form is ours (protocol 3.4). */
+function refused(error: unknown): Answer {
+  if (error instanceof Refusal) return json(error.status, { error: error.code, message: error.message }, error.headers);
+  return json(500, { error: 'internal_error', message: 'The development operator failed.' });
+}
+
+function badBody(mistake: BodyMistake): Refusal {
+  switch (mistake) {
+    case 'other-type':
+      return new Refusal(415, 'unsupported_media_type', 'Send application/json.');
+    case 'too-large':
+      return new Refusal(413, 'body_too_large', 'Send at most 64 KiB.', { connection: 'close' });
+    case 'no-object':
+      return new Refusal(400, 'invalid_request', 'Send a JSON object.');
   }
 }
 
-async function work(request: Incoming, endpoint: Endpoint | undefined, routes: Routes): Promise<Answer> {
-  try {
-    if (endpoint) return await endpoint(request);
-    const allow = [...routes.keys()].flatMap((key) => {
-      const [method = '', path] = key.split(' ');
-      return path === request.path ? [method] : [];
-    });
-    if (allow.length > 0) {
-      throw new Refusal(405, 'method_not_allowed', `Use ${allow.join(', ')}.`, { allow: allow.join(', ') });
-    }
-    throw new Refusal(404, 'not_found', 'There is nothing at this path.');
-  } catch (error) {
-    return refused(error);
-  }
+function noRoute(allow: string): Refusal {
+  if (allow === '') return new Refusal(404, 'not_found', 'There is nothing at this path.');
+  return new Refusal(405, 'method_not_allowed', `Use ${allow}.`, { allow });
 }
 
-function jwks({ keys, faults }: Parts): Answer {
+function jwks({ keys, faults }: OperatorContext): Answer {
   return json(200, keySet(keys, faults.now.keySet), { 'cache-control': 'public, max-age=3600' });
-}
-
-function corsHeaders(origin: string | undefined, origins: readonly string[]): Record<string, string> {
-  if (origin === undefined || !origins.includes(origin)) return {};
-  return { 'access-control-allow-origin': origin, vary: 'origin' };
-}
-
-function preflight({ method }: Incoming, cors: Record<string, string>): Answer | undefined {
-  if (method !== 'OPTIONS' || Object.keys(cors).length === 0) return undefined;
-  const allowed = { 'access-control-allow-methods': 'GET, POST', 'access-control-allow-headers': 'content-type' };
-  return { status: 204, headers: allowed, body: '' };
-}
-
-/** The operator's own clock, which may be a virtual one. */
-function dateHeader({ now, faults }: Parts): Record<string, string> {
-  const { dateHeader: fault = 0 } = faults.now;
-  return fault === 'missing' ? {} : { date: new Date(now() + fault * 1000).toUTCString() };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Service } from './settings.js';
 
 /** How a session ended; `pending` until then (protocol 6). */
@@ -20,7 +20,7 @@ export interface Session {
   failures: number;
   /** The push went out: a phone that connects later gets it then. */
   rung: boolean;
-  /** An `approved` that nobody heard, for as long as `replayWindowMs` says. */
+  /** An `approved` that no socket heard, for as long as `replayWindowMs` says. */
   unheard?: { readonly text: string; readonly until: number };
 }
 
@@ -141,6 +141,18 @@ export class Sessions {
 /** `sess_` and 32 hex digits: not to be guessed. */
 export function newSessionId(): string {
   return `sess_${randomBytes(16).toString('hex')}`;
+}
+
+/**
+ * The six digits that both sides show (protocol 5): bound to the person and to the session, so that a code seen on one
+ * screen is worth nothing in another session. The operator's own form is not documented; this one is ours.
+ */
+export function deriveCode(masterSecret: Uint8Array, tokenId: string, sessionId: string): string {
+  const key = Buffer.from(hkdfSync('sha256', masterSecret, sessionId, `idtoken/otp/v1|${tokenId}`, 32));
+  const mac = createHmac('sha256', key).update(`${tokenId}|${sessionId}`).digest();
+  const offset = mac.readUInt8(mac.length - 1) & 0x0f;
+  const truncated = mac.readUInt32BE(offset) & 0x7fffffff;
+  return String(truncated % 1_000_000).padStart(6, '0');
 }
 
 function digest(text: string): Buffer {

@@ -1,20 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import {
-  address,
-  bytes,
-  callable,
-  check,
-  either,
-  flag,
-  integer,
-  listOf,
-  oneOf,
-  record,
-  required,
-  shape,
-  text,
-} from '../rules.js';
-import type { Rules } from '../rules.js';
+import { flag, listOf, origin, text } from '../../options.js';
+import type { Rule, Rules } from '../../options.js';
+import { bytes, check, either, integer, oneOf, record, shape, webAddress } from '../server/rules.js';
+import { given, SERVER_DEFAULTS, SERVER_RULES } from '../server/settings.js';
+import type { ServerSettings } from '../server/settings.js';
 import type { AgeBracket } from './claims.js';
 import type { IDTokenOperatorOptions, RateLimits, ServiceRegistration } from './options.js';
 import { covers, SCOPES } from './scopes.js';
@@ -22,13 +11,13 @@ import { covers, SCOPES } from './scopes.js';
 /** Options with every default filled in. */
 export type Settings = Readonly<
   Required<Omit<IDTokenOperatorOptions, 'tls' | 'issuer' | 'data' | 'rateLimits' | 'services'>>
-> & {
-  readonly services: readonly Service[];
-  readonly limits: { readonly initiate: number | false; readonly enroll: number | false };
-  readonly tls: { key: string; cert: string } | undefined;
-  readonly issuer: string | undefined;
-  readonly data: string | undefined;
-};
+> &
+  ServerSettings & {
+    readonly services: readonly Service[];
+    readonly limits: { readonly initiate: number | false; readonly enroll: number | false };
+    readonly issuer: string | undefined;
+    readonly data: string | undefined;
+  };
 
 /** A registered service with every default filled in. */
 export type Service = ServiceRegistration &
@@ -37,32 +26,45 @@ export type Service = ServiceRegistration &
 const scope = oneOf(...SCOPES);
 
 const SERVICE: Rules<ServiceRegistration> = {
-  serviceId: required(text(128)),
-  name: required(text(200)),
-  url: address,
-  logoUrl: address,
-  privacyPolicyUrl: address,
-  allowedScopes: required(listOf(scope)),
+  serviceId: text(128),
+  name: text(200),
+  url: webAddress,
+  logoUrl: webAddress,
+  privacyPolicyUrl: webAddress,
+  allowedScopes: listOf(scope),
   defaultScopes: listOf(scope),
   consentRequired: flag,
-  audience: either('text or an array of texts', text(), listOf(text())),
-  responseSecret: text(),
+  audience: either('text or an array of texts', text(256), listOf(text(256))),
+  responseSecret: text(256),
   serviceVds: text(8192),
 };
 
 const limit = either('a whole number from 1, or false', integer(1, 1e9), oneOf(false));
 
+const rateLimits = shape<RateLimits>({ initiate: limit, enroll: limit });
+
+const serviceList = listOf(shape(SERVICE, 'serviceId', 'name', 'allowedScopes'), 10_000);
+
+const services: Rule = (value) => {
+  const mistake = serviceList(value);
+  if (mistake !== undefined) return mistake;
+  const list = value as ServiceRegistration[];
+  if (list.length === 0) return 'must name at least one service';
+  const ids = list.map(({ serviceId }) => serviceId);
+  const twice = ids.find((id, index) => ids.indexOf(id) < index);
+  if (twice !== undefined) return `has two services of the serviceId ${JSON.stringify(twice)}`;
+  const beyond = list.find(({ allowedScopes, defaultScopes }) => !covers(allowedScopes, defaultScopes ?? []));
+  return (
+    beyond && `has a service (${JSON.stringify(beyond.serviceId)}) whose defaultScopes are not within allowedScopes`
+  );
+};
+
 const OPTIONS: Rules<IDTokenOperatorOptions> = {
-  services: required(services),
-  port: integer(0, 65_535),
-  host: text(),
-  tls: shape<{ key: string; cert: string }>({ key: required(text(1e6)), cert: required(text(1e6)) }),
-  issuer: text(),
-  now: callable,
+  ...SERVER_RULES,
+  services,
+  issuer: text(256),
   sessionSeconds: integer(1, 86_400),
-  rateLimits: (value, at, mistakes) => {
-    if (value !== false) shape<RateLimits>({ initiate: limit, enroll: limit })(value, at, mistakes);
-  },
+  rateLimits: (value) => (value === false ? undefined : rateLimits(value)),
   maxPendingPerToken: integer(1, 1e9),
   claimsDialect: oneOf('quick-start', 'nested-camel', 'flat-snake'),
   rejectedOn: oneOf('each', 'final'),
@@ -73,7 +75,7 @@ const OPTIONS: Rules<IDTokenOperatorOptions> = {
   requireService: flag,
   statusUnknownService: integer(400, 599),
   statusInvalidServiceVds: integer(400, 599),
-  declineReason: text(),
+  declineReason: text(256),
   replayWindowMs: integer(0, 86_400_000),
   pingIntervalMs: integer(1, 2 ** 31 - 1),
   jwtTtl: integer(1, 31_536_000),
@@ -81,14 +83,10 @@ const OPTIONS: Rules<IDTokenOperatorOptions> = {
   extraClaims: record,
   expandScopeClaim: flag,
   allowEmptyGrant: flag,
-  ageBrackets: listOf(shape<AgeBracket>({ from: required(integer(0, 200)), name: required(text()) })),
-  euCountries: listOf(text(3)),
-  cors: shape<{ origins: string[] }>({ origins: required(listOf(address)) }),
-  masterSecret: (value, at, mistakes) => {
-    bytes(value, at, mistakes);
-    if (value instanceof Uint8Array && value.length < 32) mistakes.push(`${at} must be at least 32 bytes`);
-  },
-  data: text(4096),
+  ageBrackets: listOf(shape<AgeBracket>({ from: integer(0, 200), name: text(256) }, 'from', 'name')),
+  euCountries: listOf(text(3), 300),
+  cors: shape<{ origins: string[] }>({ origins: listOf(origin) }, 'origins'),
+  masterSecret: bytes(32),
 };
 
 // prettier-ignore
@@ -114,12 +112,10 @@ const BRACKETS: readonly AgeBracket[] = [
  * @throws TypeError naming every mistake and the right word
  */
 export function settingsOf(options: IDTokenOperatorOptions): Settings {
-  check('startIDTokenOperator', 'options', options, shape(OPTIONS));
-  const { rateLimits = {}, services: registrations, tls, issuer, data, ...rest } = options;
+  check('startIDTokenOperator', options, OPTIONS, 'services');
+  const { rateLimits: limits = {}, services: registrations, tls, issuer, data, ...rest } = options;
   return {
-    port: 0,
-    host: '127.0.0.1',
-    now: Date.now,
+    ...SERVER_DEFAULTS,
     sessionSeconds: 60,
     maxPendingPerToken: 5,
     claimsDialect: 'quick-start',
@@ -147,8 +143,8 @@ export function settingsOf(options: IDTokenOperatorOptions): Settings {
     tls,
     issuer,
     data,
-    limits: rateLimits
-      ? { initiate: rateLimits.initiate ?? 10, enroll: rateLimits.enroll ?? 5 }
+    limits: limits
+      ? { initiate: limits.initiate ?? 10, enroll: limits.enroll ?? 5 }
       : { initiate: false, enroll: false },
     services: registrations.map((service) => ({
       defaultScopes: [],
@@ -158,25 +154,4 @@ export function settingsOf(options: IDTokenOperatorOptions): Settings {
       ...given(service),
     })),
   };
-}
-
-/** An option that is there but undefined means its default. */
-function given<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
-}
-
-function services(value: unknown, at: string, mistakes: string[]): void {
-  const before = mistakes.length;
-  listOf(shape(SERVICE))(value, at, mistakes);
-  if (mistakes.length > before) return;
-  const list = value as ServiceRegistration[];
-  if (list.length === 0) mistakes.push(`${at} must name at least one service`);
-  list.forEach(({ serviceId, allowedScopes, defaultScopes = [] }, index) => {
-    if (list.findIndex((other) => other.serviceId === serviceId) < index) {
-      mistakes.push(`${at}[${index}].serviceId is taken by another service`);
-    }
-    if (!covers(allowedScopes, defaultScopes)) {
-      mistakes.push(`${at}[${index}].defaultScopes must be within allowedScopes`);
-    }
-  });
 }

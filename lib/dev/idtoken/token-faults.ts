@@ -50,5 +50,5 @@ export const IDTOKEN_TOKEN_FAULTS = [
   'payload-not-json',
 ] as const;
 
-/** Tokens that nobody may accept; see {@link IDTOKEN_TOKEN_FAULTS} for the list. */
+/** Tokens that no relying party may accept; see {@link IDTOKEN_TOKEN_FAULTS} for the list. */
 export type IDTokenTokenFault = (typeof IDTOKEN_TOKEN_FAULTS)[number];

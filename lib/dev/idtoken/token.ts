@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { bend } from '../server/faults.js';
+import { signOrForge } from '../server/forge.js';
+import type { SigningKeys } from '../server/keys.js';
 import { claimsOf, spell } from './claims.js';
 import type { Enrolment } from './enrolments.js';
-import { bend, hooked } from './faults.js';
 import { forge } from './forge.js';
-import { signCompact } from './keys.js';
-import type { SigningKeys } from './keys.js';
 import type { IDTokenMisbehaviour } from './misbehave.js';
 import type { Settings } from './settings.js';
 import { expand, SCOPES } from './scopes.js';
@@ -89,21 +89,12 @@ function contradiction(claims: Record<string, unknown>, tokenId: string): Record
   return { ...spell(lies, tokenId, 'flat-snake'), ...spell(claims as typeof lies, tokenId, 'quick-start') };
 }
 
-async function tokenOf(
+function tokenOf(
   payload: Record<string, unknown>,
   { settings, keys, faults, issuer, url, now }: Mint,
 ): Promise<string> {
-  const { kid, privateKey } = keys.current;
-  const header: Record<string, unknown> = { alg: 'ES256', typ: 'JWT', kid, ...settings.jwtHeader };
-  const bent = {
-    header: bend(header, faults.tokenHeader),
-    payload: bend(payload, faults.tokenClaims),
-  };
-  const jwt = faults.token
-    ? forge(faults.token, bent, { key: keys.current, issuer, url, now })
-    : signCompact(bent.header, bent.payload, privateKey);
-  const { jwt: other = jwt } = faults;
-  return typeof other === 'function' ? hooked(() => other({ ...bent, jwt })) : other;
+  const header = { alg: 'ES256', typ: 'JWT', kid: keys.current.kid, ...settings.jwtHeader };
+  return signOrForge({ header, payload }, faults, { key: keys.current, issuer, url, now }, forge);
 }
 
 function spoilHex(honest: string, how: 'none' | 'missing' | 'other' | 'truncated'): string | undefined {

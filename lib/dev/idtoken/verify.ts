@@ -1,7 +1,7 @@
 import { approvalText, refusalText, signedByDevice } from './approval.js';
-import { json, Refusal } from './http.js';
-import type { Answer, Incoming } from './http.js';
-import type { Parts } from './parts.js';
+import { json, Refusal } from '../server/http.js';
+import type { Answer, Incoming } from '../server/http.js';
+import type { OperatorContext } from './context.js';
 import { covers } from './scopes.js';
 import type { Session } from './sessions.js';
 import { assertion } from './token.js';
@@ -17,60 +17,60 @@ interface Signed {
 }
 
 /** `POST /auth/verify` (protocol 7): the checks stand in the order of section 7.4. */
-export async function verify(request: Incoming, parts: Parts): Promise<Answer> {
+export async function verify(request: Incoming, context: OperatorContext): Promise<Answer> {
   const body = await request.json();
   const signed = signedRequest(body);
   const { otp } = body;
   if (typeof otp !== 'string' || !/^\d{6}$/.test(otp)) throw malformed('otp must be six digits.');
   const grantedScopes = scopesOf(body.grantedScopes);
 
-  const session = answerable(signed.sessionId, parts);
-  checkSender(session, signed, parts);
-  if (!parts.sessions.codeIs(session, otp)) throw failed(session, 'invalid_otp', 'Invalid OTP', parts);
-  checkSignature(session, signed, approvalText({ ...signed, otp, grantedScopes }, parts.settings), parts);
-  const granted = grantedOf(session, grantedScopes, parts);
-  const enrolment = parts.enrolments.valid(session.tokenId, parts.now());
+  const session = answerable(signed.sessionId, context);
+  checkSender(session, signed, context);
+  if (!context.sessions.codeIs(session, otp)) throw failed(session, 'invalid_otp', 'Invalid OTP', context);
+  checkSignature(session, signed, approvalText({ ...signed, otp, grantedScopes }, context.settings), context);
+  const granted = grantedOf(session, grantedScopes, context);
+  const enrolment = context.enrolments.valid(session.tokenId, context.now());
 
   // Gone before anything is awaited: a second approval, however close, meets 404.
-  parts.sessions.end(session, 'approved');
-  const { settings, keys, url, issuer, faults } = parts;
-  const now = parts.now();
+  context.sessions.end(session, 'approved');
+  const { settings, keys, url, issuer, faults } = context;
+  const now = context.now();
   const result = await assertion(
     { session, enrolment, granted },
     { settings, keys, url, issuer: issuer(), now, faults: faults.now },
   );
-  tell(session, { type: 'approved', ...result }, parts);
+  tell(session, { type: 'approved', ...result }, context);
   return json(200, result);
 }
 
 /** `POST /auth/reject`, our own extension: refusing is not documented on the wire (protocol 21). */
-export async function reject(request: Incoming, parts: Parts): Promise<Answer> {
+export async function reject(request: Incoming, context: OperatorContext): Promise<Answer> {
   const signed = signedRequest(await request.json());
-  const session = answerable(signed.sessionId, parts);
-  checkSender(session, signed, parts);
-  checkSignature(session, signed, refusalText(signed.sessionId, signed.timestamp), parts);
-  parts.sessions.end(session, 'rejected');
-  parts.lines.finish(session, { type: 'rejected', reason: parts.settings.declineReason });
+  const session = answerable(signed.sessionId, context);
+  checkSender(session, signed, context);
+  checkSignature(session, signed, refusalText(signed.sessionId, signed.timestamp), context);
+  context.sessions.end(session, 'rejected');
+  context.sockets.finish(session, { type: 'rejected', reason: context.settings.declineReason });
   return json(200, { rejected: true });
 }
 
-function tell(session: Session, approved: object, { lines, sessions, settings, faults }: Parts): void {
+function tell(session: Session, approved: object, { sockets, sessions, settings, faults }: OperatorContext): void {
   const rejected = { type: 'rejected', reason: settings.declineReason };
   switch (faults.now.approved) {
     case 'lost':
-      lines.finish(session);
+      sockets.finish(session);
       return;
     case 'twice':
-      lines.finish(session, approved, approved);
+      sockets.finish(session, approved, approved);
       return;
     case 'then-rejected':
-      lines.finish(session, approved, rejected);
+      sockets.finish(session, approved, rejected);
       return;
     case 'after-rejected':
-      lines.finish(session, rejected, approved);
+      sockets.finish(session, rejected, approved);
       return;
     case undefined: {
-      const heard = lines.finish(session, approved);
+      const heard = sockets.finish(session, approved);
       if (!heard && settings.replayWindowMs > 0) {
         sessions.keep(session, JSON.stringify(approved), settings.replayWindowMs);
       }
@@ -96,29 +96,38 @@ function scopesOf(scopes: unknown): string[] | undefined {
   return scopes;
 }
 
-function answerable(sessionId: string, { sessions }: Parts): Session {
+function answerable(sessionId: string, { sessions }: OperatorContext): Session {
   const session = sessions.find(sessionId);
   if (session?.state === 'pending') return session;
   if (session?.state === 'rejected') throw new Refusal(429, 'too_many_attempts', 'Too many attempts');
   throw new Refusal(404, 'session_not_found', 'This session does not exist or has ended.');
 }
 
-function checkSender(session: Session, { tokenId, timestamp }: Signed, parts: Parts): void {
-  if (tokenId !== session.tokenId) throw failed(session, 'wrong_token_id', 'Invalid tokenId', parts);
-  if (Math.abs(Math.floor(parts.now() / 1000) - timestamp) > WINDOW_SECONDS) {
-    throw failed(session, 'stale_timestamp', 'Invalid timestamp', parts);
+function checkSender(session: Session, { tokenId, timestamp }: Signed, context: OperatorContext): void {
+  if (tokenId !== session.tokenId) throw failed(session, 'wrong_token_id', 'Invalid tokenId', context);
+  if (Math.abs(Math.floor(context.now() / 1000) - timestamp) > WINDOW_SECONDS) {
+    throw failed(session, 'stale_timestamp', 'Invalid timestamp', context);
   }
 }
 
-function checkSignature(session: Session, { signatureBase64 }: Signed, message: string, parts: Parts): void {
-  const enrolment = parts.enrolments.find(session.tokenId);
+function checkSignature(
+  session: Session,
+  { signatureBase64 }: Signed,
+  message: string,
+  context: OperatorContext,
+): void {
+  const enrolment = context.enrolments.find(session.tokenId);
   const right =
     enrolment &&
-    signedByDevice(message, signatureBase64, parts.enrolments.keyOf(enrolment), parts.settings.signatureFormat);
-  if (!right) throw failed(session, 'invalid_signature', 'Invalid signature', parts);
+    signedByDevice(message, signatureBase64, context.enrolments.keyOf(enrolment), context.settings.signatureFormat);
+  if (!right) throw failed(session, 'invalid_signature', 'Invalid signature', context);
 }
 
-function grantedOf(session: Session, grantedScopes: string[] | undefined, { settings }: Parts): readonly string[] {
+function grantedOf(
+  session: Session,
+  grantedScopes: string[] | undefined,
+  { settings }: OperatorContext,
+): readonly string[] {
   if (grantedScopes === undefined && session.service.consentRequired) {
     throw malformed('This service needs grantedScopes.');
   }
@@ -131,9 +140,14 @@ function grantedOf(session: Session, grantedScopes: string[] | undefined, { sett
 }
 
 /** A failed attempt counts; the third ends the session (protocol 7.4). */
-function failed(session: Session, code: string, reason: string, { sessions, lines, settings }: Parts): Refusal {
-  if (sessions.fail(session)) lines.finish(session, { type: 'rejected', reason: 'Too many attempts' });
-  else if (settings.rejectedOn === 'each') lines.announce(session, { type: 'rejected', reason });
+function failed(
+  session: Session,
+  code: string,
+  reason: string,
+  { sessions, sockets, settings }: OperatorContext,
+): Refusal {
+  if (sessions.fail(session)) sockets.finish(session, { type: 'rejected', reason: 'Too many attempts' });
+  else if (settings.rejectedOn === 'each') sockets.announce(session, { type: 'rejected', reason });
   return new Refusal(401, code, reason);
 }
 

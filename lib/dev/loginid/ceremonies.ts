@@ -1,10 +1,10 @@
-import { drawBytes } from './challenge.js';
+import { randomBytes } from 'node:crypto';
 import type { Client } from './clients.js';
 import { refusal } from './errors.js';
 import type { RemoteReference } from './remote-reference.js';
 import type { User } from './users.js';
 
-/** Somebody registers a new name. */
+/** A person registers a new name. */
 export interface Registering {
   readonly kind: 'register';
   readonly username: string;
@@ -14,7 +14,7 @@ export interface Registering {
   readonly roaming: boolean;
 }
 
-/** Somebody adds an authenticator to an account. */
+/** A person adds an authenticator to an account. */
 export interface Adding {
   readonly kind: 'add';
   readonly user: User;
@@ -22,7 +22,7 @@ export interface Adding {
   readonly registrationSession: string;
 }
 
-/** Somebody logs in, perhaps to approve a remote session. */
+/** A person logs in, perhaps to approve a remote session. */
 export interface LoggingIn {
   readonly kind: 'login';
   readonly user: User;
@@ -72,5 +72,16 @@ export class Ceremonies {
       if (expiresAt > this.now()) return;
       this.open.delete(challenge);
     }
+  }
+}
+
+/**
+ * Random bytes as base64url that survive the vendor's own decoder: it drops a zero byte at either of the last two
+ * places (protocol 3, rule 2).
+ */
+export function drawBytes(size = 32): string {
+  for (;;) {
+    const bytes = randomBytes(size);
+    if (bytes.subarray(-2).every((byte) => byte !== 0)) return bytes.toString('base64url');
   }
 }

@@ -1,39 +1,46 @@
 import { randomBytes } from 'node:crypto';
-import type { Answer } from '../idtoken/http.js';
+import type { Answer, Incoming } from '../server/http.js';
+import { pemOf } from '../server/keys.js';
+import { pageAnswer } from '../server/page.js';
+import type { OperatorContext } from './context.js';
 import { refusal } from './errors.js';
-import { html } from './html.js';
-import type { Incoming } from './http.js';
-import { pemOf } from './keys.js';
 import { dashboardPage } from './pages/dashboard.js';
 import type { Draft } from './pages/dashboard.js';
-import type { Parts } from './parts.js';
+import { layout } from './pages/layout.js';
+import type { Page } from './pages/layout.js';
+import { mailsPage } from './pages/mails.js';
 import { checkClient } from './settings.js';
 import { Switches } from './switches.js';
 
 /** `GET /dashboard`. */
-export function showDashboard(parts: Parts, draft?: Draft, mistake?: string): Answer {
-  const { clients, users, keys, url } = parts;
+export function showDashboard(context: OperatorContext, draft?: Draft, mistake?: string): Answer {
+  const { clients, users, keys, url } = context;
   const accounts = users.all.map((user) => ({
     ...user,
     authenticators: user.credentials.length,
     blocked: users.blocked(user),
   }));
   const shown = { url, publicKey: pemOf(keys.current), clients: clients.all, accounts };
-  return html(dashboardPage(shown, draft, mistake), mistake === undefined ? 200 : 400);
+  return answerWith(dashboardPage(shown, draft, mistake), mistake === undefined ? 200 : 400);
+}
+
+/** `GET /mails`. */
+export function showMails({ mails }: OperatorContext): Answer {
+  return answerWith(mailsPage(mails.all));
 }
 
 /** `POST /dashboard`: one of its forms. Throws a refusal for requests of other pages. */
-export async function dashboard(request: Incoming, parts: Parts): Promise<Answer> {
+export async function dashboard(request: Incoming, context: OperatorContext): Promise<Answer> {
   const { origin, host } = request.headers;
   if (origin === undefined || !URL.canParse(origin) || new URL(origin).host !== host) throw refusal('forbidden');
   const fields = new URLSearchParams(await request.text());
   const what = fields.get('do');
   const which = fields.get('which') ?? '';
-  if (what === 'create') return create(fields, parts);
+  if (what === 'create') return create(fields, context);
 
-  const switches = new Switches(parts.users, parts.remoteSessions);
-  const client = parts.clients.find(which);
-  const user = parts.users.all.find(({ id }) => id === which);
+  const switches = new Switches(context.users, context.remoteSessions);
+  const client = context.clients.find(which);
+  const user = context.users.all.find(({ id }) => id === which);
   if (client && (what === 'client-on' || what === 'client-off')) switches.client(client, what === 'client-on');
   else if (user && (what === 'account-on' || what === 'account-off')) switches.account(user, what === 'account-on');
   else if (user && (what === 'block' || what === 'unblock')) switches.block(user, what === 'block');
@@ -41,7 +48,7 @@ export async function dashboard(request: Incoming, parts: Parts): Promise<Answer
   return toDashboard();
 }
 
-function create(fields: URLSearchParams, parts: Parts): Answer {
+function create(fields: URLSearchParams, context: OperatorContext): Answer {
   const text = (name: keyof Draft) => (fields.get(name) ?? '').trim();
   const draft: Draft = {
     name: text('name'),
@@ -60,12 +67,18 @@ function create(fields: URLSearchParams, parts: Parts): Answer {
   try {
     checkClient(registration);
   } catch (error) {
-    return showDashboard(parts, draft, error instanceof Error ? error.message : String(error));
+    return showDashboard(context, draft, error instanceof Error ? error.message : String(error));
   }
-  parts.clients.create(registration);
+  context.clients.create(registration);
   return toDashboard();
 }
 
 function toDashboard(): Answer {
   return { status: 303, headers: { location: '/dashboard', 'cache-control': 'no-store' }, body: '' };
+}
+
+/** Forms go to the operator only. */
+function answerWith(page: Page, status = 200): Answer {
+  const content = (nonce: string) => layout(page, nonce);
+  return pageAnswer({ content, script: false, policy: ["form-action 'self'"], referrer: 'same-origin' }, status);
 }

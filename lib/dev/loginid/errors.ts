@@ -1,4 +1,5 @@
-import { Refusal } from '../idtoken/http.js';
+import { json, Refusal } from '../server/http.js';
+import type { Answer, BodyMistake } from '../server/http.js';
 
 /** The operator's error codes with the status and text of each (protocol 10.1; the statuses are not documented). */
 const ERRORS = {
@@ -39,4 +40,19 @@ export function refusal(code: LoginIDErrorCode, message?: string): Refusal {
 /** The status that goes with a code; 400 for codes that the operator never uses by itself. */
 export function statusOf(code: string): number {
   return Object.hasOwn(ERRORS, code) ? ERRORS[code as LoginIDErrorCode][0] : 400;
+}
+
+/** Writes a refusal in the operator's form, and anything else as a failure of its own. */
+export function refused(error: unknown): Answer {
+  const { status, code, message, headers } =
+    error instanceof Refusal
+      ? error
+      : refusal('internal_server_error', error instanceof Error ? error.message : undefined);
+  return json(status, { code, message }, headers);
+}
+
+/** The refusal of a body. */
+export function badBody(mistake: BodyMistake): Refusal {
+  if (mistake !== 'too-large') return refusal('bad_request');
+  return new Refusal(413, 'bad_request', 'Send at most 64 KiB.', { connection: 'close' });
 }

@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { bend } from '../idtoken/faults.js';
-import { forge as forgeAny, foreignKey } from '../idtoken/forge.js';
-import type { Forge, TokenParts } from '../idtoken/forge.js';
-import { signCompact } from '../idtoken/keys.js';
+import { bend } from '../server/faults.js';
+import { foreignKey, forgeCommon } from '../server/forge.js';
+import type { Forge, TokenParts } from '../server/forge.js';
+import { signCompact } from '../server/keys.js';
 import type { LoginIDTokenFault } from './token-faults.js';
 
 const TEN_MINUTES = 600;
 
-/** Makes the named token that nobody may accept. */
-export function forge(fault: LoginIDTokenFault, parts: TokenParts, by: Forge): string {
-  const { header, payload } = parts;
+/** Makes the named token, which no relying party may accept. */
+export function forge(fault: LoginIDTokenFault, token: Readonly<TokenParts>, by: Forge): string {
+  const { header, payload } = token;
   const at = Math.floor(by.now / 1000);
   const claims = (changes: Record<string, unknown>) => signCompact(header, bend(payload, changes), by.key.privateKey);
   const kid = (value: unknown, key = by.key) => signCompact(bend(header, { kid: value }), payload, key.privateKey);
@@ -41,13 +41,13 @@ export function forge(fault: LoginIDTokenFault, parts: TokenParts, by: Forge): s
       return kid(undefined);
     case 'kid-not-text':
       return kid({ toString: by.key.kid });
-    // Whoever pastes these into the address of the key gets the right key.
+    // A verifier that pastes these into the address of the key gets the right key.
     case 'kid-with-query':
       return kid(`${by.key.kid}&kid=`);
     case 'kid-with-path':
       return kid(`${by.key.kid}#/../..`);
     default:
-      return forgeAny(fault, parts, by);
+      return forgeCommon(fault, token, by);
   }
 }
 

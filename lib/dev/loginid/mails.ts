@@ -1,3 +1,4 @@
+import { MOST_REMEMBERED, Recent } from '../server/recent.js';
 import type { Client } from './clients.js';
 import type { Device } from './device.js';
 import type { RemoteKind, RemoteSession } from './remote-sessions.js';
@@ -6,11 +7,13 @@ import type { RemoteKind, RemoteSession } from './remote-sessions.js';
 export interface LoginIDMail {
   /** The `transient_email` of the request. */
   readonly to: string;
+  /** Whose account it is. */
   readonly username: string;
   /** What is asked for: a login on a new device, or a new authenticator. */
   readonly kind: 'push' | 'authenticator';
   /** The six digits that the new device shows. The vendor's mail leaves them out; here they are for tests. */
   readonly code: string;
+  /** The remote session that waits. */
   readonly sessionId: string;
   /** The page of the site on which to approve, with `?session=`. */
   readonly link: string;
@@ -18,20 +21,18 @@ export interface LoginIDMail {
   readonly requester: Device;
 }
 
-const KEPT = 1000;
-
 /** The last thousand mails. */
 export class MailBox {
-  private readonly sent: LoginIDMail[] = [];
+  private readonly sent = new Recent<LoginIDMail>(MOST_REMEMBERED);
 
   /** Newest last. */
   get all(): readonly LoginIDMail[] {
-    return [...this.sent];
+    return this.sent.all;
   }
 
   /** Sends one. */
   send(to: string, { id, kind, client, user, code, requester }: RemoteSession): void {
-    this.sent.push({
+    this.sent.add({
       to,
       username: user.username,
       kind: publicKind(kind),
@@ -40,7 +41,6 @@ export class MailBox {
       link: linkOf(client, kind === 'push' ? client.approvePath : client.addPath, id),
       requester,
     });
-    if (this.sent.length > KEPT) this.sent.shift();
   }
 }
 

@@ -1,4 +1,10 @@
-import type { AnswerFault, HonestToken } from '../idtoken/misbehave.js';
+import { callback, text } from '../../options.js';
+import type { Rules } from '../../options.js';
+import { ANSWER_FAULT } from '../server/answer-fault.js';
+import type { AnswerFault } from '../server/answer-fault.js';
+import type { HonestToken } from '../server/forge.js';
+import { check, either, finite, oneOf, record, shape, yes } from '../server/rules.js';
+import { LOGINID_TOKEN_FAULTS } from './token-faults.js';
 import type { LoginIDTokenFault } from './token-faults.js';
 
 /**
@@ -52,9 +58,9 @@ export interface LoginIDMisbehaviour {
 
   /** Results come without a token. */
   noJwt?: true;
-  /** Results name somebody else in `username`; the token does not. */
+  /** Results name another person in `username`; the token does not. */
   resultUsername?: string;
-  /** A token that nobody may accept. */
+  /** A token that no relying party may accept. */
   token?: LoginIDTokenFault;
   /** Members of the token's header to replace; `undefined` takes one out, such as `kid`. */
   tokenHeader?: Record<string, unknown>;
@@ -68,3 +74,32 @@ export interface LoginIDMisbehaviour {
 export type Spoilable = {
   [K in keyof LoginIDMisbehaviour]-?: LoginIDAnswerFault extends LoginIDMisbehaviour[K] ? K : never;
 }[keyof LoginIDMisbehaviour];
+
+const answer = shape<LoginIDAnswerFault>({ ...ANSWER_FAULT, code: text(64) });
+
+const FAULTS: Rules<LoginIDMisbehaviour> = {
+  registerInit: answer,
+  registerComplete: answer,
+  loginInit: answer,
+  loginComplete: answer,
+  pushInit: answer,
+  pushComplete: answer,
+  addInit: answer,
+  addComplete: answer,
+  certs: answer,
+  clockOffset: finite,
+  expireAtUnit: oneOf('milliseconds', 'seconds'),
+  notification: oneOf('push_notification', 'communication'),
+  mail: oneOf('lost'),
+  noJwt: yes,
+  resultUsername: text(256),
+  token: oneOf(...LOGINID_TOKEN_FAULTS),
+  tokenHeader: record,
+  tokenClaims: record,
+  jwt: either('text or a function', text(1e7), callback),
+};
+
+/** Refuses what is not in the set, naming every mistake and the right word. */
+export function checkMisbehaviour(faults: LoginIDMisbehaviour): void {
+  check('loginid.misbehave', faults, FAULTS);
+}

@@ -1,22 +1,23 @@
-import { address, callable, check, flag, integer, listOf, oneOf, required, shape, text } from '../rules.js';
-import type { Rule, Rules } from '../rules.js';
+import { flag, listOf, text } from '../../options.js';
+import type { Rule, Rules } from '../../options.js';
+import { check, integer, oneOf, shape, webAddress } from '../server/rules.js';
+import { given, SERVER_DEFAULTS, SERVER_RULES } from '../server/settings.js';
+import type { ServerSettings } from '../server/settings.js';
 import type { LoginIDClientRegistration, LoginIDOperatorOptions } from './options.js';
 
 /** Options with every default filled in. */
-export type Settings = Readonly<Required<Omit<LoginIDOperatorOptions, 'tls' | 'data'>>> & {
-  readonly tls: { key: string; cert: string } | undefined;
-  readonly data: string | undefined;
-};
+export type Settings = Readonly<Required<Omit<LoginIDOperatorOptions, 'tls' | 'data'>>> &
+  ServerSettings & {
+    readonly data: string | undefined;
+  };
 
-const path: Rule = (value, at, mistakes) => {
-  if (typeof value !== 'string' || !/^\/(?![/\\])[^\s?#]*$/.test(value))
-    mistakes.push(`${at} must be a path such as /approve`);
-};
+const path: Rule = (value) =>
+  typeof value === 'string' && /^\/(?![/\\])[^\s?#]*$/.test(value) ? undefined : 'must be a path such as /approve';
 
 const CLIENT: Rules<LoginIDClientRegistration> = {
-  apiKey: required(text(512)),
-  websiteURL: required(address),
-  name: required(text(200)),
+  apiKey: text(512),
+  websiteURL: webAddress,
+  name: text(200),
   approvePath: path,
   addPath: path,
   namespace: text(128),
@@ -25,13 +26,22 @@ const CLIENT: Rules<LoginIDClientRegistration> = {
 
 const seconds = integer(1, 86_400);
 
+const REQUIRED = ['apiKey', 'websiteURL', 'name'] as const;
+
+const clientList = listOf(shape(CLIENT, ...REQUIRED), 10_000);
+
+const clients: Rule = (value) => {
+  const mistake = clientList(value);
+  if (mistake !== undefined) return mistake;
+  const keys = (value as LoginIDClientRegistration[]).map(({ apiKey }) => apiKey);
+  const twice = keys.find((key, index) => keys.indexOf(key) < index);
+  return twice && `has two clients of the apiKey ${JSON.stringify(twice)}`;
+};
+
 const OPTIONS: Rules<LoginIDOperatorOptions> = {
-  clients: required(clients),
-  port: integer(0, 65_535),
-  host: text(),
-  tls: shape<{ key: string; cert: string }>({ key: required(text(1e6)), cert: required(text(1e6)) }),
-  now: callable,
-  issuer: text(),
+  ...SERVER_RULES,
+  clients,
+  issuer: text(256),
   tokenProfile: oneOf('faithful', 'strict'),
   usernameSpecials: text(32),
   remoteSessionSeconds: seconds,
@@ -41,7 +51,6 @@ const OPTIONS: Rules<LoginIDOperatorOptions> = {
   blockSeconds: seconds,
   graceSeconds: seconds,
   expireAtUnit: oneOf('milliseconds', 'seconds'),
-  data: text(4096),
 };
 
 /**
@@ -50,12 +59,10 @@ const OPTIONS: Rules<LoginIDOperatorOptions> = {
  * @throws TypeError naming every mistake and the right word
  */
 export function settingsOf(options: LoginIDOperatorOptions): Settings {
-  check('startLoginIDOperator', 'options', options, shape(OPTIONS));
+  check('startLoginIDOperator', options, OPTIONS, 'clients');
   const { tls, data, ...rest } = options;
   return {
-    port: 0,
-    host: '127.0.0.1',
-    now: Date.now,
+    ...SERVER_DEFAULTS,
     issuer: 'loginid.io',
     tokenProfile: 'faithful',
     usernameSpecials: '._-@+',
@@ -72,22 +79,7 @@ export function settingsOf(options: LoginIDOperatorOptions): Settings {
   };
 }
 
-/** An option that is there but undefined means its default. */
-function given<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter((entry) => entry[1] !== undefined)) as T;
-}
-
 /** Checks what the dashboard's form sends. Throws a TypeError. */
 export function checkClient(client: LoginIDClientRegistration): void {
-  check('The integration', 'integration', client, shape(CLIENT));
-}
-
-function clients(value: unknown, at: string, mistakes: string[]): void {
-  const before = mistakes.length;
-  listOf(shape(CLIENT))(value, at, mistakes);
-  if (mistakes.length > before) return;
-  const keys = (value as LoginIDClientRegistration[]).map(({ apiKey }) => apiKey);
-  keys.forEach((key, index) => {
-    if (keys.indexOf(key) < index) mistakes.push(`${at}[${index}].apiKey is taken by another client`);
-  });
+  check('The integration', client, CLIENT, ...REQUIRED);
 }

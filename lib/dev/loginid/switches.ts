@@ -2,7 +2,7 @@ import type { Client } from './clients.js';
 import type { RemoteSessions } from './remote-sessions.js';
 import type { User, Users } from './users.js';
 
-/** What the dashboard can switch. Whoever waits for an approval meanwhile is told at once. */
+/** What the dashboard can switch. A new device that waits for an approval meanwhile is told at once. */
 export class Switches {
   constructor(
     private readonly users: Users,

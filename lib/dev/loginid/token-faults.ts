@@ -54,5 +54,5 @@ export const LOGINID_TOKEN_FAULTS = [
   'payload-not-json',
 ] as const;
 
-/** Tokens that nobody may accept; see {@link LOGINID_TOKEN_FAULTS} for the list. */
+/** Tokens that no relying party may accept; see {@link LOGINID_TOKEN_FAULTS} for the list. */
 export type LoginIDTokenFault = (typeof LOGINID_TOKEN_FAULTS)[number];

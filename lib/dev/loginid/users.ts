@@ -78,7 +78,7 @@ export class Users {
     return user;
   }
 
-  /** Whether a WebAuthn id is used by anybody. */
+  /** Whether some account uses a WebAuthn id. */
   knowsCredential(id: string): boolean {
     return this.credentialIds.has(id);
   }
@@ -89,7 +89,7 @@ export class Users {
     this.credentialIds.add(credential.id);
   }
 
-  /** Whether failed logins, or somebody at the dashboard, have blocked the account. */
+  /** Whether failed logins, or a person at the dashboard, have blocked the account. */
   blocked(user: User): boolean {
     return user.blockedUntil > this.now();
   }

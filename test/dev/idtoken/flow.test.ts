@@ -191,7 +191,11 @@ describe('rotation', () => {
 
     clock.pass(3600);
     expect(await kids()).toEqual([second]);
+    operator.rotateKeys();
+    expect(await kids()).toHaveLength(2);
     operator.rotateKeys({ keepOld: false });
-    expect(await kids()).not.toContain(second);
+    const last = await kids();
+    expect(last).toHaveLength(1);
+    expect(last).not.toContain(second);
   });
 });

@@ -1,4 +1,4 @@
-import { encodeBase45 } from '../../../lib/dev/idtoken/base45.js';
+import { encodeBase45 } from '../../../lib/dev/idtoken/seal.js';
 import { begin, initiate, listen, MARIE, send, SHOP, start, stopAll, testClock } from '../relying-party.js';
 
 afterEach(stopAll);

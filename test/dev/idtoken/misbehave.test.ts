@@ -35,9 +35,9 @@ async function login(faults: IDTokenMisbehaviour, body = {}) {
 describe('the set of faults', () => {
   it('is closed: an unknown one is refused with the right word, and nothing changes', () => {
     operator.misbehave({ push: 'lost' });
-    expect(() => operator.misbehave({ opReady: 'masked' } as never)).toThrow('did you mean otpReady?');
-    expect(() => operator.misbehave({ initiate: { statuss: 500 } } as never)).toThrow('did you mean status?');
-    expect(() => operator.misbehave({ token: 'alg_none' } as never)).toThrow('faults.token must be');
+    expect(() => operator.misbehave({ opReady: 'masked' } as never)).toThrow('did you mean `otpReady`?');
+    expect(() => operator.misbehave({ initiate: { statuss: 500 } } as never)).toThrow('did you mean `status`?');
+    expect(() => operator.misbehave({ token: 'alg_none' } as never)).toThrow('`token` must be');
     expect(() => operator.misbehave({ closeOnOpen: { code: 1005 } })).toThrow('close code');
   });
 

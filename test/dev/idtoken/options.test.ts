@@ -2,6 +2,8 @@ import { request } from 'node:https';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { calculateJwkThumbprint } from 'jose';
+import type { JWK } from 'jose';
 import { WebSocket } from 'ws';
 import { startIDTokenOperator } from '../../../lib/dev/index.js';
 import { CERTIFICATE } from '../certificate.js';
@@ -23,32 +25,34 @@ describe('options', () => {
     expect(error).toBeInstanceOf(TypeError);
     const { message } = error as Error;
     for (const part of [
-      'options.service is not known (did you mean services?)',
-      'options.services[0].serviceID is not known (did you mean serviceId?)',
-      'options.services[0].serviceId is missing',
-      'options.services[0].name must be text of 1 to 200 characters',
-      'options.services[0].allowedScopes[0] must be',
-      'options.services[0].colour is not known (known: serviceId',
-      'options.port must be a whole number from 0 to 65535',
-      'options.claimDialect is not known (did you mean claimsDialect?)',
-      'options.rateLimits.initiate must be a whole number from 1, or false',
-      'options.ageBrackets[0].from must be',
+      'startIDTokenOperator: ',
+      '`service` is not an option, did you mean `services`?',
+      '`services` has an entry that is wrong (',
+      '`serviceID` is not an option, did you mean `serviceId`?',
+      '`serviceId` is missing',
+      '`name` must be text of 1 to 200 characters',
+      '`allowedScopes` has an entry that must be',
+      '`colour` is not an option (there are serviceId',
+      '`port` must be a whole number from 0 to 65535',
+      '`claimDialect` is not an option, did you mean `claimsDialect`?',
+      '`rateLimits` is wrong (`initiate` must be a whole number from 1, or false)',
+      '`ageBrackets` has an entry that is wrong (`from` must be a whole number from 0 to 200)',
     ]) {
       expect(message).toContain(part);
     }
   });
 
   it.each([
-    [undefined, 'options must be an object'],
-    [{}, 'options.services is missing'],
+    [undefined, 'takes an object of options'],
+    [{}, '`services` is missing'],
     [{ services: [] }, 'at least one service'],
-    [{ services: [SHOP, SHOP] }, 'options.services[1].serviceId is taken'],
+    [{ services: [SHOP, SHOP] }, '`services` has two services of the serviceId "my-shop"'],
     [
       { services: [{ ...SHOP, defaultScopes: ['identity:age_over_25'] }] },
-      'defaultScopes must be within allowedScopes',
+      '`services` has a service ("my-shop") whose defaultScopes are not within allowedScopes',
     ],
     [{ services: [SHOP], masterSecret: new Uint8Array(31) }, 'at least 32 bytes'],
-    [{ services: [SHOP], sessionSeconds: 0 }, 'options.sessionSeconds'],
+    [{ services: [SHOP], sessionSeconds: 0 }, '`sessionSeconds` must be'],
   ])('refuses %j', async (options, message) => {
     await expect(startIDTokenOperator(options as never)).rejects.toThrow(message);
   });
@@ -57,12 +61,12 @@ describe('options', () => {
     const operator = await start();
     const wrong = { tokenID: 'x', dateOfBirth: '1990-02-30', trustLevel: 4 } as never;
     const error = await operator.enroll(wrong).catch((thrown: unknown) => thrown as Error);
-    expect((error as Error).message).toContain('person.tokenID is not known (did you mean tokenId?)');
-    expect((error as Error).message).toContain('person.dateOfBirth must be a day');
-    expect((error as Error).message).toContain('person.trustLevel must be 1 or 2 or 3');
+    expect((error as Error).message).toContain('`tokenID` is not an option, did you mean `tokenId`?');
+    expect((error as Error).message).toContain('`dateOfBirth` must be a day');
+    expect((error as Error).message).toContain('`trustLevel` must be 1 or 2 or 3');
   });
 
-  it('S67: does not start in production', async () => {
+  it('does not start in production (S67)', async () => {
     const before = process.env.NODE_ENV;
     process.env.NODE_ENV = 'production';
     try {
@@ -81,7 +85,7 @@ describe('options', () => {
   it('makes the same codes from the same secret', async () => {
     const operator = await start({ masterSecret: new Uint8Array(32) });
     await operator.enroll(MARIE);
-    const { deriveCode } = await import('../../../lib/dev/idtoken/code.js');
+    const { deriveCode } = await import('../../../lib/dev/idtoken/sessions.js');
     const { json } = await initiate(operator);
     expect(json.autoPassword).toBe(deriveCode(new Uint8Array(32), 'marie', json.sessionId));
   });
@@ -110,6 +114,20 @@ describe('the data file', () => {
     expect([second.enrolled('marie'), second.enrolled('tom')]).toEqual([true, false]);
     expect((await initiate(second, { serviceVds: seal })).status).toBe(200);
     expect((await initiate(second, { tokenId: 'tom' })).status).toBe(403);
+  });
+
+  it('may name no kid for a key: then it is the thumbprint of the key', async () => {
+    const data = path.join(folder, 'operator.json');
+    const first = await start({ data });
+    const keys = (await send('GET', `${first.url}/.well-known/jwks.json`)).json;
+    await first.stop();
+    const kept = JSON.parse(readFileSync(data, 'utf8')) as { keys: { kid?: string }[] };
+    expect(kept.keys.map(({ kid }) => kid)).toEqual([keys.keys[0].kid]);
+    expect(keys.keys[0].kid).toBe(await calculateJwkThumbprint(keys.keys[0] as JWK));
+    delete kept.keys[0]!.kid;
+    writeFileSync(data, JSON.stringify(kept));
+    const second = await start({ data });
+    expect((await send('GET', `${second.url}/.well-known/jwks.json`)).json).toEqual(keys);
   });
 
   it('is for its owner only, and holds no private device key', async () => {

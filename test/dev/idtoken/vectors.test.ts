@@ -1,6 +1,6 @@
-import { decodeBase45, encodeBase45 } from '../../../lib/dev/idtoken/base45.js';
+import { decodeBase45, encodeBase45 } from '../../../lib/dev/idtoken/seal.js';
 import { ageOn, claimsOf, snake, spell } from '../../../lib/dev/idtoken/claims.js';
-import { deriveCode } from '../../../lib/dev/idtoken/code.js';
+import { deriveCode } from '../../../lib/dev/idtoken/sessions.js';
 import { settingsOf } from '../../../lib/dev/idtoken/settings.js';
 import { covers, expand, SCOPES } from '../../../lib/dev/idtoken/scopes.js';
 import { responseHash } from '../../../lib/dev/idtoken/token.js';

@@ -247,6 +247,6 @@ describe('the phone', () => {
     const operator = await start();
     const phone = await operator.enroll(MARIE);
     const push = { sessionId: 'x', otp: '1', scopes: [] };
-    expect(() => phone.approve(push, { grantedScope: [] } as never)).toThrow('did you mean grantedScopes?');
+    expect(() => phone.approve(push, { grantedScope: [] } as never)).toThrow('did you mean `grantedScopes`?');
   });
 });

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { drawBytes } from '../../../lib/dev/loginid/challenge.js';
+import { drawBytes } from '../../../lib/dev/loginid/ceremonies.js';
 import { claimsIn, headerOf, send, testClock } from '../relying-party.js';
 import { SHOP, SITE, start, stopAll, Visitor } from './site.js';
 

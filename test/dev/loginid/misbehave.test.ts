@@ -169,9 +169,9 @@ describe('tokens', () => {
 describe('misbehave', () => {
   it('knows its faults', async () => {
     const { operator } = await john();
-    expect(() => operator.misbehave({ pushinit: {} } as never)).toThrow('did you mean pushInit?');
-    expect(() => operator.misbehave({ token: 'old' } as never)).toThrow('faults.token');
-    expect(() => operator.misbehave({ certs: { status: 99 } })).toThrow('faults.certs.status');
+    expect(() => operator.misbehave({ pushinit: {} } as never)).toThrow('did you mean `pushInit`?');
+    expect(() => operator.misbehave({ token: 'old' } as never)).toThrow('`token` must be');
+    expect(() => operator.misbehave({ certs: { status: 99 } })).toThrow('`certs` is wrong (`status` must be');
   });
 
   it('turns the whole clock', async () => {

@@ -1,7 +1,7 @@
 import { get } from 'node:https';
 import * as dev from '../../../lib/dev/index.js';
 import type { LoginIDOperatorOptions } from '../../../lib/dev/index.js';
-import { usernameFits } from '../../../lib/dev/loginid/usernames.js';
+import { usernameFits } from '../../../lib/dev/loginid/call.js';
 import { deviceOf } from '../../../lib/dev/loginid/device.js';
 import { CERTIFICATE } from '../certificate.js';
 import { send } from '../relying-party.js';
@@ -11,15 +11,15 @@ afterEach(stopAll);
 
 describe('the options', () => {
   it.each<[unknown, string]>([
-    [{}, 'options.clients is missing'],
-    [{ clients: [SHOP], hosts: 1 }, 'options.hosts is not known (did you mean host?)'],
+    [{}, '`clients` is missing'],
+    [{ clients: [SHOP], hosts: 1 }, '`hosts` is not an option, did you mean `host`?'],
     [
       { clients: [{ ...SHOP, websiteURL: 'shop' }] },
-      'options.clients[0].websiteURL must be an http: or https: address',
+      '`clients` has an entry that is wrong (`websiteURL` must be an http: or https: address)',
     ],
-    [{ clients: [{ ...SHOP, approvePath: '//x.example' }] }, 'options.clients[0].approvePath must be a path'],
-    [{ clients: [SHOP, SHOP] }, 'options.clients[1].apiKey is taken by another client'],
-    [{ clients: [SHOP], tokenProfile: 'lax' }, 'options.tokenProfile must be "faithful" or "strict"'],
+    [{ clients: [{ ...SHOP, approvePath: '//x.example' }] }, '(`approvePath` must be a path such as /approve)'],
+    [{ clients: [SHOP, SHOP] }, '`clients` has two clients of the apiKey'],
+    [{ clients: [SHOP], tokenProfile: 'lax' }, '`tokenProfile` must be "faithful" or "strict"'],
   ])('%j: %s', async (options, message) => {
     await expect(dev.startLoginIDOperator(options as LoginIDOperatorOptions)).rejects.toThrow(message);
   });

@@ -36,7 +36,7 @@ describe('the dashboard', () => {
     const operator = await start();
     const answer = await submit(operator, { do: 'create', name: '"><script>', websiteURL: 'shop', approvePath: 'x' });
     expect(answer.status).toBe(400);
-    expect(answer.text).toMatch(/websiteURL must be.*approvePath must be/);
+    expect(answer.text).toMatch(/`websiteURL` must be.*`approvePath` must be/);
     expect(answer.text).toContain('value="&quot;&gt;&lt;script&gt;"');
     expect(answer.text).not.toContain('"><script>');
     expect((await send('GET', `${operator.url}/dashboard`)).text.match(/data-testid="integration"/g)).toHaveLength(1);

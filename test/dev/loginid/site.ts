@@ -1,4 +1,4 @@
-import { startLoginIDOperator } from '../../../lib/dev/loginid/operator.js';
+import { startLoginIDOperator } from '../../../lib/dev/index.js';
 import type { LoginIDOperator } from '../../../lib/dev/loginid/operator.js';
 import type { LoginIDClientRegistration, LoginIDOperatorOptions } from '../../../lib/dev/loginid/options.js';
 import { send } from '../relying-party.js';
