@@ -16,6 +16,7 @@ for (const source of SOURCES) {
   const result = await build({
     entryPoints: [source],
     bundle: true,
+    tsconfig: 'tsconfig.browser.json',
     format: 'iife',
     target: 'es2020',
     minify: true,

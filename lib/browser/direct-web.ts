@@ -1,15 +1,12 @@
-import { assert } from './assertion.js';
-import type { RemoteSession } from './assertion.js';
-import { needWebAuthn } from './fido2.js';
-import { textOf } from './fields.js';
+import { approvalOf, requiredText, resultOf } from './answers.js';
+import type { DirectWebApproval, DirectWebResult } from './answers.js';
+import { requireWebAuthn } from './authenticator.js';
+import { logIn, registerAuthenticator, registerUsername } from './ceremonies.js';
+import type { RemoteSession } from './ceremonies.js';
+import { DirectWebError } from './errors.js';
 import { Operator } from './operator.js';
-import { register, registerHere } from './registration.js';
 import { askRegisteredDevice } from './remote.js';
-import type { Asking, DirectWebCallback } from './remote.js';
-import { approvalOf, resultOf } from './result.js';
-import type { DirectWebApproval, DirectWebResult } from './result.js';
-import { inTurn } from './turn.js';
-import { checked } from './username.js';
+import type { DirectWebCallback, RemoteRequest } from './remote.js';
 
 /** Options of every call. */
 export interface DirectWebOptions {
@@ -53,11 +50,15 @@ export class DirectWeb {
   /**
    * Registers a new username with the authenticator of this device.
    *
+   * @param username - 3 to 128 characters
+   * @param options - see {@link DirectWebOptions}
+   * @returns the operator's result, with the `jwt` for your server
+   * @throws {@link DirectWebError}
    * @example
    * const { jwt } = await dw.register('john.doe');
    */
   async register(username: string, { signal }: DirectWebOptions = {}): Promise<DirectWebResult> {
-    return await inTurn(async () => await register(this.operator, checked(username), signal));
+    return await oneAtATime(async () => await registerUsername(this.operator, checkedUsername(username), signal));
   }
 
   /**
@@ -65,6 +66,10 @@ export class DirectWeb {
    * has asked for. Rejects with `ceremony_refused` where this device has no credential of the account: then offer
    * {@link DirectWeb.pushAuthentication} or {@link DirectWeb.addAuthenticator}.
    *
+   * @param username - as it was registered
+   * @param options - see {@link LoginOptions}
+   * @returns the operator's result; with `remote_session` perhaps without a `jwt`
+   * @throws {@link DirectWebError}
    * @example
    * const { jwt } = await dw.login('john.doe');
    * @example
@@ -76,8 +81,8 @@ export class DirectWeb {
     username: string,
     { remote_session: remoteSession, signal }: LoginOptions = {},
   ): Promise<DirectWebApproval> {
-    return await inTurn(async () => {
-      const answer = await assert(this.operator, checked(username), remoteSession, signal);
+    return await oneAtATime(async () => {
+      const answer = await logIn(this.operator, checkedUsername(username), remoteSession, signal);
       return remoteSession ? approvalOf(answer) : resultOf(answer);
     });
   }
@@ -86,6 +91,11 @@ export class DirectWeb {
    * Logs in on a device without a credential: a registered one approves, by the code that the callback gets or by the
    * link in the mail. An exception of the callback ends the call with that exception.
    *
+   * @param username - as it was registered
+   * @param callback - shows the code to the person
+   * @param options - see {@link RemoteOptions}
+   * @returns the operator's result, once a registered device has approved
+   * @throws {@link DirectWebError}; TypeError if the callback is none
    * @example
    * const { jwt } = await dw.pushAuthentication('john.doe', (code) => show(code));
    */
@@ -94,15 +104,20 @@ export class DirectWeb {
     callback: DirectWebCallback,
     options: RemoteOptions = {},
   ): Promise<DirectWebResult> {
-    return await inTurn(async () => {
-      const asking = askingOf(username, callback, options);
-      return resultOf(await askRegisteredDevice(this.operator, 'push_authentication', asking));
+    return await oneAtATime(async () => {
+      const request = remoteRequest(username, callback, options);
+      return resultOf(await askRegisteredDevice(this.operator, 'push_authentication', request));
     });
   }
 
   /**
    * Makes this device an authenticator of an account, once a registered device has approved that.
    *
+   * @param username - as it was registered
+   * @param callback - shows the code to the person; an exception of it ends the call
+   * @param options - see {@link RemoteOptions}
+   * @returns the operator's result, once this device has its credential
+   * @throws {@link DirectWebError}; TypeError if the callback is none
    * @example
    * await dw.addAuthenticator('john.doe', (code) => show(code), { transient_email: 'john.doe@acme.com' });
    */
@@ -111,17 +126,48 @@ export class DirectWeb {
     callback: DirectWebCallback,
     options: RemoteOptions = {},
   ): Promise<DirectWebResult> {
-    return await inTurn(async () => {
-      const asking = askingOf(username, callback, options);
-      needWebAuthn();
-      const approved = await askRegisteredDevice(this.operator, 'add_authenticator', asking);
-      const session = textOf(approved, 'registration_session');
-      return await registerHere(this.operator, asking.username, session, asking.signal);
+    return await oneAtATime(async () => {
+      const request = remoteRequest(username, callback, options);
+      requireWebAuthn();
+      const approved = await askRegisteredDevice(this.operator, 'add_authenticator', request);
+      const session = requiredText(approved, 'registration_session');
+      return await registerAuthenticator(this.operator, request.username, session, request.signal);
     });
   }
 }
 
-function askingOf(username: string, callback: DirectWebCallback, options: RemoteOptions): Asking {
+function remoteRequest(username: string, callback: DirectWebCallback, options: RemoteOptions): RemoteRequest {
   if (typeof (callback as unknown) !== 'function') throw new TypeError('DirectWeb: callback must be a function.');
-  return { username: checked(username), callback, email: options.transient_email, signal: options.signal };
+  return { username: checkedUsername(username), callback, email: options.transient_email, signal: options.signal };
+}
+
+/** Letters and digits, with single special characters between them. Which of those may be is the operator's to say. */
+const USERNAME = /^[\p{L}\p{N}](?:[^\p{L}\p{N}\s\p{C}]?[\p{L}\p{N}])*$/u;
+
+/** The username, if it can be one: nothing else is sent. Throws a DirectWebError. */
+export function checkedUsername(username: string): string {
+  const given: unknown = username;
+  if (given === undefined || given === null || given === '') throw new DirectWebError('username_empty');
+  if (typeof given !== 'string' || given.length < 3 || given.length > 128 || !USERNAME.test(given)) {
+    throw new DirectWebError('username_invalid');
+  }
+  return given;
+}
+
+/** A browser shows one dialogue a page, however many objects the page has made. */
+let running = false;
+
+/**
+ * Runs a request, alone on this page.
+ *
+ * @throws DirectWebError `ceremony_in_progress` while another one runs, which goes on
+ */
+async function oneAtATime<T>(request: () => Promise<T>): Promise<T> {
+  if (running) throw new DirectWebError('ceremony_in_progress');
+  running = true;
+  try {
+    return await request();
+  } finally {
+    running = false;
+  }
 }

@@ -65,6 +65,10 @@ export class DirectWebError extends Error {
   /** What the operator called it, where `code` is `unknown_error` and the operator gave a code. */
   readonly operatorCode: string | undefined;
 
+  /**
+   * @param code - what went wrong; its sentence becomes the message
+   * @param details - what is known beyond the code
+   */
   constructor(code: DirectWebErrorCode, { cause, operatorCode }: DirectWebErrorDetails = {}) {
     super(SENTENCES[code], cause === undefined ? undefined : { cause });
     this.name = 'DirectWebError';
@@ -76,6 +80,8 @@ export class DirectWebError extends Error {
 /**
  * Whether something thrown is a {@link DirectWebError}, also of another copy of this script on the page.
  *
+ * @param value - what a `catch` got
+ * @returns true where `code`, `message` and `operatorCode` can be read from it
  * @example
  * if (isDirectWebError(error)) show(error.message);
  */
@@ -84,8 +90,30 @@ export function isDirectWebError(value: unknown): value is DirectWebError {
 }
 
 /** The error for a code that the operator sent; one that is not in the set is kept beside `unknown_error`. */
-export function refusal(code: unknown): DirectWebError {
+export function operatorError(code: unknown): DirectWebError {
   if (typeof code !== 'string') return new DirectWebError('unknown_error');
   if (Object.keys(FROM_THE_OPERATOR).includes(code)) return new DirectWebError(code as keyof typeof FROM_THE_OPERATOR);
   return new DirectWebError('unknown_error', { operatorCode: code.slice(0, 100) });
+}
+
+/** What `navigator.credentials` throws, by the names that WebAuthn gives (levels 2 and 3). */
+const DIALOGUE_CODES = new Map<string, DirectWebErrorCode>([
+  ['NotAllowedError', 'ceremony_refused'],
+  ['AbortError', 'aborted'],
+  ['InvalidStateError', 'already_registered'],
+  ['SecurityError', 'wrong_domain'],
+  ['NotSupportedError', 'authenticator_unsuitable'],
+  ['ConstraintError', 'authenticator_unsuitable'],
+  // Another script of the page has its dialogue open.
+  ['OperationError', 'ceremony_in_progress'],
+  // The options came from the operator.
+  ['TypeError', 'bad_answer'],
+]);
+
+/** The typed error for an exception of the browser's dialogue. */
+export function dialogueError(cause: unknown, signal: AbortSignal | undefined): DirectWebError {
+  // An aborted call throws the reason of the abort, whatever that is.
+  if (signal?.aborted) return new DirectWebError('aborted', { cause });
+  const { name } = Object(cause) as { name?: unknown };
+  return new DirectWebError(DIALOGUE_CODES.get(String(name)) ?? 'unknown_error', { cause });
 }

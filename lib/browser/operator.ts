@@ -1,6 +1,6 @@
-import { DirectWebError, refusal } from './errors.js';
-import { fieldsOf } from './fields.js';
-import type { Fields } from './fields.js';
+import { fieldsOf } from './answers.js';
+import type { JsonFields } from './answers.js';
+import { DirectWebError, operatorError } from './errors.js';
 
 /** How long (ms) a call may take. */
 const AT_ONCE = 30_000;
@@ -8,7 +8,7 @@ const AT_ONCE = 30_000;
 const HELD = 900_000;
 
 /** How a call is made. */
-export interface Calling {
+export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** The operator answers when the other device has acted. */
   readonly held?: boolean;
@@ -30,11 +30,11 @@ export class Operator {
   }
 
   /** Calls an endpoint. Throws a DirectWebError. */
-  async post(path: string, body: object, { signal, held = false }: Calling): Promise<Fields> {
+  async post(path: string, body: object, { signal, held = false }: CallOptions): Promise<JsonFields> {
     const { ok, text } = await this.send(path, body, signal, held ? HELD : AT_ONCE);
     const answer = fieldsOf(parse(text));
     if (ok) return answer;
-    throw refusal(answer.code);
+    throw operatorError(answer.code);
   }
 
   private async send(path: string, body: object, signal: AbortSignal | undefined, ms: number) {

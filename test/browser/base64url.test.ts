@@ -1,4 +1,4 @@
-import { decode, encode } from '../../lib/browser/base64url.js';
+import { decodeBase64url as decode, encodeBase64url as encode } from '../../lib/browser/authenticator.js';
 
 const bytes = (...list: number[]) => Uint8Array.from(list);
 

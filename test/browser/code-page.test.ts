@@ -23,16 +23,19 @@ describeInBrowser('the code page', () => {
       expect(stage.count('POST /login/finish')).toBe(1);
     });
 
-    it('the script writes the code as the server does', async () => {
-      const view = pending('4829170356', 60);
-      const page = await stage.open(view);
-      const written = await page.locator('#pending').innerHTML();
-      stage.site.become({ state: 'starting' });
-      await expectHeading(page, 'Asking');
-      stage.site.become(view);
-      await expectHeading(page, 'Compare');
-      expect(await page.locator('#code').innerHTML()).toBe(/id="code"[^>]*>(.*?)<\/p>/s.exec(written)![1]);
-    });
+    it.each(['4829', '48291', '482917', '4829170', '48291703', '482917035', '4829170356'])(
+      'the script writes the code %s as the server does',
+      async (code) => {
+        const view = pending(code, 60);
+        const page = await stage.open(view);
+        const written = await page.locator('#pending').innerHTML();
+        stage.site.become({ state: 'starting' });
+        await expectHeading(page, 'Asking');
+        stage.site.become(view);
+        await expectHeading(page, 'Compare');
+        expect(await page.locator('#code').innerHTML()).toBe(/id="code"[^>]*>(.*?)<\/p>/s.exec(written)![1]);
+      },
+    );
 
     it('the devices on which a code can be entered come with it, as text; a page for phones has no place for them', async () => {
       const devices = ['Chrome (87) on Mac OS X 10', '<b>Safari</b> on iOS 17'];
@@ -118,7 +121,7 @@ describeInBrowser('the code page', () => {
   });
 
   describe('tabs', () => {
-    it('F45: a hidden one closes its line and finishes nothing; looked at again it does within a second', async () => {
+    it('a hidden one closes its line and finishes nothing; looked at again it does within a second (F45)', async () => {
       const page = await stage.open(pending('482917', 60));
       await until(() => stage.site.listening() === 1);
       await hide(page, true);

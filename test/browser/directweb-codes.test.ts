@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DirectWebError, isDirectWebError, refusal, SENTENCES } from '../../lib/browser/errors.js';
-import { dialogueFailure } from '../../lib/browser/exceptions.js';
-import { checked } from '../../lib/browser/username.js';
+import { checkedUsername } from '../../lib/browser/direct-web.js';
+import { dialogueError, DirectWebError, isDirectWebError, operatorError, SENTENCES } from '../../lib/browser/errors.js';
 import type { LoginIDMisbehaviour, LoginIDOperator } from '../../lib/dev/index.js';
 import { SHOP, start, stopAll } from '../dev/loginid/site.js';
 import { DirectWebSite } from './directweb-site.js';
@@ -175,7 +174,7 @@ describe('the set of codes', () => {
   });
 
   it('each exception of the dialogue has one', () => {
-    const code = (name: string) => dialogueFailure(new DOMException('', name), undefined).code;
+    const code = (name: string) => dialogueError(new DOMException('', name), undefined).code;
     const names = ['NotAllowedError', 'AbortError', 'InvalidStateError', 'SecurityError', 'NotSupportedError'];
     expect([...names, 'ConstraintError', 'OperationError', 'UnknownError'].map(code)).toEqual([
       'ceremony_refused',
@@ -187,8 +186,8 @@ describe('the set of codes', () => {
       'ceremony_in_progress',
       'unknown_error',
     ]);
-    expect(dialogueFailure('thrown', undefined).code).toBe('unknown_error');
-    expect(dialogueFailure('why', AbortSignal.abort('why'))).toMatchObject({ code: 'aborted', cause: 'why' });
+    expect(dialogueError('thrown', undefined).code).toBe('unknown_error');
+    expect(dialogueError('why', AbortSignal.abort('why'))).toMatchObject({ code: 'aborted', cause: 'why' });
   });
 
   it('errors are told by name', () => {
@@ -200,15 +199,15 @@ describe('the set of codes', () => {
   });
 
   it('a strange code is kept short', () => {
-    expect(refusal('x'.repeat(5000)).operatorCode).toHaveLength(100);
-    for (const strange of ['toString', '__proto__']) expect(refusal(strange).code).toBe('unknown_error');
+    expect(operatorError('x'.repeat(5000)).operatorCode).toHaveLength(100);
+    for (const strange of ['toString', '__proto__']) expect(operatorError(strange).code).toBe('unknown_error');
   });
 
   it.each(['abc', 'john.doe', 'john_doe+1@example.com', 'Zoë', '123', 'a'.repeat(128)])('%s can be a name', (name) => {
-    expect(checked(name)).toBe(name);
+    expect(checkedUsername(name)).toBe(name);
   });
 
   it.each(['\u0000abc', 'a\nb', '-abc', 'abc.', 'a..b', 'a.-b', 'ab'])('%j cannot', (name) => {
-    expect(() => checked(name)).toThrow(SENTENCES.username_invalid);
+    expect(() => checkedUsername(name)).toThrow(SENTENCES.username_invalid);
   });
 });

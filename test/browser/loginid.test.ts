@@ -90,7 +90,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await first.expectNobody();
     });
 
-    it('S31: a token of another browser opens nothing with this browser’s ticket', async () => {
+    it('a token of another browser opens nothing with this browser’s ceremony (S31)', async () => {
       const [john] = await registered();
       const mallory = await site.device();
       await mallory.register('mallory');
@@ -127,6 +127,20 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
   });
 
   describe('another device', () => {
+    it('is asked once by a double click', async () => {
+      const [, second] = await registered();
+      await second.goto('/login/loginid');
+      await second.page.getByLabel('Username').fill('john.doe');
+      const sent = await second.page.evaluate(() => {
+        const submits: boolean[] = [];
+        addEventListener('submit', ({ defaultPrevented }) => submits.push(!defaultPrevented));
+        for (let press = 0; press < 2; press++) document.querySelector<HTMLElement>('#push')?.click();
+        return submits;
+      });
+      expect(sent).toEqual([true, false]);
+      expect(await second.code()).toMatch(/^\d{6}$/);
+    });
+
     it('approves a push by the link in the mail', async () => {
       const [first, second] = await registered({ strategy: { transientEmail: () => 'john@example.com' } });
       await second.push();
@@ -212,7 +226,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await second.expectNobody();
     });
 
-    it('S15: three tries are over for people who do not exist, too', async () => {
+    it('three tries are over for people who do not exist, too (S15)', async () => {
       await site.open();
       const device = await site.device();
       await device.goto('/login/loginid/approve');
@@ -277,7 +291,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await second.expectNobody();
     });
 
-    it('F26: a second request while one waits is told so, on both ways', async () => {
+    it('a second request while one waits is told so, on both ways (F26)', async () => {
       const [, second] = await registered();
       const third = await site.device();
       await second.enter('/login/loginid/add');
@@ -300,7 +314,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       return await device.page.evaluate(() => [document.title, document.querySelector('main')!.outerHTML].join());
     };
 
-    it('S15: not whether there is an account, and how it is with it; the log has the word', async () => {
+    it('not whether there is an account, and how it is with it; the log has the word (S15)', async () => {
       const [first, second] = await registered();
       const looks: string[] = [];
       const tryIt = async (device: Device, path: string, reason: string) => {
@@ -326,7 +340,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await first.expectNobody();
     });
 
-    it('S15: one of four sentences for every code that there is, and for one that there is not', async () => {
+    it('one of four sentences for every code that there is, and for one that there is not (S15)', async () => {
       const [first] = await registered({ strategy: { limits: false } });
       await first.goto('/login/loginid');
       await first.page.getByLabel('Username').fill('john.doe');

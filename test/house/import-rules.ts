@@ -15,21 +15,15 @@ const DEV_TYPES = [/^(?!dev\/|idtoken\/messages$|loginid\/messages$)/];
 
 /**
  * Who may know whom. The first row whose `files` match a file is its row; `knows` is what it may import from the rest
- * of lib/ (its own folder it always knows).
+ * of lib/ (its own folder it always knows). What runs in browsers is known there only, and bundled for the server.
  */
 const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegExp[] }[] = [
   { files: /^index$/, knows: [/^(?!browser\/|dev\/|redis\/|generated\/)/] },
   { files: /^options$/, knows: [] },
   // What both page scripts share, and what runs in the pages of others.
-  { files: /^pages\/browser\//, own: 'pages/browser/', knows: [] },
-  { files: /^browser\//, own: 'browser/', knows: [] },
-  { files: /^web\/browser\//, own: 'web/browser/', knows: [/^pages\/browser\//] },
-  {
-    files: /^loginid\/browser\//,
-    own: 'loginid/browser/',
-    knows: [/^pages\/browser\//],
-    knowsTypesOf: [/^browser\/index$/],
-  },
+  { files: /^(pages\/)?browser\//, knows: [] },
+  { files: /^loginid\/browser\//, knows: [/^pages\/browser\//], knowsTypesOf: [/^browser\/index$/] },
+  { files: /\/browser\//, knows: [/^pages\/browser\//] },
   { files: /^login\//, own: 'login/', knows: [] },
   { files: /^wire\//, own: 'wire/', knows: [/^login\/errors$/, /^options$/], knowsTypesOf: [/^login\/operator$/] },
   { files: /^http\//, own: 'http/', knows: [/^login\/errors$/] },
@@ -64,7 +58,7 @@ const NETWORK_MODULES = /^node:(http|https|http2|net|tls|dgram|dns)(\/|$)/;
 const ADDRESS_TEXT = /^(isIP|isIPv4|isIPv6|SocketAddress|BlockList)$/;
 
 /** What takes the same values and gives the same answer, whenever and wherever it is called. */
-const PURE = /(^|\/)(messages|identity|scopes|pages)$|(^|\/)pages\//;
+const PURE = /(^|\/)(messages|identity|scopes|pages)$|(^|\/)pages\/(?!browser\/)/;
 const NAMED_FOR_NOTHING = /(^|\/)(utils?|types|constants|helpers?)(\/|$)/;
 const CLOCKS = new Set(['performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
 const NETWORK = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest']);
@@ -102,7 +96,8 @@ export function breaches(sources: Sources, manifest: Manifest): string[] {
       }
       const target = resolve(name, specifier);
       if (target === undefined) say(`reaches out of lib/ to ${specifier}`);
-      else if (row && !mayKnow(row, owner(target, modules), typeOnly)) say(`must not know ${target}`);
+      else if (isBrowser(target) && !isBrowser(name)) say(`must not know ${target}`);
+      else if (row && !mayKnow(name, row, owner(target, modules), typeOnly)) say(`must not know ${target}`);
     }
   }
 
@@ -125,8 +120,10 @@ function impurities(modules: Modules): string[] {
   return said;
 }
 
-function mayKnow(row: (typeof ROWS)[number], target: string, typeOnly: boolean): boolean {
-  if (row.own !== undefined && target.startsWith(row.own)) return true;
+function mayKnow(name: string, row: (typeof ROWS)[number], target: string, typeOnly: boolean): boolean {
+  // A script of pages knows what lies beside it, and never the server around its folder.
+  const own = isBrowser(name) ? name.replace(/(^|\/)browser\/.*/, '$1browser/') : row.own;
+  if (own !== undefined && target.startsWith(own)) return true;
   const known = typeOnly ? [...row.knows, ...(row.knowsTypesOf ?? [])] : row.knows;
   return known.some((pattern) => pattern.test(target));
 }

@@ -1,6 +1,6 @@
 import { SENTENCES } from '../../lib/browser/errors.js';
 import { LOGINID_PAGES_SCRIPT } from '../../lib/generated/loginid-pages.js';
-import { NEUTRAL } from '../../lib/loginid/browser/neutral.js';
+import { NEUTRAL } from '../../lib/loginid/browser/client.js';
 import { loginIDPages } from '../../lib/loginid/pages/pages.js';
 import { PROBLEMS } from '../../lib/loginid/pages/texts.js';
 import { PAYLOADS } from '../pages/payloads.js';

@@ -1,52 +1,54 @@
 import type { DirectWeb } from '../../browser/index.js';
-import type { Desk } from './desk.js';
-import { neutralOf } from './neutral.js';
-import { underTicket } from './ticket.js';
-import { find, part, view } from './view.js';
-import { showWaiting } from './waiting.js';
+import { countdown } from '../../pages/browser/countdown.js';
+import { part } from '../../pages/browser/elements.js';
+import { logReason, neutralOf } from './client.js';
+import type { CeremonyStart, OwnServer } from './own-server.js';
+import { find, view } from './view.js';
 
-/** What a page's ceremonies stand on. */
-export interface Stand {
-  readonly desk: Desk;
+/** What a page's ceremonies need. */
+export interface CeremonyContext {
+  readonly server: OwnServer;
   /** Throws where the operator's client is not there. */
   readonly client: () => DirectWeb;
 }
 
-/** What is handed in at our server to sign in. */
-interface HandIn {
+/** What our server signs a person in for. */
+interface CeremonyResult {
   readonly handle: string;
   readonly jwt: string;
 }
 
-/** What the button of a page does for a username; without something to hand in the page stays. */
-type Ceremony = (username: string) => Promise<HandIn | undefined>;
+/** What the button of a page does for a username; without a result the page stays. */
+type Ceremony = (username: string) => Promise<CeremonyResult | undefined>;
 
 /** Signs in with this device. */
-export function signIn({ desk, client }: Stand): Ceremony {
+export function signIn({ server, client }: CeremonyContext): Ceremony {
   return async (identifier) =>
-    await underTicket(desk, { identifier, kind: 'login' }, async () => await client().login(identifier));
+    await ceremony(server, { identifier, kind: 'login' }, async () => await client().login(identifier));
 }
 
 /** Registers a new username with this device. */
-export function register({ desk, client }: Stand): Ceremony {
+export function register({ server, client }: CeremonyContext): Ceremony {
   return async (identifier) =>
-    await underTicket(desk, { identifier, kind: 'register' }, async () => await client().register(identifier));
+    await ceremony(server, { identifier, kind: 'register' }, async () => await client().register(identifier));
 }
 
 /** Adds this device to an account, once another one has approved. */
-export function add({ desk, client }: Stand): Ceremony {
+export function add({ server, client }: CeremonyContext): Ceremony {
+  const time = countdown(part('loginid'));
   return async (identifier) => {
     const aborting = new AbortController();
     const { signal } = aborting;
-    let stop = (): void => {};
     part('cancel').onclick = () => aborting.abort();
     part('stopped').hidden = true;
     try {
-      return await underTicket(desk, { identifier, kind: 'register' }, async () => {
-        const told = (code: string, _devices: unknown, _notification: unknown, expireAt: number): void => {
-          stop = showWaiting(code, expireAt);
+      return await ceremony(server, { identifier, kind: 'register' }, async () => {
+        const asked = (code: string, _devices: unknown, _notification: unknown, expireAt: number): void => {
+          const left = leftUntil(expireAt);
+          view.waiting(code, left > 0);
+          if (left > 0) time.start(left);
         };
-        return await client().addAuthenticator(identifier, told, { signal });
+        return await client().addAuthenticator(identifier, asked, { signal });
       });
     } catch (error) {
       view.show('ask');
@@ -55,16 +57,25 @@ export function add({ desk, client }: Stand): Ceremony {
       part('stopped').focus();
       return undefined;
     } finally {
-      stop();
+      time.stop();
     }
   };
+}
+
+/** No request waits longer (ms): what says so is another clock than ours. */
+const MAX_WAIT = 900_000;
+
+/** How long (ms) a request waits that ends at that time, in seconds or in milliseconds; 0 where that cannot be. */
+function leftUntil(expireAt: number): number {
+  const left = (expireAt < 1e11 ? expireAt * 1000 : expireAt) - Date.now();
+  return left > 0 && left <= MAX_WAIT ? left : 0;
 }
 
 /** The operator ends a request after so many wrong codes. */
 const TRIES = 3;
 
-/** Approves what another device asks for. The token that comes of it is dropped: nobody signs in here. */
-export function approve({ desk, client }: Stand): Ceremony {
+/** Approves what another device asks for. The token that comes of it is dropped: this device is not signed in. */
+export function approve({ server, client }: CeremonyContext): Ceremony {
   const aborting = new AbortController();
   const { signal } = aborting;
   let failed = 0;
@@ -73,13 +84,13 @@ export function approve({ desk, client }: Stand): Ceremony {
     view.show('refused');
   };
   return async (identifier) => {
-    const session_id = find('session') && view.typed('session');
-    const remote_session =
-      session_id === undefined ? { code: view.typed('entered').replace(/\s/g, '') } : { session_id };
+    const remote_session = find('session')
+      ? { session_id: view.typed('session') }
+      : { code: view.typed('entered').replace(/\s/g, '') };
     try {
       const login = async () => await client().login(identifier, { remote_session, signal });
-      const { handle } = await underTicket(desk, { identifier, kind: 'login' }, login);
-      await desk.cancel(handle);
+      const { handle } = await ceremony(server, { identifier, kind: 'login' }, login);
+      await server.cancel(handle);
       view.show('approved');
     } catch (error) {
       if (signal.aborted) return undefined;
@@ -90,4 +101,37 @@ export function approve({ desk, client }: Stand): Ceremony {
     }
     return undefined;
   };
+}
+
+/** A ceremony's login lasts two minutes; a ceremony may take longer, with another device in it. */
+const RENEWAL = 60_000;
+
+/**
+ * Runs a ceremony that our server has started, and takes it back there if it fails.
+ *
+ * @returns what the ceremony came to, and its handle.
+ */
+async function ceremony<T>(
+  server: OwnServer,
+  start: CeremonyStart,
+  run: () => Promise<T>,
+): Promise<T & { handle: string }> {
+  const handle = await server.start(start);
+  // The same visitor's ceremony for the same person has the same handle. Where none is started, the old one may do.
+  let renewed: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    renewed = server.start(start).catch(() => undefined);
+  }, RENEWAL);
+  try {
+    return { ...(await run()), handle };
+  } catch (error) {
+    clearInterval(timer);
+    await renewed;
+    await server.cancel(handle, logReason(error));
+    throw error;
+  } finally {
+    clearInterval(timer);
+    // A ceremony that starts after its token was made would be too new for it.
+    await renewed;
+  }
 }

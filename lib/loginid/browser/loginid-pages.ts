@@ -1,43 +1,31 @@
-import { carried, carry } from './carried.js';
+import { part } from '../../pages/browser/elements.js';
+import { singleSubmit } from '../../pages/browser/single-submit.js';
 import { add, approve, register, signIn } from './ceremonies.js';
 import { clientOf } from './client.js';
-import { deskOf } from './desk.js';
-import { part, view } from './view.js';
-
-/** After this time (ms) a page that is still there may be pressed again. */
-const LOST = 10_000;
+import { ownServer } from './own-server.js';
+import { view } from './view.js';
 
 const CEREMONIES = { 'sign-in': signIn, register, add, approve };
 
 function run(main: HTMLElement): void {
   const { page, baseUrl = '', apiKey = '' } = main.dataset;
-  const desk = deskOf(main.dataset);
-  const stand = { desk, client: () => clientOf(baseUrl, apiKey) };
-  const ceremony = CEREMONIES[page as keyof typeof CEREMONIES](stand);
+  const server = ownServer(main.dataset);
+  const ceremony = CEREMONIES[page as keyof typeof CEREMONIES]({ server, client: () => clientOf(baseUrl, apiKey) });
   const field = part('identifier') as HTMLInputElement;
-  let running = false;
-  let timer: number;
 
-  const occupied = (now: boolean): void => {
-    clearTimeout(timer);
-    running = now;
-    view.busy(now);
-  };
-
-  const begin = async (): Promise<void> => {
-    occupied(true);
+  /** Comes to whether the page is being left, with what the ceremony came to. */
+  const begin = async (): Promise<boolean> => {
+    view.busy(true);
     view.problem();
     try {
-      const handIn = await ceremony(view.typed('identifier'));
-      if (!handIn) {
-        occupied(false);
-        return;
-      }
-      desk.finish(handIn.handle, handIn.jwt);
-      timer = setTimeout(occupied, LOST, false);
+      const result = await ceremony(view.typed('identifier'));
+      if (result) server.finish(result.handle, result.jwt);
+      return !!result;
     } catch (error) {
-      occupied(false);
       view.problem(error);
+      return false;
+    } finally {
+      view.busy(false);
     }
   };
 
@@ -46,14 +34,38 @@ function run(main: HTMLElement): void {
   field.value ||= carried();
   if (document.activeElement === document.body) field.focus();
   carry(() => view.typed('identifier'));
-  // A page that comes back as it was left is to be used again.
-  addEventListener('pageshow', ({ persisted }) => persisted && occupied(false));
-  document.addEventListener('submit', (event) => {
+  singleSubmit((event) => {
     // The form itself asks a registered device: that one goes on to the code page.
-    if (!running && event.submitter?.id === 'push') return;
+    if (event.submitter?.id === 'push') return true;
     event.preventDefault();
-    if (!running) void begin();
+    return begin();
   });
+}
+
+/** The username goes from one of our pages to the next, and into no address, history or log. */
+const KEY = 'passport-idtoken-username';
+
+/** Keeps the username when a link of the page is followed. */
+function carry(typed: () => string): void {
+  document.addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element) || !target.closest('main a')) return;
+    try {
+      sessionStorage.setItem(KEY, typed());
+    } catch {
+      // Storage may be forbidden: then it is typed again.
+    }
+  });
+}
+
+/** What was kept; it is kept no longer. */
+function carried(): string {
+  try {
+    const kept = sessionStorage.getItem(KEY) ?? '';
+    sessionStorage.removeItem(KEY);
+    return kept;
+  } catch {
+    return '';
+  }
 }
 
 const main = document.getElementById('loginid');

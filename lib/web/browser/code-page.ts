@@ -1,11 +1,13 @@
-import { countdown } from './countdown.js';
-import type { LoginEvent } from './events.js';
-import { lineTo } from './line.js';
-import { onePress } from './presses.js';
-import { localise, viewOf, write } from './view.js';
+import { showClock } from '../../pages/browser/clock.js';
+import { countdown } from '../../pages/browser/countdown.js';
+import { write } from '../../pages/browser/elements.js';
+import { singleSubmit } from '../../pages/browser/single-submit.js';
+import type { ServerEvent } from './events.js';
+import { pageConnection } from './page-connection.js';
+import { codePageView } from './view.js';
 import type { Section } from './view.js';
 
-/** After this time (ms) somebody without a request on the phone may want to read on. */
+/** After this time (ms) a person without a request on the phone may want to read on. */
 const HELP_AFTER = 20_000;
 /** A page that finishes the login itself is led on by the answer (ms): to leave earlier would lose the session in it. */
 const OWN_ANSWER = 10_000;
@@ -13,23 +15,20 @@ const OWN_ANSWER = 10_000;
 const COOKIE = 1_000;
 
 /**
- * Follows a login and shows what becomes of it. Only a page that is looked at keeps a line to the server, and only
- * such a page finishes the login.
+ * Follows a login and shows what becomes of it. Only a page that is looked at keeps a connection to the server, and
+ * only such a page finishes the login.
  */
 function follow(main: HTMLElement): void {
   const { path = '', handle = '', socket, left } = main.dataset;
-  const view = viewOf(main);
+  const view = codePageView(main);
   let pressed = false;
 
-  const time = countdown((seconds) => {
-    view.left(seconds);
-    // The server still takes an answer that is on its way, so the line stays open.
-    if (!seconds) view.show('expired');
-  });
+  // The server still takes an answer that is on its way, so the connection stays open.
+  const time = countdown(main, () => view.show('expired'));
 
   const end = (state: Section): void => {
     time.stop();
-    line.close();
+    connection.close();
     view.note('offline', false);
     view.show(state);
   };
@@ -43,7 +42,7 @@ function follow(main: HTMLElement): void {
     main.querySelector<HTMLElement>('#approved button')?.click();
   };
 
-  const told = (event: LoginEvent): void => {
+  const reported = (event: ServerEvent): void => {
     switch (event.type) {
       case 'starting':
         time.stop();
@@ -66,20 +65,20 @@ function follow(main: HTMLElement): void {
         view.retry(event.retryAt);
         return end('failed');
       case 'finished':
-        line.close();
+        connection.close();
         setTimeout(goTo, pressed ? OWN_ANSWER : COOKIE, event.redirect);
     }
   };
 
-  const query = `?handle=${encodeURIComponent(handle)}`;
-  const line = lineTo({ events: `${path}/events${query}`, status: `${path}/status${query}` }, socket !== undefined, {
-    told,
+  const urlOf = (route: string): string => `${path}/${route}?handle=${encodeURIComponent(handle)}`;
+  const connection = pageConnection(urlOf, socket !== undefined, {
+    reported,
     reached: (yes) => view.note('offline', !yes),
     gone: () => end('gone'),
   });
   const look = (): void => {
-    if (document.hidden || view.shows('gone')) line.close();
-    else line.open();
+    if (document.hidden || view.shows('gone')) connection.close();
+    else connection.open();
   };
 
   if (view.shows('finished')) return;
@@ -89,11 +88,11 @@ function follow(main: HTMLElement): void {
   setTimeout(() => view.shows('pending') && view.help(), HELP_AFTER);
   document.addEventListener('visibilitychange', look);
   addEventListener('pageshow', look);
-  addEventListener('pagehide', line.close);
+  addEventListener('pagehide', connection.close);
   addEventListener('offline', () => view.note('offline', true));
   addEventListener('online', () => {
-    // What is left of the old line may not know yet that it is dead.
-    line.close();
+    // What is left of the old connection may not know yet that it is dead.
+    connection.close();
     look();
   });
 }
@@ -104,8 +103,8 @@ function goTo(target: string): void {
   else location.reload();
 }
 
-onePress();
-document.querySelectorAll('time').forEach(localise);
+singleSubmit(() => true);
+document.querySelectorAll<HTMLTimeElement>('time[datetime]').forEach(showClock);
 for (const plain of document.querySelectorAll('.late')) plain.remove();
 const main = document.getElementById('login');
 if (main) follow(main);

@@ -1,5 +1,5 @@
 /** What the server tells of a login. `left` is how long (ms) the code was valid when the event was sent. */
-export type LoginEvent =
+export type ServerEvent =
   | { type: 'starting' | 'approved' | 'expired' }
   | { type: 'pending'; code: string; left: number; devices: string[]; restoring: boolean }
   | { type: 'rejected'; reason: string }
@@ -8,11 +8,11 @@ export type LoginEvent =
 
 /** As it stands in the message: a pending login has both times, by the server's clock. */
 type Sent =
-  | Exclude<LoginEvent, { type: 'pending' }>
+  | Exclude<ServerEvent, { type: 'pending' }>
   | { type: 'pending'; code: string; expiresAt: string; now: string; devices?: string[]; restoring?: true };
 
 /** Reads what our own server has sent; something cut off, or no event, is nothing. */
-export function read(text: string): LoginEvent | undefined {
+export function read(text: string): ServerEvent | undefined {
   try {
     const sent = JSON.parse(text) as Sent;
     if (sent.type !== 'pending') return sent;

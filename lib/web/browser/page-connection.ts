@@ -1,32 +1,33 @@
-import type { LoginEvent } from './events.js';
-import { ask, limited, pause, poll, socket, stream } from './ways.js';
-import type { Urls } from './ways.js';
+import type { ServerEvent } from './events.js';
+import { ask, limited, pause, poll, socket, stream } from './transports.js';
+import type { UrlOf } from './transports.js';
 
-/** Who is told what comes over a line. */
-export interface Listener {
-  readonly told: (event: LoginEvent) => void;
+/** What a page does about its connection. */
+export interface ConnectionListener {
+  /** The server reported this. */
+  readonly reported: (event: ServerEvent) => void;
   /** Whether the server can be reached. */
   readonly reached: (yes: boolean) => void;
-  /** The server has nothing to tell about this login any more. */
+  /** The server has nothing to report about this login any more. */
   readonly gone: () => void;
 }
 
-/** Within this time (ms) a way has to give its first sign of life. */
+/** Within this time (ms) a transport has to give its first sign of life. */
 const FIRST = 5_000;
 /** The server's heartbeat comes every 15 s. */
 const HEARTBEAT = 20_000;
-/** A way that breaks so often is no way. */
+/** A transport that breaks so often is none. */
 const BREAKS = 3;
 const SHORTEST_PAUSE = 250;
 const LONGEST_PAUSE = 5_000;
 
 /**
- * The line to the server, kept up from `open` to `close`: a WebSocket if there is one, else server-sent events, else
- * long polling. After each end one plain question tells whether it was the way, the connection, or the login that
- * ended.
+ * The page's connection to the server, kept up from `open` to `close`: a WebSocket if there is one, else server-sent
+ * events, else long polling. After each end one plain question tells whether it was the transport, the network, or the
+ * login that ended.
  */
-export function lineTo(urls: Urls, withSocket: boolean, { told, reached, gone }: Listener) {
-  let way = withSocket ? socket : stream;
+export function pageConnection(urlOf: UrlOf, withSocket: boolean, { reported, reached, gone }: ConnectionListener) {
+  let transport = withSocket ? socket : stream;
   let breaks = 0;
   let running: AbortController | undefined;
 
@@ -53,21 +54,21 @@ export function lineTo(urls: Urls, withSocket: boolean, { told, reached, gone }:
     }
   };
 
-  /** Listens to the end of the way; whether anything came, and went on coming in time. */
+  /** Listens to the end of the transport; whether anything came, and went on coming in time. */
   const listen = async (signal: AbortSignal): Promise<boolean> => {
     const watchdog = limited(signal);
     let heard = false as boolean;
-    if (way !== poll) watchdog.within(FIRST);
+    if (transport !== poll) watchdog.within(FIRST);
     try {
-      await way(
-        urls,
+      await transport(
+        urlOf,
         (event) => {
           if (watchdog.signal.aborted) return;
           heard = true;
           watchdog.clear();
-          if (way === stream) watchdog.within(HEARTBEAT);
+          if (transport === stream) watchdog.within(HEARTBEAT);
           reached(true);
-          if (event) told(event);
+          if (event) reported(event);
         },
         watchdog.signal,
       );
@@ -79,17 +80,18 @@ export function lineTo(urls: Urls, withSocket: boolean, { told, reached, gone }:
   };
 
   const check = async (signal: AbortSignal, heard: boolean): Promise<void> => {
-    const event = await ask(urls.status, signal).catch(() => 'unreached' as const);
+    // Without an answer: null.
+    const event = await ask(urlOf('status'), signal).catch(() => null);
     if (signal.aborted) return;
-    reached(event !== 'unreached');
-    if (event === 'unreached') return;
-    // The server is there, so it was the way. A socket that was refused at once says nothing against a stream.
-    if (heard ? ++breaks >= BREAKS : way !== socket) way = poll;
-    else if (!heard) way = stream;
+    reached(event !== null);
+    if (event === null) return;
+    // The server is there, so it was the transport. A socket that was refused at once says nothing against a stream.
+    if (heard ? ++breaks >= BREAKS : transport !== socket) transport = poll;
+    else if (!heard) transport = stream;
     if (event === 'gone') {
       close();
       gone();
-    } else if (event) told(event);
+    } else if (event) reported(event);
   };
 
   return { open, close };

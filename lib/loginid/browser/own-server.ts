@@ -1,11 +1,11 @@
-/** What a start asks for. */
-export interface Asked {
+/** What is asked for at the start of a ceremony. */
+export interface CeremonyStart {
   readonly identifier: string;
   readonly kind: 'login' | 'register';
 }
 
-/** Our server does not give a ticket; the message is for the visitor. */
-export class Refusal extends Error {
+/** Our server starts no ceremony; the message is for the visitor. */
+export class StartRefused extends Error {
   constructor(
     readonly code: string,
     message: string,
@@ -20,22 +20,27 @@ export class Refusal extends Error {
 const PATIENCE = 15_000;
 
 /** The routes of our own server that a ceremony needs, as the page says where they are. */
-export function deskOf({ path = '/', provider = '', returnTo = '' }: DOMStringMap) {
+export function ownServer({ path = '/', provider = '', returnTo = '' }: DOMStringMap) {
   const below = path.replace(/\/$/, '');
   return {
-    /** Gives out a ticket, or the same one anew. Throws a {@link Refusal}, or anything if there is no answer. */
-    async issue(asked: Asked): Promise<string> {
-      const answer = await post(path, { ...asked, provider, cookies: '1', ...(returnTo && { returnTo }) });
+    /**
+     * Starts a ceremony, or the same one anew.
+     *
+     * @returns its handle
+     * @throws StartRefused, or anything if there is no answer
+     */
+    async start(start: CeremonyStart): Promise<string> {
+      const answer = await post(path, { ...start, provider, cookies: '1', ...(returnTo && { returnTo }) });
       const body = (await answer.json()) as { handle?: string; error?: { code: string; message: string } };
       if (body.error) {
         const seconds = Number(answer.headers.get('retry-after'));
-        throw new Refusal(body.error.code, body.error.message, seconds > 0 ? seconds : undefined);
+        throw new StartRefused(body.error.code, body.error.message, seconds > 0 ? seconds : undefined);
       }
       if (!answer.ok || typeof body.handle !== 'string') throw new Error();
       return body.handle;
     },
 
-    /** Takes a ticket back, and tells the log why. That this may fail changes nothing. */
+    /** Takes a ceremony back, with the reason for the log. That this may fail changes nothing. */
     async cancel(handle: string, reason?: string): Promise<void> {
       await post(`${below}/cancel`, { handle, ...(reason && { reason }) }).catch(() => undefined);
     },
@@ -58,7 +63,7 @@ export function deskOf({ path = '/', provider = '', returnTo = '' }: DOMStringMa
   };
 }
 
-export type Desk = ReturnType<typeof deskOf>;
+export type OwnServer = ReturnType<typeof ownServer>;
 
 async function post(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
   const limit = new AbortController();

@@ -1,25 +1,22 @@
 import { read } from './events.js';
-import type { LoginEvent } from './events.js';
+import type { ServerEvent } from './events.js';
 
 /** Called with each event, and without one at any other sign of life. */
-export type Heard = (event?: LoginEvent) => void;
+export type Heard = (event?: ServerEvent) => void;
 
 /**
- * One way to hear of a login. Ends, well or badly, when it cannot tell any more, and when the signal aborts; what that
- * means is for the line to find out.
+ * One way to hear of a login. Ends, well or badly, when it cannot report any more, and when the signal aborts; what that
+ * means is for the page's connection to find out.
  */
-export type Way = (url: Urls, heard: Heard, signal: AbortSignal) => Promise<void>;
+export type Transport = (urlOf: UrlOf, heard: Heard, signal: AbortSignal) => Promise<void>;
 
-/** Where the server tells of one login. */
-export interface Urls {
-  readonly events: string;
-  readonly status: string;
-}
+/** Where the server reports of one login: as it happens, or when it is asked. */
+export type UrlOf = (route: 'events' | 'status') => string;
 
 /** A WebSocket. Nothing on the way holds back what an open socket says, so to be open is a sign of life. */
-export const socket: Way = ({ events }, heard, signal) =>
+export const socket: Transport = (urlOf, heard, signal) =>
   new Promise((resolve) => {
-    const connection = new WebSocket(new URL(events, location.href).href.replace(/^http/, 'ws'));
+    const connection = new WebSocket(new URL(urlOf('events'), location.href).href.replace(/^http/, 'ws'));
     connection.onopen = () => heard();
     connection.onmessage = ({ data }) => heard(read(data as string));
     connection.onclose = () => resolve();
@@ -33,8 +30,8 @@ export const socket: Way = ({ events }, heard, signal) =>
  * Server-sent events, by `fetch`: unlike EventSource it lets us see the heartbeat, and so notice a proxy that keeps the
  * stream to itself.
  */
-export const stream: Way = async ({ events }, heard, signal) => {
-  const { ok, body } = await fetch(events, { headers: { accept: 'text/event-stream' }, signal });
+export const stream: Transport = async (urlOf, heard, signal) => {
+  const { ok, body } = await fetch(urlOf('events'), { headers: { accept: 'text/event-stream' }, signal });
   if (!ok || !body) return;
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -48,17 +45,18 @@ export const stream: Way = async ({ events }, heard, signal) => {
   }
 };
 
-/** How long (s) the server may wait for something to tell. */
+/** How long (s) the server may wait for something to report. */
 const WAIT = 25;
 
 /** Long polling: works through everything. */
-export const poll: Way = async ({ status }, heard, signal) => {
+export const poll: Transport = async (urlOf, heard, signal) => {
+  const status = urlOf('status');
   for (let known = ''; ;) {
     const asked = performance.now();
     const event = await (known ? ask(`${status}&wait=${WAIT}&state=${known}`, signal, WAIT + 10) : ask(status, signal));
     if (event === 'gone') return;
     heard(event);
-    // Whoever answers at once with nothing new is not to be asked again at once.
+    // A server that answers at once with nothing new is not to be asked again at once.
     if (event?.type === known && performance.now() - asked < 1000) await pause(1000, signal);
     known = event?.type ?? '';
   }
@@ -68,10 +66,10 @@ export const poll: Way = async ({ status }, heard, signal) => {
  * Asks for the state once.
  *
  * @param seconds - how long an answer may take.
- * @returns `gone` if the server has nothing to tell this browser about the login any more.
+ * @returns `gone` if the server has nothing to report to this browser about the login any more.
  * @throws if there is no connection, or the server is in trouble.
  */
-export async function ask(url: string, signal: AbortSignal, seconds = 5): Promise<LoginEvent | 'gone' | undefined> {
+export async function ask(url: string, signal: AbortSignal, seconds = 5): Promise<ServerEvent | 'gone' | undefined> {
   const limit = limited(signal);
   limit.within(seconds * 1000);
   const answer = await fetch(url, { headers: { accept: 'application/json' }, signal: limit.signal });
