@@ -44,12 +44,13 @@ async function complete(
   const req = context.req as SessionRequest;
   try {
     if (session) await logIn(req, user, keepSession);
-  } catch (error) {
-    await approval.release().catch(() => undefined);
+    const mark = await login.service.remember(approval, readMark(req, login.strategy.name));
+    writeMark(context.res, login.strategy.name, mark, context.site.secure);
+  } catch (thrown) {
+    const error = asLoginError(thrown);
+    await approval.release(error).catch(() => undefined);
     throw error;
   }
-  const mark = await login.service.remember(approval, readMark(req, login.strategy.name));
-  writeMark(context.res, login.strategy.name, mark, context.site.secure);
   req.user = user;
   req.authInfo = info;
   const redirect = approval.returnTo ?? successRedirect;
@@ -81,12 +82,14 @@ function onceAnswered(res: ServerResponse, act: (delivered: boolean) => void): v
 function refusal(
   context: RouteContext,
   login: PostedLogin,
-  { code, message, retryAt, missingScopes = [] }: RefusedFinish,
+  { code, message: said, retryAt, missingScopes = [] }: RefusedFinish,
   { failureRedirect }: FinishSettings,
 ): Reply {
-  if (!context.json && failureRedirect !== undefined) return { kind: 'redirect', to: failureRedirect };
+  const error = new LoginError(code, { retryAt });
+  const isBroken = error.status >= 500;
+  if (!context.json && failureRedirect !== undefined && !isBroken) return { kind: 'redirect', to: failureRedirect };
   const missing = missingScopes.map(login.strategy.settings.label);
-  return failure(context, new LoginError(code, { message, retryAt }), { ...aboutOf(login), missing });
+  return failure(context, error, { ...aboutOf(login), said, missing, direct: isBroken });
 }
 
 /** What a failure's page needs to know: a browser that brought a token has no code, and began on the strategy's own page. */

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isLoginError } from '../login/errors.js';
+import { asLoginError, isLoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import { wantsJson } from '../http/accept.js';
@@ -101,6 +101,8 @@ export function loginRouter(
     try {
       answer = handler ? await handler(visit, routes) : notAllowed(route);
     } catch (error) {
+      // What is no LoginError is the application's to answer, and heard of all the same.
+      if (!isLoginError(error)) visit.about.strategy.service.reportAnswered(asLoginError(error), visit.about.handle);
       if (!isLoginError(error)) throw error;
       answer = answerError(visit, error, { method: methodOf(own), direct: background });
     }
