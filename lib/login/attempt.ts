@@ -103,13 +103,17 @@ export class Attempt {
   private async follow(finding: Promise<Found>): Promise<void> {
     try {
       const { from, person, why, sure = false } = await finding;
-      if (!person) { await this.decoy(why, (decoys) => decoys.likeAnyStart(from)); return; }
+      if (!person) {
+        await this.decoy(why, (decoys) => decoys.likeAnyStart(from));
+        return;
+      }
       const askedAt = Date.now();
       const begun = await this.ring({ scopes: this.login.scopes, ...person });
       const begunAt = Date.now();
       if ('unknownPerson' in begun) {
         const like = (decoys: Decoys) => decoys.likeRealStart(askedAt, begunAt);
-        await this.decoy('the operator knows no such person, or not any more', like, begun.operatorCode); return;
+        await this.decoy('the operator knows no such person, or not any more', like, begun.operatorCode);
+        return;
       }
       const challenge = lastingCode(begun, this.login.startedAt);
       await this.hear({ person: person.person, sure, challenge, times: { from, askedAt, begunAt } });
