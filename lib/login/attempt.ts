@@ -2,6 +2,7 @@ import { RecordCursor } from './cursor.js';
 import type { Decoy, Decoys } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
+import { expectOperator } from './health.js';
 import type { OperatorHealth } from './health.js';
 import type { Admission, Limits } from './limits.js';
 import type { Logins } from './logins.js';
@@ -17,19 +18,16 @@ import { LATE, sleep, within } from './wait.js';
 export interface AttemptContext {
   readonly adapter: OperatorAdapter;
   readonly logins: Logins;
+  /** Who may ring, where there are limits. */
+  readonly limits: Limits | undefined;
   readonly decoys: Decoys;
   readonly health: OperatorHealth;
   readonly report: Report;
-  /** Who may ring, where there are limits, and as what this start was admitted. */
-  readonly limits: Limits | undefined;
-  readonly admission: Admission | undefined;
-  /** Told when all is over, not before {@link Attempt.run} has returned. */
-  readonly ended: (attempt: Attempt) => void;
 }
 
 /** Who is to be rung; without a person a decoy is shown. `from` is when a place at the operator was free (ms). */
 type Found = { readonly from: number } & (
-  | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure?: boolean; readonly why?: never }
+  | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure: boolean; readonly why?: never }
   | { readonly person?: never; readonly sure?: never; readonly why: string }
 );
 
@@ -59,21 +57,23 @@ export class Attempt {
 
   /**
    * @param login - the record, as the store has it in state `starting`.
+   * @param admission - as what the start was counted, where there are limits.
    */
   constructor(
     private readonly context: AttemptContext,
     private readonly handle: string,
     private readonly login: LoginRecord,
+    private readonly admission: Admission | undefined,
   ) {
     this.record = new RecordCursor(context.logins, handle, login, () => {
       this.superseded = true;
-      this.stop(new Error('This login was moved by a cancel, a new code, or the finish.'));
+      this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
     });
   }
 
   /** Ends the attempt because its login service closes. */
   close(): void {
-    this.stop(new LoginError('closed'));
+    this.over.abort(new LoginError('closed'));
   }
 
   /** Never rejects: what breaks ends as state `failed` and in the report. */
@@ -88,13 +88,14 @@ export class Attempt {
     await this.record.follow();
     // A cancel may have come before the watch began: no phone rings then.
     signal.throwIfAborted();
-    const { admission, limits } = this.context;
+    const { admission } = this;
+    const { limits } = this.context;
     const freeAt = admission && (await limits?.enter(admission, signal));
     if (freeAt !== undefined) throw new LoginError('operator_busy', { retryAt: freeAt });
     const from = Date.now();
     const person = await lookUp(lookup, signal);
     if (!person) return { from, why: 'resolveTokenId gave null' };
-    if (!admission || !limits) return { from, person };
+    if (!admission || !limits) return { from, person, sure: false };
     const mayRing = await limits.mayRing(admission, person.person);
     if (!mayRing) return { from, why: 'this person was asked too often, or refused a moment ago' };
     return { from, person, sure: mayRing === 'sure' };
@@ -102,47 +103,59 @@ export class Attempt {
 
   private async follow(finding: Promise<Found>): Promise<void> {
     try {
-      const { from, person, why, sure = false } = await finding;
-      if (!person) {
-        await this.decoy(why, (decoys) => decoys.likeAnyStart(from));
-        return;
-      }
-      const askedAt = Date.now();
-      const begun = await this.ring({ scopes: this.login.scopes, ...person });
-      const begunAt = Date.now();
-      if ('unknownPerson' in begun) {
-        const like = (decoys: Decoys) => decoys.likeRealStart(askedAt, begunAt);
-        await this.decoy('the operator knows no such person, or not any more', like, begun.operatorCode);
-        return;
-      }
-      const challenge = lastingCode(begun, this.login.startedAt);
-      await this.hear({ person: person.person, sure, challenge, times: { from, askedAt, begunAt } });
+      const { from, person, why, sure } = await finding;
+      if (person) await this.ask(person, sure, from);
+      else await this.decoy(why, this.context.decoys.likeAnyStart(from));
     } catch (error) {
       await this.broke(error);
     } finally {
       this.record.leave();
-      this.context.ended(this);
     }
   }
 
-  private async ring(request: LoginRequest): ReturnType<OperatorAdapter['begin']> {
-    const { adapter, health } = this.context;
+  private async ask(found: Pick<LoginRequest, 'person' | 'context'>, sure: boolean, from: number): Promise<void> {
+    const { adapter, health, decoys } = this.context;
     const askedAt = Date.now();
-    try {
-      const begun = await adapter.begin(request, this.over.signal);
-      health.answered(Date.now());
-      return begun;
-    } catch (error) {
-      if (isLoginError(error) && !this.over.signal.aborted) health.broke(error, Date.now(), Date.now() - askedAt);
-      throw error;
+    const begun = await adapter
+      .begin({ scopes: this.login.scopes, ...found }, this.over.signal)
+      .catch((error: unknown) => this.startBroke(error, askedAt));
+    const begunAt = Date.now();
+    health.answered(begunAt);
+    if ('unknownPerson' in begun) {
+      const why = 'the operator knows no such person, or not any more';
+      return await this.decoy(why, decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
+    }
+    const challenge = lastingCode(begun, this.login.startedAt);
+    await this.hear({ person: found.person, sure, challenge, times: { from, askedAt, begunAt } });
+  }
+
+  /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
+  private async hear(asked: Asked): Promise<void> {
+    const { challenge, person, sure } = asked;
+    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, asked));
+    const { outcome, settledAt } = await this.answerTo(challenge, code)
+      .finally(() => code.end())
+      .catch((error: unknown) => this.startBroke(error, asked.times.askedAt));
+    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
+    else if (outcome.type === 'rejected') {
+      await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
+      if (this.admission) await this.context.limits?.refused(this.admission, sure, person);
+    } else {
+      // Whatever was approved there, it was not the code on our page.
+      if (!this.shown) throw new LoginError('operator_answer_invalid');
+      const { evidence } = outcome;
+      await this.move({ state: 'approved', person, challengeState: challenge.state, evidence, settledAt });
+      this.context.report('approved', this.handle);
+      await this.expire(settledAt + AFTERLIFE);
     }
   }
 
-  /** Shows the code once the socket is up, and waits for the answer; when the code runs out first, that is the answer. */
-  private async hear(asked: Asked): Promise<void> {
+  /**
+   * Waits for the answer; when the code runs out first, that is the answer. The adapter's connection ends with the wait,
+   * however that ends.
+   */
+  private async answerTo(challenge: Challenge, code: ShownCode): Promise<{ outcome: Outcome; settledAt: number }> {
     const { adapter, health } = this.context;
-    const { challenge } = asked;
-    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, asked));
     const listening = new AbortController();
     const listener: OutcomeListener = {
       up: () => {
@@ -154,45 +167,30 @@ export class Attempt {
         code.down();
       },
     };
-    let outcome: Outcome | typeof LATE;
     try {
       const answer = adapter.outcome(challenge, listener, listening.signal);
-      outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
+      const outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
+      return { outcome: outcome === LATE ? { type: 'expired' } : outcome, settledAt: Date.now() };
     } catch (error) {
-      await code.end();
-      if (isLoginError(error) && !this.over.signal.aborted) {
-        health.lost(this, error, Date.now());
-        if (!this.shown) health.broke(error, Date.now(), Date.now() - asked.times.askedAt);
-      }
+      if (isLoginError(error) && !this.over.signal.aborted) health.lost(this, error, Date.now());
       throw error;
     } finally {
       listening.abort();
       health.left(this);
     }
-    const settledAt = Date.now();
-    await code.end();
-    await this.settle(asked, outcome === LATE ? { type: 'expired' } : outcome, settledAt);
   }
 
-  /** Ends the login as the answer says. */
-  private async settle({ person, sure, challenge }: Asked, outcome: Outcome, settledAt: number): Promise<void> {
-    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
-    else if (outcome.type === 'rejected') {
-      await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
-      const { admission, limits } = this.context;
-      if (admission) await limits?.refused(admission, sure, person);
-    } else {
-      // Whatever was approved there, it was not the code on our page.
-      if (!this.shown) throw new LoginError('operator_answer_invalid');
-      const { evidence } = outcome;
-      await this.move({ state: 'approved', person, challengeState: challenge.state, evidence, settledAt });
-      this.context.report('approved', this.handle);
-      await this.expire(settledAt + AFTERLIFE);
+  /** Notes what breaks a start, so that decoys break alike. */
+  private startBroke(error: unknown, askedAt: number): never {
+    const now = Date.now();
+    if (isLoginError(error) && !this.shown && !this.over.signal.aborted) {
+      this.context.health.broke(error, now, now - askedAt);
     }
+    throw error;
   }
 
   /** No phone to ring: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
-  private async decoy(why: string, like: (decoys: Decoys) => Decoy, operatorCode?: string): Promise<void> {
+  private async decoy(why: string, { showAt, code: digits, life }: Decoy, operatorCode?: string): Promise<void> {
     if (process.env.NODE_ENV !== 'production') {
       const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
       process.emitWarning(
@@ -200,15 +198,15 @@ export class Attempt {
         'passport-idtoken',
       );
     }
-    const { showAt, code: digits, life } = like(this.context.decoys);
-    await this.expectOperator();
+    const { adapter, health } = this.context;
+    await expectOperator(health, adapter, this.over.signal);
     await this.pause(showAt);
     const challenge = lastingCode({ code: digits, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
     const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }));
     code.up();
     let unfollow = () => {};
     const lost = new Promise<LoginError>((resolve) => {
-      unfollow = this.context.health.follow({ up: () => code.up(), down: () => code.down(), lost: resolve });
+      unfollow = health.follow({ up: () => code.up(), down: () => code.down(), lost: resolve });
     });
     try {
       const ended = await within(lost, answeredUntil(challenge) - Date.now(), this.over.signal);
@@ -220,45 +218,20 @@ export class Attempt {
     await this.end({ state: 'expired' }, operatorCode);
   }
 
-  /** While the operator is down, a decoy that shows a code would tell that nobody was asked: it breaks as real starts do. */
-  private async expectOperator(): Promise<void> {
-    const { adapter, health } = this.context;
-    const from = Date.now();
-    if (health.state(from) === 'unknown') {
-      // No real start has told for a while: something is asked that rings no phone.
-      await adapter.probe(this.over.signal).then(
-        () => health.answered(Date.now()),
-        (error: unknown) => {
-          if (isLoginError(error)) health.broke(error, Date.now(), Date.now() - from);
-        },
-      );
-    }
-    const state = health.state(Date.now());
-    if (!state || state === 'unknown') return;
-    const { error, after } = state;
-    await this.pause(from + after);
-    throw new LoginError(error.code, { retryAt: error.retryAt });
-  }
-
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
   private async show(pending: LoginState & { state: 'pending' }, asked?: Asked): Promise<void> {
     if (!this.shown && asked) {
       const now = Date.now();
       const { code, expiresAt } = pending.challenge;
       const { from, askedAt, begunAt } = asked.times;
-      this.context.decoys.shown({
-        whole: now - from,
-        begin: begunAt - askedAt,
-        tail: now - begunAt,
-        digits: code.length,
-        life: expiresAt - now,
-      });
+      const times = { whole: now - from, begin: begunAt - askedAt, tail: now - begunAt };
+      this.context.decoys.shown({ ...times, digits: code.length, life: expiresAt - now });
     }
     this.shown = true;
     try {
       await this.move(pending);
     } catch (error) {
-      this.stop(error as Error);
+      this.over.abort(error);
     }
   }
 
@@ -293,9 +266,5 @@ export class Attempt {
   /** Takes the record to its next state. Rejects when something else has moved it: this attempt is over then. */
   private async move(state: LoginState): Promise<void> {
     if (!(await this.record.move(state))) this.over.signal.throwIfAborted();
-  }
-
-  private stop(why: Error): void {
-    this.over.abort(why);
   }
 }

@@ -1,5 +1,7 @@
-import type { LoginError, LoginErrorCode } from './errors.js';
-import type { OutcomeListener } from './operator.js';
+import { isLoginError, LoginError } from './errors.js';
+import type { LoginErrorCode } from './errors.js';
+import type { OperatorAdapter, OutcomeListener } from './operator.js';
+import { sleep } from './wait.js';
 
 /** Waits for an answer as real logins do, and is told what becomes of their sockets. */
 export interface Follower extends OutcomeListener {
@@ -102,4 +104,31 @@ export class OperatorHealth {
       else follower.up();
     }
   }
+}
+
+/**
+ * While the operator is down, a decoy that shows a code would tell that no phone was asked: it breaks as real starts do.
+ * Where no real start has told for a while, something is asked that rings no phone.
+ *
+ * @throws LoginError with which real starts break, as long after their begin as they do; the signal's reason.
+ */
+export async function expectOperator(
+  health: OperatorHealth,
+  adapter: Pick<OperatorAdapter, 'probe'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const from = Date.now();
+  if (health.state(from) === 'unknown') {
+    await adapter.probe(signal).then(
+      () => health.answered(Date.now()),
+      (error: unknown) => {
+        if (isLoginError(error)) health.broke(error, Date.now(), Date.now() - from);
+      },
+    );
+  }
+  const state = health.state(Date.now());
+  if (!state || state === 'unknown') return;
+  const { error, after } = state;
+  await sleep(Math.max(0, from + after - Date.now()), signal);
+  throw new LoginError(error.code, { retryAt: error.retryAt });
 }

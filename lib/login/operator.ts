@@ -1,7 +1,7 @@
 /** Data that survives `JSON.stringify`: what crosses the seam can be finished by any process. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
-/** What every verified identity has, whoever the operator is. Plain JSON: it may go into a session. */
+/** What every verified identity has, with any operator. Plain JSON: it may go into a session. */
 export interface Identity {
   /** The name of the strategy's operator, such as `idtoken`. */
   provider: string;
@@ -41,7 +41,7 @@ interface Named {
   readonly operatorCode?: string | undefined;
 }
 
-/** The operator knows nobody of that name, or not any more. */
+/** The operator knows no person of that name, or not any more. */
 export interface UnknownPerson extends Named {
   readonly unknownPerson: true;
 }

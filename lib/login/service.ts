@@ -1,25 +1,26 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
 import type { AttemptContext } from './attempt.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
-import { isLoginError, LoginError } from './errors.js';
+import { LoginError } from './errors.js';
 import { eventTypeOf, reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
 import type { CheckedApproval, Finding, FinishContext } from './finish.js';
-import { handleOf } from './handle.js';
 import { OperatorHealth } from './health.js';
 import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
 import type { Admission, LoginLimits } from './limits.js';
-import { digest, Logins } from './logins.js';
+import { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
-import { isLive, mayFollow, transition, viewOf } from './record.js';
-import type { Begun, LoginRecord, LoginView } from './record.js';
+import { mayFollow, transition, viewOf } from './record.js';
+import type { LoginRecord, LoginView } from './record.js';
+import { retryLogin, startCeremony, startLogin } from './start.js';
+import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
 import { guardedStore, memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
 
@@ -38,79 +39,52 @@ export interface LoginServiceSettings<I extends Identity> {
   readonly onEvent: OnLoginEvent | undefined;
 }
 
-/** Who starts a login, and from where. */
-export interface StartRequest {
-  /** What the person typed, normalised and checked. */
-  readonly identifier: string;
-  /** Who that is in the operator's terms. Asked once the login is on its way: no answer waits for it. */
-  readonly lookup: Lookup;
-  /** The visitor's network address, for the limits. */
-  readonly address: string | undefined;
-  /** The mark that the browser has from an earlier login, as its cookie says. */
-  readonly mark?: string | undefined;
-  /** A checked path of our own. */
-  readonly returnTo: string | undefined;
-}
-
-/** Who is about to run a ceremony with the operator in the browser. */
-export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
-  readonly kind: Exclude<LoginKind, 'push'>;
-}
-
-/** Who asks for a new code, and from where. */
-export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
-  readonly lookup: (identifier: string) => Lookup;
-}
-
-/** A start, and whose login it is. */
-type PushRequest = Omit<StartRequest, 'returnTo'> & Pick<Begun, 'kind' | 'owner' | 'returnTo'>;
-
 /**
  * The login itself: start, watch, finish, cancel, retry over a store and an adapter. It knows no operator, no HTTP and
- * no Passport. Every method takes the key of the browser's cookie and treats a login of another browser
- * as one that does not exist.
+ * no Passport. Every method takes the key of the browser's cookie and treats a login of another browser as one that does
+ * not exist.
  */
 export class LoginService<I extends Identity> {
   private readonly logins: Logins;
-  private readonly finishing: FinishContext<I>;
-  private readonly attempts: Omit<AttemptContext, 'admission'>;
-  private readonly browsers: KnownBrowsers;
-  private readonly closing = new AbortController();
-  private readonly running = new Map<Attempt, Promise<void>>();
-  private readonly beginning = new Map<string, Promise<void>>();
+  /** The store that the service made for itself, and closes. One that was handed in belongs to the application. */
+  private readonly ownStore: LoginStore | undefined;
   /** Tells the application; see `LoginEvent`. */
   private readonly report: Report;
+  private readonly starting: StartContext;
+  private readonly attempts: AttemptContext;
+  private readonly browsers: KnownBrowsers;
+  private readonly finishing: FinishContext<I>;
+  private readonly closing = new AbortController();
+  private readonly running = new Map<Attempt, Promise<void>>();
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
-    const { adapter, ceremonyVerifier, store, onEvent, limits } = settings;
+    const { adapter, ceremonyVerifier, store, scopes, onEvent } = settings;
     const counters = store?.counters ?? memoryCounters();
     const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
-    this.browsers = new KnownBrowsers([secret, ...older]);
-    this.logins = new Logins(store ? guardedStore(store) : memoryStore());
-    this.report = reporter(adapter.name, onEvent);
-    this.attempts = {
-      adapter,
-      logins: this.logins,
-      limits: limits === false ? undefined : new Limits({ counters, secret, browsers: this.browsers, limits }),
-      decoys: new Decoys(),
-      health: new OperatorHealth(),
-      report: this.report,
-      ended: (attempt) => this.running.delete(attempt),
-    };
+    const browsers = new KnownBrowsers([secret, ...older]);
+    const limits =
+      settings.limits === false ? undefined : new Limits({ counters, secret, browsers, limits: settings.limits });
+    const kept = store ? guardedStore(store) : memoryStore();
+    const logins = new Logins(kept);
+    const report = reporter(adapter.name, onEvent);
+    const closing = this.closing.signal;
     // Every finish that waits for another one listens here.
-    setMaxListeners(0, this.closing.signal);
+    setMaxListeners(0, closing);
+    const run: StartContext['run'] = (...login) => this.run(...login);
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ceremonyVerifier ? adapter : ceremonyVerifier);
-    this.finishing = { logins: this.logins, verifierOf, report: this.report, closing: this.closing.signal };
+    if (!store) this.ownStore = kept;
+    this.logins = logins;
+    this.report = report;
+    this.browsers = browsers;
+    const underWay = new Map<string, Promise<void>>();
+    this.starting = { provider: adapter.name, scopes, limits, browsers, logins, report, closing, underWay, run };
+    this.attempts = { adapter, logins, limits, decoys: new Decoys(), health: new OperatorHealth(), report };
+    this.finishing = { logins, verifierOf, report, closing };
   }
 
   /** The name that handles, events and identities carry. */
   get provider(): string {
     return this.settings.adapter.name;
-  }
-
-  /** Whether browsers may bring evidence of their own. */
-  get hasCeremonies(): boolean {
-    return this.settings.ceremonyVerifier !== undefined;
   }
 
   /**
@@ -120,45 +94,25 @@ export class LoginService<I extends Identity> {
    * @returns the handle.
    * @throws LoginError `rate_limited`, `store_full`, `store_unavailable`, `closed`.
    */
-  async start(key: string, request: StartRequest): Promise<string> {
-    const { identifier, returnTo } = request;
-    const handle = this.handleOf(key, identifier, 'push');
-    const existing = await this.logins.read(handle);
-    if (!existing || !isLive(existing, Date.now())) {
-      await this.beginOnce(handle, existing, { kind: 'push', owner: digest(key), ...request });
-    } else if (existing.returnTo !== returnTo) {
-      // Asked again on the way to somewhere else: that is where the person wants to arrive.
-      await this.logins.move(handle, existing, { ...existing, returnTo });
-    }
-    return handle;
+  start(key: string, request: StartRequest): Promise<string> {
+    return startLogin(this.starting, key, request);
+  }
+
+  /** Whether browsers may bring evidence of their own. */
+  get hasCeremonies(): boolean {
+    return this.settings.ceremonyVerifier !== undefined;
   }
 
   /**
-   * Begins a ceremony in the browser: whose it is to be, for two minutes. Another one of the same kind and person
-   * replaces it.
+   * Begins a ceremony in the browser: whose it is to be, for two minutes. Another one of the same kind
+   * and person replaces it.
    *
    * @param key - the browser's key, from its cookie.
    * @returns the handle.
    * @throws LoginError `rate_limited`, `store_full`, `store_unavailable`, `closed`.
    */
-  async beginCeremony(key: string, { identifier, kind, address, returnTo }: CeremonyRequest): Promise<string> {
-    if (this.isClosing()) throw new LoginError('closed');
-    const handle = this.handleOf(key, identifier, kind);
-    const existing = await this.logins.read(handle);
-    // A browser that waits long renews its ceremony: that is no further start.
-    const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
-    const { limits } = this.attempts;
-    if (limits && !renewed) {
-      await limits.admitCeremony(address).catch((error: unknown) => {
-        this.reportLimited(handle, error);
-        throw error;
-      });
-    }
-    const begun = this.begun({ kind, owner: digest(key), identifier, returnTo });
-    // One that is being finished right now stays what it is.
-    const given = await this.logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
-    if (given && !renewed) this.report('started', handle);
-    return handle;
+  beginCeremony(key: string, request: CeremonyRequest): Promise<string> {
+    return startCeremony(this.starting, key, request);
   }
 
   /**
@@ -167,10 +121,8 @@ export class LoginService<I extends Identity> {
    *
    * @throws LoginError as {@link LoginService.start}, and `login_not_found`.
    */
-  async retry(handle: string, key: string, { lookup, ...request }: RetryRequest): Promise<void> {
-    const existing = await this.logins.owned(handle, key);
-    if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
-    await this.beginOnce(handle, existing, { ...existing, ...request, lookup: lookup(existing.identifier) });
+  retry(handle: string, key: string, request: RetryRequest): Promise<void> {
+    return retryLogin(this.starting, handle, key, request);
   }
 
   /** @throws LoginError `login_not_found`. */
@@ -216,7 +168,7 @@ export class LoginService<I extends Identity> {
   }
 
   /**
-   * Stops a login; the connection to the operator closes. One that has ended, or is being finished, stays as it is.
+   * Stops a login, and the wait for the operator's answer. One that has ended, or is being finished, stays as it is.
    *
    * @param operatorCode - why the browser's own ceremony failed, in the operator's word; counts for a ceremony only.
    */
@@ -238,7 +190,7 @@ export class LoginService<I extends Identity> {
     for (const attempt of this.running.keys()) attempt.close();
     await Promise.all(this.running.values());
     this.settings.adapter.close();
-    this.logins.close();
+    this.ownStore?.close();
   }
 
   /**
@@ -254,78 +206,11 @@ export class LoginService<I extends Identity> {
     if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
   }
 
-  /** Two presses at once are one start, and one count. */
-  private async beginOnce(handle: string, existing: LoginRecord | undefined, request: PushRequest): Promise<void> {
-    const beginning = this.beginning.get(handle) ?? this.begin(handle, existing, request);
-    this.beginning.set(handle, beginning);
-    try {
-      await beginning;
-    } finally {
-      this.beginning.delete(handle);
-    }
+  private run(handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined): void {
+    const attempt = new Attempt(this.attempts, handle, login, admission);
+    const ended = attempt.run(lookup).finally(() => this.running.delete(attempt));
+    this.running.set(attempt, ended);
+    // The service may have been closed while the login was put into the store.
+    if (this.closing.signal.aborted) attempt.close();
   }
-
-  private async begin(handle: string, existing: LoginRecord | undefined, request: PushRequest): Promise<void> {
-    if (this.isClosing()) throw new LoginError('closed');
-    const admission = await this.admit(handle, request);
-    if (admission === 'met') return;
-    const login = transition(this.begun(request), { state: 'starting' });
-    const won = await this.logins.place(handle, existing, login);
-    if (!won) {
-      // A double click of the same browser was faster: it is the same login, and one count.
-      if (admission) await this.attempts.limits?.giveBack(admission);
-      return;
-    }
-    this.report('started', handle);
-    const attempt = new Attempt({ ...this.attempts, admission }, handle, login);
-    this.running.set(attempt, attempt.run(request.lookup));
-    if (this.isClosing()) attempt.close(); // meanwhile
-  }
-
-  /**
-   * Counts a start, before there is a record of it: one over the limits leaves nothing behind.
-   *
-   * @returns `met` for one over the limits that meets a login after all: of several at once, another was faster.
-   */
-  private async admit(
-    handle: string,
-    { identifier, address, mark, owner }: PushRequest,
-  ): Promise<Admission | 'met' | undefined> {
-    const known = this.browsers.open(mark, Date.now());
-    try {
-      return await this.attempts.limits?.admit({ identifier, address, mark: known, owner });
-    } catch (error) {
-      const now = await this.logins.read(handle);
-      if (now && isLive(now, Date.now())) return 'met';
-      this.reportLimited(handle, error);
-      throw error;
-    }
-  }
-
-  private reportLimited(handle: string, error: unknown): void {
-    if (isLoginError(error) && error.code === 'rate_limited') this.report('limited', handle, error);
-  }
-
-  private begun({
-    kind,
-    owner,
-    identifier,
-    returnTo,
-  }: Pick<Begun, 'kind' | 'owner' | 'identifier' | 'returnTo'>): Begun {
-    const { scopes } = this.settings;
-    return { kind, attempt: newAttempt(), owner, identifier, scopes, returnTo, startedAt: Date.now() };
-  }
-
-  private isClosing(): boolean {
-    return this.closing.signal.aborted;
-  }
-
-  private handleOf(key: string, identifier: string, kind: LoginKind): string {
-    return handleOf(key, { provider: this.provider, identifier, scopes: this.settings.scopes, kind });
-  }
-}
-
-/** Tells an attempt from the others of its login. */
-function newAttempt(): string {
-  return String(randomInt(2 ** 48 - 1));
 }
