@@ -1,15 +1,15 @@
 import { isRefusal } from './errors.js';
 import type { LoginError } from './errors.js';
 
-/** One warning of each code is enough to be heard: who does not read it does not read the second either (ms). */
-const AGAIN_AFTER = 60_000;
+/** A mistake that comes with each request is said once a minute. */
+const AGAIN_AFTER_MS = 60_000;
 /** How many errors underneath are told. */
 const MAX_CAUSES = 3;
 
 /**
- * Says on stderr what goes wrong, so that a mistake is heard of by somebody who has not set up anything: outside
- * production all of it; in production, where `onEvent` does not take it, what breaks on our side and tokens that are
- * refused. A no is no mistake.
+ * Says on stderr what goes wrong, so that a mistake is heard of where nothing has been set up for it: outside production
+ * all of it; in production, where there is no `onEvent`, what breaks on our side and tokens that are refused. A no is no
+ * mistake.
  *
  * @param provider - whose logins these are.
  * @param isHeard - the application has an `onEvent`.
@@ -20,7 +20,7 @@ export function warner(provider: string, isHeard: boolean): (error: LoginError) 
     const { code, message } = error;
     if (isRefusal(code) || (process.env.NODE_ENV === 'production' && (isHeard || !isGrave(error)))) return;
     const now = Date.now();
-    if (now - (warned.get(code) ?? -Infinity) < AGAIN_AFTER) return;
+    if (now - (warned.get(code) ?? -Infinity) < AGAIN_AFTER_MS) return;
     warned.set(code, now);
     const causes = causesOf(error).map((cause) => ` Cause: ${cause}`);
     process.emitWarning(`${provider}: ${message}${causes.join('')}`, {
