@@ -6,4 +6,6 @@ export interface LoginRequestMessage extends IncomingMessage {
   originalUrl?: string;
   ip?: string;
   res?: ServerResponse;
+  /** Express's way on from the handler that runs. */
+  next?: (error?: unknown) => void;
 }

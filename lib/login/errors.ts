@@ -386,7 +386,7 @@ export function asLoginError(error: unknown): LoginError {
 
 /** Which sentence the person reads about an error. */
 export function sentenceOf(code: LoginErrorCode): ErrorSentence {
-  return ROWS[code].says;
+  return ROWS[known(code)].says;
 }
 
 /** Whether a second try may mend it, so that the approval is kept. */
@@ -404,6 +404,11 @@ export function isRefusal(code: LoginErrorCode): boolean {
   return rowOf(code).refusal ?? false;
 }
 
+/** An error of another copy of this package may have a code that this one does not know. */
+function known(code: LoginErrorCode): LoginErrorCode {
+  return Object.hasOwn(ROWS, code) ? code : 'internal_error';
+}
+
 function rowOf(code: LoginErrorCode): ErrorRow {
-  return ROWS[code];
+  return ROWS[known(code)];
 }

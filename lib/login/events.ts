@@ -1,4 +1,5 @@
 import type { LoginError, LoginErrorCode } from './errors.js';
+import { warner } from './warnings.js';
 
 /** What happened to a login, for logs and metrics. It holds no secret and no identifier of a person. */
 export interface LoginEvent {
@@ -62,7 +63,9 @@ export function reporter(provider: string, onEvent: ((event: LoginEvent) => unkn
     minute.told += 1;
     return minute.told > MAX_A_MINUTE;
   };
+  const warn = warner(provider, onEvent !== undefined);
   return (type, handle, error, operatorCode = error?.operatorCode) => {
+    if (error) warn(error);
     if (!onEvent || (FROM_STRANGERS.has(type) && isTooMany(Date.now()))) return;
     const event: LoginEvent = {
       type,

@@ -45,8 +45,12 @@ export interface CheckedApproval<I extends Identity> {
   readonly person: string;
   /** The person is logged in. */
   complete(redirect: string): Promise<void>;
-  /** Something broke: the same browser may finish again for 60 s after the approval, without a new push. */
-  release(): Promise<void>;
+  /**
+   * Something broke: the same browser may finish again for 60 s after the approval, without a new push.
+   *
+   * @param error - what broke: one that no second try can mend ends the login instead.
+   */
+  release(error?: LoginError): Promise<void>;
   /** The application does not let this person in. */
   refuse(): Promise<void>;
 }
@@ -138,7 +142,11 @@ async function checkApproval<I extends Identity>(
     }
     return true;
   };
-  const release = async () => {
+  const release = async (error?: LoginError): Promise<void> => {
+    if (error && !mayBeTriedAgain(error.code)) {
+      await conclude({ state: 'failed', error: error.code, retryAt: undefined });
+      return;
+    }
     const late = isOver(approved, Date.now());
     if ((await conclude(late ? { state: 'expired' } : approved)) && late) report('expired', handle);
   };
@@ -150,8 +158,7 @@ async function checkApproval<I extends Identity>(
     const failure = asLoginError(error);
     const { code } = failure;
     // A store that is down cannot be told; what is wrong with the approval says more than that.
-    if (mayBeTriedAgain(code)) await release().catch(() => undefined);
-    else await conclude({ state: 'failed', error: code, retryAt: undefined }).catch(() => undefined);
+    await release(failure).catch(() => undefined);
     if (mayBeTriedAgain(code) || code === 'internal_error') throw failure;
     report('refused', handle, failure);
     return { type: 'refused', code };

@@ -216,9 +216,12 @@ export class LoginService<I extends Identity> {
   /**
    * Reports an error that a visitor was answered with. What happens to logins the service reports by itself.
    *
-   * @param handle - of the login that the request was about, where it named one.
+   * @param named - the login that the request was about, where it named one: what a visitor sent.
    */
-  reportAnswered(error: LoginError, handle = ''): void {
+  reportAnswered(error: LoginError, named = ''): void {
+    // Any other text has no place in a log.
+    const isHandle = /^[\da-f]{64}$/.test(named.slice(this.provider.length + 1));
+    const handle = isHandle && named.startsWith(`${this.provider}.`) ? named : '';
     // A start over the limits has been reported when it was counted.
     if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
   }

@@ -13,6 +13,8 @@ import type { LoginMethod } from './sentences.js';
 /** Something went wrong, or the answer was a no, on the way to or after the code page. */
 export interface MessagePage {
   readonly error: LoginErrorCode;
+  /** What the application says of it, in place of our sentence. */
+  readonly said?: string | undefined;
   /** The login it is about: gives a support code, and a button that fits. */
   readonly handle?: string | undefined;
   /** How the person is tied to the screen, if that is known. */
@@ -31,14 +33,14 @@ export interface MessagePage {
 
 /** The page that says what happened and what to do next. */
 export function messagePage(frame: PageLayout, page: MessagePage): string {
-  const { error, handle, method, retryAt, now } = page;
+  const { error, said, handle, method, retryAt, now } = page;
   const { title, text } = explain(error, method);
   return framed(frame, {
     title,
     main: html`<main>
       ${icon(isRefusal(error) ? 'no' : 'warning')}
       <h1>${title}</h1>
-      <p id="message">${text}</p>
+      <p id="message">${said === undefined ? text : clean(said, 300)}</p>
       ${retryAt !== undefined && moment(retryAt, now)} ${unshared(page)} ${nextStep(frame, page)}
       ${
         handle !== undefined && html`<p class="small">${TEXTS.support} <b translate="no">${supportCode(handle)}</b></p>`

@@ -82,8 +82,8 @@ export interface CompletedFinish {
 
 /** The person is not logged in: refused on the phone, in the browser or by the application, not answered, or broken. */
 export interface RefusedFinish extends EndedOtherwise {
-  /** Ours, or what the application told Passport. */
-  readonly message: string;
+  /** What the application says to the person; `undefined`: nothing of its own. */
+  readonly message: string | undefined;
   /** What else the application told Passport. */
   readonly info?: object | undefined;
   readonly missingScopes?: readonly string[] | undefined;
@@ -93,7 +93,7 @@ export interface RefusedFinish extends EndedOtherwise {
 const UNEXPOSED = 'The sign-in did not work. Try again.';
 
 /** What a person may read about a refusal, where the application said nothing. */
-export function refusalMessage(code: LoginErrorCode): string {
+function refusalMessage(code: LoginErrorCode): string {
   const { message, expose } = new LoginError(code);
   return expose ? message : UNEXPOSED;
 }
@@ -109,7 +109,8 @@ export type PassportCall =
   | { readonly call: 'success'; readonly user: unknown; readonly info: object }
   | { readonly call: 'fail'; readonly challenge: object; readonly status: number }
   | { readonly call: 'redirect'; readonly url: string }
-  | { readonly call: 'pass' };
+  | { readonly call: 'pass' }
+  | { readonly call: 'error'; readonly error: unknown };
 
 /** A refusal that no login stands behind, as Passport's `fail` takes it. */
 export function failure(code: LoginErrorCode): PassportCall {
@@ -117,8 +118,15 @@ export function failure(code: LoginErrorCode): PassportCall {
   return { call: 'fail', challenge: { code, message }, status };
 }
 
-/** A no, as Passport's `fail` takes it. */
-export function refusalCall({ code, message, info, missingScopes }: RefusedFinish): PassportCall {
-  const challenge = { ...info, message, code, ...(missingScopes && { missingScopes }) };
-  return { call: 'fail', challenge, status: new LoginError(code).status };
+/** A no is a failure for Passport, a login that broke an error. */
+export function refusalCall({ code, message, info, missingScopes, retryAt }: RefusedFinish): PassportCall {
+  const error = new LoginError(code, { retryAt });
+  if (error.status >= 500) return { call: 'error', error };
+  const challenge = {
+    ...info,
+    message: message ?? refusalMessage(code),
+    code,
+    ...(missingScopes && { missingScopes }),
+  };
+  return { call: 'fail', challenge, status: error.status };
 }

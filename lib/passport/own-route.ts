@@ -1,4 +1,4 @@
-import { LoginError } from '../login/errors.js';
+import { asLoginError, LoginError } from '../login/errors.js';
 import type { LoginKind } from '../login/operator.js';
 import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginRequestMessage } from '../http/request.js';
@@ -73,8 +73,9 @@ async function finish(
   const { approval, user, info } = result;
   try {
     await approval.complete(approval.returnTo ?? successRedirect);
-  } catch (error) {
-    await approval.release().catch(() => undefined);
+  } catch (thrown) {
+    const error = asLoginError(thrown);
+    await approval.release(error).catch(() => undefined);
     throw error;
   }
   return { call: 'success', user, info };

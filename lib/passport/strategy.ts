@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
 import type { LoginService } from '../login/service.js';
-import { isLoginError } from '../login/errors.js';
+import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { newBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import { secondsUntil } from '../http/headers.js';
 import { readMark } from '../http/known-browser.js';
-import { refusalCall, refusalMessage } from './contract.js';
+import { refusalCall } from './contract.js';
 import type {
   AuthInfo,
   FinishRequest,
@@ -18,16 +18,8 @@ import type {
   StrategySettings,
 } from './contract.js';
 import { answerOwnRoute } from './own-route.js';
+import { callPassport } from './passport-call.js';
 import { askVerify } from './verify.js';
-
-/** What Passport puts onto the object that it calls `authenticate` on. */
-interface Actions {
-  success(user: unknown, info: object): void;
-  fail(challenge: object, status: number): void;
-  redirect(url: string): void;
-  pass(): void;
-  error(error: unknown): void;
-}
 
 /** Under a type of our own: passport-strategy ships none, and who uses this package need not look for them. */
 const PassportBase: abstract new () => object = PassportStrategy;
@@ -66,14 +58,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    * @param req - the request; its body has to be parsed already, as for any Passport strategy.
    */
   authenticate(req: IncomingMessage, options: object = {}): void {
-    const actions = this as unknown as Actions;
-    // What the call itself throws is the application's: it must not be told as an error of ours by a second call.
-    this.answer(req, options)
-      .then(
-        (answer) => callPassport(actions, answer),
-        (error: unknown) => actions.error(error),
-      )
-      .catch((error: unknown) => passOn(req, error));
+    callPassport(this, req, this.answer(req, options));
   }
 
   /**
@@ -156,25 +141,30 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     });
   }
 
+  /** Never rejects. */
   private async answer(
     req: LoginRequestMessage,
     { finish, successRedirect = '/' }: { finish?: RouterFinish; successRedirect?: string },
   ): Promise<PassportCall> {
-    if (!finish) return await this.ownRoute(req, successRedirect);
-    const result = await this.finish(req, finish);
-    finish.settle(result);
-    if (result.type === 'completed') return { call: 'success', user: result.user, info: result.info };
-    // Passport's own redirect writes a 302, whatever the client asked for.
-    return result.type === 'already' ? { call: 'pass' } : refusalCall(result);
+    try {
+      if (!finish) return await this.ownRoute(req, successRedirect);
+      const result = await this.finish(req, finish);
+      finish.settle(result);
+      if (result.type === 'completed') return { call: 'success', user: result.user, info: result.info };
+      // Passport's own redirect writes a 302, whatever the client asked for.
+      return result.type === 'already' ? { call: 'pass' } : refusalCall(result);
+    } catch (error) {
+      return { call: 'error', error };
+    }
   }
 
   private async ownRoute(req: LoginRequestMessage, successRedirect: string): Promise<PassportCall> {
     try {
       return await answerOwnRoute(this, req, successRedirect);
-    } catch (error) {
-      if (!isLoginError(error)) throw error;
+    } catch (thrown) {
+      const error = asLoginError(thrown);
       this.service.reportAnswered(error);
-      if (!error.expose) throw error;
+      if (!error.expose) return { call: 'error', error: thrown };
       const { code, message, status, retryAt } = error;
       if (retryAt !== undefined) req.res?.setHeader('Retry-After', secondsUntil(retryAt));
       return { call: 'fail', challenge: { code, message }, status };
@@ -185,7 +175,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   async finish(req: LoginRequestMessage, { handle, key, jwt }: FinishRequest): Promise<FinishResult> {
     const found = await this.service.finish(handle, key, jwt === undefined ? undefined : { jwt });
     if (found.type === 'already') return found;
-    if (found.type === 'refused') return { ...found, message: refusalMessage(found.code) };
+    if (found.type === 'refused') return { ...found, message: undefined };
     const { approval } = found;
     const { identity, method } = approval;
     const { provider, scopes, missingScopes } = identity;
@@ -195,17 +185,18 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
         ? await askVerify(verify, passReqToCallback ? [req, identity] : [identity])
         : { user: identity, info: undefined };
       // As Passport has it, text is a message.
-      const said = typeof info === 'string' ? { message: info } : (info as { message?: string } | undefined);
+      const said = typeof info === 'string' ? { message: info } : (info as { message?: unknown } | undefined);
       if (user) {
         const ours: AuthInfo = { provider, method, scopes, missingScopes };
         return { type: 'completed', user, info: { ...said, ...ours }, approval };
       }
       await approval.refuse();
-      const message = said?.message ?? refusalMessage('user_refused');
+      const message = typeof said?.message === 'string' ? said.message : undefined;
       return { type: 'refused', code: 'user_refused', message, info: said, missingScopes };
-    } catch (error) {
+    } catch (thrown) {
+      const error = asLoginError(thrown);
       // A store that is down keeps the approval until it ends; what broke first is what is told.
-      await approval.release().catch(() => undefined);
+      await approval.release(error).catch(() => undefined);
       throw error;
     }
   }
@@ -213,30 +204,6 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   private lookup(identifier: string, req: LoginRequestMessage) {
     return () => this.settings.lookup(identifier, req);
   }
-}
-
-/** Calls what Passport put onto the strategy. */
-function callPassport(actions: Actions, answer: PassportCall): void {
-  if (answer.call === 'success') actions.success(answer.user, answer.info);
-  else if (answer.call === 'fail') actions.fail(answer.challenge, answer.status);
-  else if (answer.call === 'redirect') actions.redirect(answer.url);
-  else actions.pass();
-}
-
-/**
- * What the application's own callback throws while Passport is called. Express leaves its `next` on the request; another
- * host hears of it as a warning, and the visitor gets an answer.
- */
-function passOn(req: LoginRequestMessage & { next?: unknown }, error: unknown): void {
-  if (typeof req.next === 'function') {
-    (req.next as (error: unknown) => void)(error);
-    return;
-  }
-  process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-  const { res } = req;
-  if (!res || res.headersSent) return;
-  res.statusCode = 500;
-  res.end();
 }
 
 /** Express's `req.ip` knows `trust proxy`; a header alone never counts. */

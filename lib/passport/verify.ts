@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { LoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
-import { isThenable } from '../login/wait.js';
+import { isThenable, LATE, within } from '../login/wait.js';
 
 /** How Passport lets an application answer: an error, or a user (falsy for none) and something to say about it. */
 export type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
@@ -24,8 +24,8 @@ export interface Verdict {
   readonly info: unknown;
 }
 
-/** How long an application may think (ms). */
-const TIMEOUT = 10_000;
+/** How long an application may think. */
+const TIMEOUT_MS = 10_000;
 
 /**
  * Asks the application who an identity is. Its first answer decides: `done` called; or a returned promise settled with
@@ -36,26 +36,24 @@ const TIMEOUT = 10_000;
  * @param args - what it is given before `done`.
  * @throws LoginError `verify_failed` with what it threw as cause, `verify_timeout` after 10 seconds.
  */
-export function askVerify(verify: (...args: never[]) => unknown, args: readonly unknown[]): Promise<Verdict> {
+export async function askVerify(verify: (...args: never[]) => unknown, args: readonly unknown[]): Promise<Verdict> {
+  const verdict = await within(firstAnswer(verify, args), TIMEOUT_MS);
+  if (verdict === LATE) throw new LoginError('verify_timeout');
+  return verdict;
+}
+
+function firstAnswer(verify: (...args: never[]) => unknown, args: readonly unknown[]): Promise<Verdict> {
   const takesDone = verify.length > args.length;
   return new Promise((resolve, reject) => {
-    const timeout = setTimeout(() => reject(new LoginError('verify_timeout')), TIMEOUT);
-    const say = (user: unknown, info: unknown) => {
-      clearTimeout(timeout);
-      resolve({ user, info });
-    };
-    const broke = (cause: unknown) => {
-      clearTimeout(timeout);
-      reject(new LoginError('verify_failed', { cause }));
-    };
+    const broke = (cause: unknown) => reject(new LoginError('verify_failed', { cause }));
     const done: Done = (error, user, info) => {
       if (error) broke(error);
       // A promise is true, whatever it will say.
       else if (isThenable(user)) broke(new TypeError('`done` was given a promise: await it, or return it.'));
-      else say(user, info);
+      else resolve({ user, info });
     };
     const answer = (user: unknown) => {
-      if (user !== undefined || !takesDone) say(user, undefined);
+      if (user !== undefined || !takesDone) resolve({ user, info: undefined });
     };
     try {
       const returned = (verify as (...all: unknown[]) => unknown)(...args, done);

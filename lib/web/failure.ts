@@ -17,6 +17,8 @@ export interface About {
   readonly again?: boolean;
   /** What was asked for and not shared, in plain words. */
   readonly missing?: readonly string[];
+  /** What the application says to the person, in place of our sentence. */
+  readonly said?: string | undefined;
   /** The session must not be saved with this answer. */
   readonly bypassMiddleware?: boolean;
 }
@@ -38,17 +40,12 @@ export function failure(context: RouteContext, error: LoginError, about: About =
     const support = about.handle === undefined ? {} : { supportCode: supportCode(about.handle) };
     return {
       kind: 'json',
-      body: { error: { code, message: publicMessage(error, about.method), ...support } },
+      body: { error: { code, message: about.said ?? messageOf(code, about.method), ...support } },
       ...shared,
     };
   }
   const now = Date.now();
   return { kind: 'page', html: (layout) => messagePage(layout, { error: code, retryAt, now, ...page }), ...shared };
-}
-
-/** What an error may say to the one who asked. */
-export function publicMessage({ code, message, expose }: LoginError, method?: LoginMethod): string {
-  return expose ? message : messageOf(code, method);
 }
 
 /** Answers an error of a request, and reports it: whatever a visitor is answered with 4xx or 5xx is an event. */

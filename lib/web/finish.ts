@@ -43,13 +43,15 @@ async function complete(
   { session, keepSession, successRedirect }: FinishSettings,
 ): Promise<Reply> {
   const req = context.req as SessionRequest;
+  let mark: string;
   try {
     if (session) await logIn(req, user, keepSession);
-  } catch (error) {
-    await approval.release().catch(() => undefined);
+    mark = await login.service.remember(approval, readMark(req, login.strategy.name));
+  } catch (thrown) {
+    const error = asLoginError(thrown);
+    await approval.release(error).catch(() => undefined);
     throw error;
   }
-  const mark = await login.service.remember(approval, readMark(req, login.strategy.name));
   req.user = user;
   req.authInfo = info;
   const redirect = approval.returnTo ?? successRedirect;
@@ -87,12 +89,14 @@ function onceAnswered(res: ServerResponse, act: (delivered: boolean) => void): v
 function refusal(
   context: RouteContext,
   login: PostedLogin,
-  { code, message, retryAt, missingScopes = [] }: RefusedFinish,
+  { code, message: said, retryAt, missingScopes = [] }: RefusedFinish,
   { failureRedirect }: FinishSettings,
 ): Reply {
-  if (!context.json && failureRedirect !== undefined) return { kind: 'redirect', to: failureRedirect };
+  const error = new LoginError(code, { retryAt });
+  const isBroken = error.status >= 500;
+  if (!context.json && failureRedirect !== undefined && !isBroken) return { kind: 'redirect', to: failureRedirect };
   const missing = missingScopes.map(login.strategy.settings.label);
-  return failure(context, new LoginError(code, { message, retryAt }), { ...aboutOf(login), missing });
+  return failure(context, error, { ...aboutOf(login), said, missing, bypassMiddleware: isBroken });
 }
 
 /** What a failure's page needs to know: a browser that brought a token has no code, and began on the strategy's own page. */
@@ -103,7 +107,7 @@ function aboutOf({ strategy, handle, fields }: PostedLogin): About {
 }
 
 /** On to where the person wanted to go. */
-function away(context: RouteContext, redirect: string): Reply & { kind: 'json' | 'redirect' } {
+function away(context: RouteContext, rebypassMiddleware: string): Reply & { kind: 'json' | 'redirect' } {
   if (context.json) return { kind: 'json', status: 200, body: { redirect } };
   return { kind: 'redirect', to: redirect };
 }

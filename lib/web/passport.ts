@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isThenable } from '../login/wait.js';
+import { isThenable, LATE, within } from '../login/wait.js';
 import type { FinishRequest, FinishResult, PassportAuthenticator, RouterFinish } from '../passport/contract.js';
 import type { AnyStrategy, RouteContext } from './route.js';
 
@@ -7,36 +7,52 @@ import type { AnyStrategy, RouteContext } from './route.js';
 interface Passport {
   authenticate(
     strategy: object,
-    options: { readonly session: false; readonly finish: RouterFinish },
+    options: { readonly session: false; readonly finish?: RouterFinish },
     callback: (error?: unknown) => void,
   ): (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown;
 }
+
+/** A finish waits for another one of the same login as long as that may hold the approval, and is given up then. */
+const TIMEOUT_MS = 120_000;
 
 /**
  * Has Passport finish a login.
  *
  * @throws what the strategy calls `error` with: a `LoginError`, or a fault that is the application's to handle.
  */
-export function askPassport(
+export async function askPassport(
   passport: PassportAuthenticator,
   strategy: AnyStrategy,
   { req, res }: RouteContext,
   posted: FinishRequest,
 ): Promise<FinishResult> {
-  return new Promise((resolve, reject) => {
-    let settled: FinishResult | undefined;
-    const settle = (result: FinishResult) => {
-      settled = result;
-    };
+  const asked = new Promise<FinishResult>((resolve, reject) => {
+    // What Passport makes of a result that was told before changes nothing any more.
     const done = (error?: unknown) => {
-      if (settled && !error) resolve(settled);
-      else reject((error as Error | undefined) ?? new TypeError('Passport did not ask the strategy.'));
+      reject((error as Error | undefined) ?? new TypeError('Passport did not ask the strategy.'));
     };
     // Passport writes `success`, `fail` and `error` onto what it is given: two overlapping requests on the shared
     // strategy would swap their people.
     const forOneRequest = Object.create(strategy) as object;
-    const options = { session: false, finish: { ...posted, settle } } as const;
+    const options = { session: false, finish: { ...posted, settle: resolve } } as const;
     const returned = (passport as Passport).authenticate(forOneRequest, options, done)(req, res, done);
+    // An instance with a promise of its own: what it rejects with must not end the process.
     if (isThenable(returned)) returned.then(undefined, reject);
   });
+  const result = await within(asked, TIMEOUT_MS);
+  if (result === LATE) throw new Error(`Passport did not finish a login within ${TIMEOUT_MS / 1000} seconds.`);
+  return result;
+}
+
+/**
+ * Whether a Passport instance is Express's: its middleware takes a request, a response and `next`. Those of Koa and
+ * Fastify take two things of their own, and never come to the strategy with ours.
+ */
+export function isExpressPassport(passport: PassportAuthenticator): boolean {
+  try {
+    const middleware: unknown = (passport as Passport).authenticate({}, { session: false }, () => {});
+    return typeof middleware === 'function' && (middleware.length === 0 || middleware.length >= 3);
+  } catch {
+    return false;
+  }
 }

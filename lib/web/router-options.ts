@@ -2,6 +2,7 @@ import passport from 'passport';
 import { callback, checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
+import { isExpressPassport } from './passport.js';
 import type { AnyStrategy, OnLogin } from './route.js';
 
 /** Options of `loginRouter`. */
@@ -44,10 +45,14 @@ export interface RouterSettings {
   readonly form: boolean;
 }
 
-const authenticator: Rule = (value) =>
-  typeof (value as Partial<PassportAuthenticator> | null)?.authenticate === 'function'
+const authenticator: Rule = (value) => {
+  if (typeof (value as Partial<PassportAuthenticator> | null)?.authenticate !== 'function') {
+    return 'must be a Passport instance, such as `new passport.Authenticator()`';
+  }
+  return isExpressPassport(value as PassportAuthenticator)
     ? undefined
-    : 'must be a Passport instance, such as `new passport.Authenticator()`';
+    : 'must be an instance of the package `passport`: those of koa-passport and @fastify/passport take other requests';
+};
 
 /** A developer may redirect anywhere; what is neither a path nor an address is a slip. */
 const target: Rule = (value) =>

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { isLoginError, LoginError } from '../login/errors.js';
+import { asLoginError, isLoginError, LoginError } from '../login/errors.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
@@ -110,7 +110,11 @@ export function loginRouter(
     try {
       return { context, bypassMiddleware, reply: await reply() };
     } catch (error) {
-      if (!isLoginError(error)) throw error;
+      // What is no LoginError is the application's to answer, and heard of all the same.
+      if (!isLoginError(error)) {
+        context.about.strategy.service.reportAnswered(asLoginError(error), context.about.handle);
+        throw error;
+      }
       return { context, bypassMiddleware, reply: answerError(context, error, { method: methodOf(own) }) };
     }
   };
@@ -119,7 +123,7 @@ export function loginRouter(
     const pass = next ?? lastResort(res);
     replyTo(req, res).then((answered) => {
       if (!answered) pass();
-      else if (answered.reply.kind === 'login') settings.onLogin?.(req, res, pass);
+      else if (answered.reply.kind === 'login') answerLogin(req, res, pass);
       else {
         respond(answered.context, answered.reply, {
           loginPath,
@@ -129,6 +133,12 @@ export function loginRouter(
         });
       }
     }, pass);
+  };
+
+  /** Has the application answer after a login without a session; what it throws goes where Express would take it. */
+  const answerLogin = (req: IncomingMessage, res: ServerResponse, pass: (error?: unknown) => void): void => {
+    const answering = async () => await settings.onLogin?.(req, res, pass);
+    answering().catch(pass);
   };
 
   const isOurs = (req: IncomingMessage) => {

@@ -6,7 +6,7 @@ import type { WebSocket } from 'ws';
 import { asLoginError, LoginError } from '../login/errors.js';
 import { readBrowserKey } from '../http/browser-key.js';
 import { formFields } from '../http/body.js';
-import { publicMessage } from './failure.js';
+import { messageOf } from '../pages/sentences.js';
 import { loginOf } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { queryOf } from '../http/route-match.js';
@@ -88,7 +88,7 @@ const leftToWs = () => {};
 
 /** There is no response yet, only a socket. */
 function refuse(socket: Duplex, error: LoginError): void {
-  const body = JSON.stringify({ error: { code: error.code, message: publicMessage(error) } });
+  const body = JSON.stringify({ error: { code: error.code, message: messageOf(error.code, undefined) } });
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
     'Connection: close',

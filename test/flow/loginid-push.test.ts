@@ -302,14 +302,20 @@ it('what a visitor reads speaks of another device, not of a phone', async () => 
   const stream = await browser.events(`/login/events?handle=${handle}`);
   await stream.until('pending');
   const early = await browser.send('/login/finish', { handle });
-  expect([early.status, early.json.error.message]).toEqual([409, 'Wait until the sign-in is approved.']);
+  expect([early.status, early.json.error.message]).toEqual([
+    409,
+    'Not approved yet. First approve on your other device, then continue.',
+  ]);
   expect((await browser.post('/login/finish', { handle })).text).toContain('First approve on your other device');
   expect((await browser.get('/login')).text).toMatch(/Your other device is waiting.*on your phone, or on a device/s);
   await marie.mistype();
   const { reason } = await stream.until('rejected');
   expect(reason).toMatch(/^It was refused on your other device, or the code was wrong too often/);
   const late = await browser.send('/login/finish', { handle });
-  expect([late.status, late.json.error.message]).toEqual([401, 'The sign-in was refused. Start again if you want.']);
+  expect([late.status, late.json.error.message]).toEqual([
+    401,
+    'Sign-in refused. It was refused on your other device, or the code was wrong too often. Nobody was signed in.',
+  ]);
 });
 
 describe('the operator’s list of devices', () => {

@@ -1,5 +1,13 @@
 import { inspect } from 'node:util';
-import { isLoginError, LOGIN_ERROR_CODES, LoginError } from '../../lib/login/errors.js';
+import {
+  asLoginError,
+  isLoginError,
+  isMendable,
+  isRefusal,
+  LOGIN_ERROR_CODES,
+  LoginError,
+  mayBeTriedAgain,
+} from '../../lib/login/errors.js';
 
 describe.each(LOGIN_ERROR_CODES)('%s', (code) => {
   const error = new LoginError(code);
@@ -31,6 +39,43 @@ describe('a LoginError', () => {
 
   it('prints its code', () => {
     expect(inspect(new LoginError('login_expired'))).toContain("code: 'login_expired'");
+  });
+});
+
+it.each([
+  [
+    'may be tried again',
+    mayBeTriedAgain,
+    [
+      'keys_unavailable',
+      'store_unavailable',
+      'store_full',
+      'verify_failed',
+      'verify_timeout',
+      'session_missing',
+      'session_failed',
+    ],
+  ],
+  [
+    'can be mended in the form',
+    isMendable,
+    ['identifier_invalid', 'fields_invalid', 'provider_unknown', 'cookies_required'],
+  ],
+  ['is a no', isRefusal, ['login_rejected', 'login_cancelled', 'user_refused']],
+])('what %s', (_, is, codes) => {
+  expect(LOGIN_ERROR_CODES.filter(is)).toEqual(codes);
+});
+
+describe('asLoginError', () => {
+  it('calls what has no name a bug, with its cause: not a fault of the store', () => {
+    const bug = new TypeError('x is not a function');
+    expect(asLoginError(bug)).toMatchObject({ code: 'internal_error', status: 500, expose: false, cause: bug });
+    expect(mayBeTriedAgain('internal_error')).toBe(false);
+  });
+
+  it('leaves a LoginError as it is', () => {
+    const error = new LoginError('store_full');
+    expect(asLoginError(error)).toBe(error);
   });
 });
 

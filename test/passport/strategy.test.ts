@@ -528,7 +528,71 @@ describe('the router finishes', () => {
   });
 });
 
+describe('every failure is an event, once', () => {
+  const told = () => strategy.events.map(({ type, code }) => (code ? `${type} ${code}` : type));
+
+  it('a request that is not answered as it asked', async () => {
+    await authenticate(request({ headers: { origin: 'https://evil.example' }, body: { identifier: 'marie' } }));
+    await authenticate(request({ body: { identifier: '' } }));
+    await authenticate(request({ body: { handle: 'idtoken.x' }, cookie: `passport-idtoken=${'x'.repeat(43)}` }));
+    expect(told()).toEqual(['forbidden origin_forbidden', 'invalid identifier_invalid', 'not_found login_not_found']);
+    expect(strategy.events.map(({ handle }) => handle)).toEqual(['', '', '']);
+  });
+
+  it('a store that is down at a start; a token that is refused, and asked about again', async () => {
+    strategy.store.before = () => {
+      throw new Error('down');
+    };
+    await authenticate(request({ body: { identifier: 'marie' } }));
+    strategy.store.before = () => undefined;
+    expect(told()).toEqual(['failed store_unavailable']);
+    strategy.adapter.onVerify = () => {
+      throw BREAKAGES.signature();
+    };
+    const { finish } = await approved();
+    for (let count = 0; count < 3; count += 1) {
+      expect(codeIn(await authenticate(request(finish)))).toBe('fail token_signature');
+    }
+    expect(told().slice(1)).toEqual(['started', 'approved', 'refused token_signature']);
+  });
+
+  it('a bug, with its cause; the login is over, and stays an error', async () => {
+    const bug = new TypeError('oops');
+    strategy.adapter.onVerify = () => {
+      throw bug;
+    };
+    const { finish, handle } = await approved();
+    for (let count = 0; count < 2; count += 1) {
+      expect(codeIn(await authenticate(request(finish)))).toBe('error internal_error');
+    }
+    expect(told()).toEqual(['started', 'approved', 'failed internal_error']);
+    expect(strategy.events.at(-1)?.error?.cause).toBe(bug);
+    expect(await strategy.store.get(handle)).toMatchObject({ state: 'failed' });
+  });
+
+  it('a request without `req.res`, with what is wrong as its cause', async () => {
+    const req = request({ body: { identifier: 'marie' } });
+    delete req.res;
+    await authenticate(req);
+    expect(told()).toEqual(['failed internal_error']);
+    expect(strategy.events[0]?.error?.cause).toBeInstanceOf(TypeError);
+  });
+});
+
 describe('exactly one call', () => {
+  it('is made although the promise that it gives back rejects: Express hears of that', async () => {
+    const thrown = new TypeError('a slip');
+    const gone: unknown[] = [];
+    const passed = Object.assign(Object.create(strategy) as TestStrategy, {
+      success: () => Promise.reject(thrown),
+      error: (error: unknown) => gone.push(['error', error]),
+    });
+    const { finish } = await approved();
+    passed.authenticate(Object.assign(request(finish), { next: (error: unknown) => gone.push(error) }));
+    await settle();
+    expect(gone).toEqual([thrown]);
+  });
+
   const throwing = (calls: unknown[], thrown: Error) =>
     Object.assign(Object.create(strategy) as TestStrategy, {
       success: () => {

@@ -60,6 +60,7 @@ describe('a start', () => {
     expect([answer.status, answer.text.includes('Cookies are needed')]).toEqual([400, true]);
     expect(answer.text).toContain('value="marie"');
     expect(shop.strategy.adapter.begun).toHaveLength(0);
+    expect(shop.strategy.told).toEqual(['invalid cookies_required']);
   });
 
   it('a visitor asks for no scopes (S8)', async () => {

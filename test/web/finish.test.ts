@@ -255,15 +255,76 @@ describe('what breaks in a finish', () => {
     shop.strategy.store.before = () => {};
   });
 
-  it('a fault that is no LoginError is the application’s to handle', async () => {
-    const passport = newPassport();
-    passport.authenticate = () => (_req: unknown, _res: unknown, next: (error: Error) => void) =>
-      next(new TypeError('a bug'));
-    const shop = await openShop({ router: { passport } });
+  it('a bug: 500 without its words, no second try, and one event with its cause', async () => {
+    const shop = await openShop();
     const browser = shop.browser();
+    const bug = new TypeError('canary: x is not a function');
+    shop.strategy.adapter.onVerify = () => {
+      throw bug;
+    };
+    const handle = await shop.approved(browser);
+    const page = await browser.post('/login/finish', { handle });
+    expect([page.status, page.text.includes('action="/login/finish"')]).toEqual([500, false]);
+    const json = await browser.send('/login/finish', { handle });
+    expect([json.status, json.json.error.code]).toEqual([500, 'internal_error']);
+    for (const { text } of [page, json]) expect(text).not.toContain('canary');
+    expect(shop.strategy.adapter.verified).toHaveLength(1);
+    expect(shop.strategy.told).toEqual(['started', 'approved', 'failed internal_error']);
+    expect(shop.strategy.events.at(-1)!.error!.cause).toBe(bug);
+  });
+
+  it('a store that is down: told once for each try, and the approval is still there', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const handle = await shop.approved(browser);
+    shop.strategy.store.before = () => {
+      throw new Error('down');
+    };
+    const page = await browser.post('/login/finish', { handle });
+    shop.strategy.store.before = () => {};
+    expect([page.status, page.text.includes('action="/login/finish"')]).toEqual([503, true]);
+    expect(shop.strategy.told).toEqual(['started', 'approved', 'failed store_unavailable']);
+    expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+  });
+
+  it('a login that waits, or is not there: told once, as a request that was not in order', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const handle = await shop.started(browser);
+    const codes = [];
+    for (const asked of [handle, `idtoken.${'0'.repeat(64)}`, 'x']) {
+      codes.push((await browser.send('/login/finish', { handle: asked })).json.error.code);
+    }
+    expect(codes).toEqual(['login_pending', 'login_not_found', 'login_not_found']);
+    expect(shop.strategy.told).toEqual([
+      'started',
+      'invalid login_pending',
+      'not_found login_not_found',
+      'not_found login_not_found',
+    ]);
+    expect(shop.strategy.events.map((event) => event.handle)).toEqual([
+      handle,
+      handle,
+      `idtoken.${'0'.repeat(64)}`,
+      '',
+    ]);
+  });
+
+  it('a record that makes no sense, as of another version: a bug on every route, and no fault of the store', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const handle = await shop.started(browser);
+    const { store } = shop.strategy;
+    const entry = (await store.get(handle))!;
+    await store.move(handle, entry, { ...entry, state: 'pending', challenge: null }, Date.now() + 60_000);
     const log = jest.spyOn(console, 'error').mockImplementation(() => {}); // Express's own
-    expect((await browser.post('/login/finish', { handle: await shop.approved(browser) })).status).toBe(500);
+    for (const path of ['/login/status', '/login/events', '/login/code']) {
+      expect((await browser.get(`${path}?handle=${handle}`)).status).toBe(500);
+    }
     log.mockRestore();
+    expect(shop.strategy.told.filter((told) => told.startsWith('failed'))).toEqual(
+      Array(3).fill('failed internal_error'),
+    );
   });
 });
 
@@ -304,7 +365,7 @@ it('a double click on finish has one effect, and both go to the target (F52)', a
   expect(shop.strategy.told.filter((type) => type === 'finished')).toHaveLength(1);
 });
 
-it('what the application told Passport about a refusal is passed on as JSON', async () => {
+it('what the application told Passport about a refusal is said on the page and as JSON', async () => {
   const shop = await openShop({ verify: (_, done) => done(null, false, { message: 'Blocked until Monday.' }) });
   const browser = shop.browser();
   const json = await browser.send('/login/finish', { handle: await shop.approved(browser) });
@@ -312,4 +373,6 @@ it('what the application told Passport about a refusal is passed on as JSON', as
     status: 401,
     json: { error: { code: 'user_refused', message: 'Blocked until Monday.' } },
   });
+  const page = await browser.post('/login/finish', { handle: await shop.approved(browser) });
+  expect(page.text).toContain('<p id="message">Blocked until Monday.</p>');
 });

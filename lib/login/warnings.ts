@@ -1,0 +1,46 @@
+import { isRefusal } from './errors.js';
+import type { LoginError } from './errors.js';
+
+/** A mistake that comes with each request is said once a minute. */
+const AGAIN_AFTER_MS = 60_000;
+/** How many errors underneath are told. */
+const MAX_CAUSES = 3;
+
+/**
+ * Says on stderr what goes wrong, so that a mistake is heard of where nothing has been set up for it: outside production
+ * all of it; in production, where there is no `onEvent`, what breaks on our side and tokens that are refused. A no is no
+ * mistake.
+ *
+ * @param provider - whose logins these are.
+ * @param isHeard - the application has an `onEvent`.
+ */
+export function warner(provider: string, isHeard: boolean): (error: LoginError) => void {
+  const warned = new Map<string, number>();
+  return (error) => {
+    const { code, message } = error;
+    if (isRefusal(code) || (process.env.NODE_ENV === 'production' && (isHeard || !isGrave(error)))) return;
+    const now = Date.now();
+    if (now - (warned.get(code) ?? -Infinity) < AGAIN_AFTER_MS) return;
+    warned.set(code, now);
+    const causes = causesOf(error).map((cause) => ` Cause: ${cause}`);
+    process.emitWarning(`${provider}: ${message}${causes.join('')}`, {
+      type: 'passport-idtoken',
+      code,
+      detail: `See docs/errors.md#${code} of the package passport-idtoken.`,
+    });
+  };
+}
+
+function isGrave({ code, status }: LoginError): boolean {
+  return status >= 500 || code.startsWith('token_');
+}
+
+/** What went wrong underneath, from above: in the words of whatever threw it. */
+function causesOf({ cause }: Error): string[] {
+  const said: string[] = [];
+  for (let under = cause; under instanceof Error && said.length < MAX_CAUSES; under = under.cause) {
+    const { code } = under as { code?: unknown };
+    said.push(`${under.message || under.name}${typeof code === 'string' ? ` (${code})` : ''}.`.replace(/\.\.$/, '.'));
+  }
+  return said;
+}
