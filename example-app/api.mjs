@@ -23,13 +23,8 @@ export function api({ operator, database, origin, limits, onEvent, secret }) {
     },
     (identity) => asUser(database, identity),
   );
-  const router = loginRouter(strategy, { session: false, form: false, origin });
-
-  const routes = express.Router();
-  routes.use(noStore);
-
-  // After a login the next handler runs with `req.user`.
-  routes.use('/login', router, async (req, res) => {
+  /** Answers a login with a token for the API. */
+  const giveToken = async (req, res) => {
     const { id, identity } = req.user;
     const token = await new SignJWT({ phone: identity.id, name: identity.displayName })
       .setProtectedHeader({ alg: 'HS256' })
@@ -40,7 +35,13 @@ export function api({ operator, database, origin, limits, onEvent, secret }) {
       .setExpirationTime(`${SECONDS}s`)
       .sign(key);
     res.json({ token, expiresIn: SECONDS });
-  });
+  };
+  const router = loginRouter(strategy, { session: false, onLogin: giveToken, form: false, origin });
+
+  const routes = express.Router();
+  routes.use(noStore);
+
+  routes.use('/login', router);
 
   routes.get('/me', async (req, res) => {
     const [, token = ''] = /^Bearer (\S+)$/i.exec(req.get('Authorization') ?? '') ?? [];

@@ -12,6 +12,15 @@ export function wantsJson(req: IncomingMessage): boolean {
   return json.quality > page.quality || (json.quality === page.quality && json.exactness > page.exactness);
 }
 
+/** Whether the answer is to be a page by the client's own word: it names HTML, and prefers nothing to it. */
+export function asksForPage(req: IncomingMessage): boolean {
+  const { quality, exactness } = preference(req.headers.accept ?? '', 'text/html');
+  return quality > 0 && exactness === EXACT && !wantsJson(req);
+}
+
+/** A range that names the type itself, not all of its kind. */
+const EXACT = 3;
+
 /** How much a type is wanted, by the most exact range that covers it. */
 function preference(accept: string, type: string): { quality: number; exactness: number } {
   const ranges = [type, `${type.split('/')[0] ?? ''}/*`, '*/*'];

@@ -38,10 +38,20 @@ export function readBrowserKey(req: IncomingMessage, secure: boolean): BrowserKe
 export function readCookie({ headers }: IncomingMessage, name: string): string | undefined {
   const values = (headers.cookie ?? '')
     .split(';')
-    .map((pair) => pair.replace(/^[ \t]+/, ''))
+    .map(withoutBlanks)
     .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1).replace(/[ \t]+$/, ''));
+    .map((pair) => pair.slice(name.length + 1));
   return values.length === 1 ? values[0] : undefined;
+}
+
+/** Drops the spaces and tabs around a pair. */
+function withoutBlanks(pair: string): string {
+  const isBlank = (sign: string | undefined) => sign === ' ' || sign === '\t';
+  let start = 0;
+  let end = pair.length;
+  while (isBlank(pair[start])) start += 1;
+  while (end > start && isBlank(pair[end - 1])) end -= 1;
+  return pair.slice(start, end);
 }
 
 /** A fresh key. */

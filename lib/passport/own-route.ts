@@ -6,14 +6,19 @@ import { failure, refusalCall } from './contract.js';
 import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
 import { readBrowserKey, writeBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
-import { wantsJson } from '../http/accept.js';
+import { asksForPage } from '../http/accept.js';
 import { isSameOrigin, ownPath, siteOf } from '../http/same-origin.js';
 
 /** The part of a strategy that such a route needs. */
 export interface OwnRouteStrategy {
   readonly loginPath: string;
   readonly origins: readonly string[];
-  keyFor(browserKey: BrowserKey | undefined, identifier: string, kind: LoginKind): Promise<string>;
+  keyFor(
+    browserKey: BrowserKey | undefined,
+    identifier: string,
+    kind: LoginKind,
+    req: LoginRequestMessage,
+  ): Promise<string>;
   start(key: string, identifier: string, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
   finish(req: LoginRequestMessage, request: FinishRequest): Promise<FinishResult>;
 }
@@ -38,12 +43,12 @@ export async function answerOwnRoute(
       throw new TypeError("To start a login in a route of one's own takes `req.res`, as Express sets it.");
     }
     const who = normalizeIdentifier(identifier);
-    const key = await strategy.keyFor(browserKey, who, 'push');
+    const key = await strategy.keyFor(browserKey, who, 'push', req);
     const started = await strategy.start(key, who, ownPath(returnTo), req);
     writeBrowserKey(req.res, { key, handle: started }, site.secure);
     return { call: 'redirect', url: `${loginPath}/code?handle=${started}` };
   }
-  if (req.method === 'GET' && !wantsJson(req)) {
+  if (req.method === 'GET' && asksForPage(req)) {
     const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
     return { call: 'redirect', url: `${loginPath || '/'}?returnTo=${here}` };
   }

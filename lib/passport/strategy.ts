@@ -19,6 +19,7 @@ import type {
 } from './contract.js';
 import { answerOwnRoute } from './own-route.js';
 import { callPassport } from './passport-call.js';
+import { FreshKeys } from './fresh-keys.js';
 import { askVerify } from './verify.js';
 
 /** Under a type of our own: passport-strategy ships none, and who uses this package need not look for them. */
@@ -40,6 +41,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   readonly settings: StrategySettings<I>;
   /** What a router may add to the settings, once. */
   private readonly known: { origins: readonly string[] };
+  private readonly freshKeys = new FreshKeys();
 
   /** @internal */
   protected constructor(settings: StrategySettings<I>) {
@@ -94,10 +96,16 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    *
    * @internal
    */
-  async keyFor(browserKey: BrowserKey | undefined, identifier: string, kind: LoginKind): Promise<string> {
+  async keyFor(
+    browserKey: BrowserKey | undefined,
+    identifier: string,
+    kind: LoginKind,
+    req: LoginRequestMessage,
+  ): Promise<string> {
     if (!browserKey) return newBrowserKey().key;
     const { key, handle } = browserKey;
-    return (await this.service.mayKeepKey(key, handle, { identifier, kind })) ? key : newBrowserKey().key;
+    if (await this.service.mayKeepKey(key, handle, { identifier, kind })) return key;
+    return this.freshKeys.for([key, addressOf(req), identifier, kind]);
   }
 
   /**

@@ -20,36 +20,36 @@ import type { Reply, RouteContext, AnyStrategy, RouteSettings } from './route.js
 const CODE_WAIT = 5_000;
 
 /** `GET /`: the identifier form. Where people can sign in with the device they sit at alone, the page for that. */
-export async function showForm(visit: RouteContext, settings: RouteSettings): Promise<Reply> {
-  const fields = formFields(queryOf(visit.req));
+export async function showForm(context: RouteContext, settings: RouteSettings): Promise<Reply> {
+  const fields = formFields(queryOf(context.req));
   const [page, ...others] = thisDevice(settings, fields);
   const alone = page !== undefined && others.length === settings.strategies.length - 1;
-  if (alone && !(await resumable(settings.strategies, visit))) return { kind: 'redirect', to: page };
-  return await form(visit, settings, fields);
+  if (alone && !(await resumable(settings.strategies, context))) return { kind: 'redirect', to: page };
+  return await form(context, settings, fields);
 }
 
 /** `POST /`: rings a phone, or meets the login that this browser has on its way. */
-export async function start(visit: RouteContext, settings: RouteSettings): Promise<Reply> {
-  expectSameOrigin(visit);
+export async function start(context: RouteContext, settings: RouteSettings): Promise<Reply> {
+  expectSameOrigin(context);
   let fields: Fields = {};
   try {
-    fields = await readFields(visit.req);
+    fields = await readFields(context.req);
     const { provider, identifier, kind, returnTo, cookies } = fields;
     const strategy = settings.strategies.find(({ name }) => name === (provider ?? settings.strategies[0].name));
     if (!strategy) throw new LoginError('provider_unknown');
-    visit.about.strategy = strategy;
+    context.about.strategy = strategy;
     // Our own form says so: a browser that takes cookies has one from the page that the form is on.
-    if (cookies === '1' && !visit.browserKey) throw new LoginError('cookies_required');
+    if (cookies === '1' && !context.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
-    if (kind !== undefined) return await beginCeremony(visit, settings, { strategy, who, kind, returnTo });
-    const key = await keyFor(visit, settings, strategy, { identifier: who, kind: 'push' });
-    const handle = await strategy.start(key, who, ownPath(returnTo), visit.req);
-    return await begun(visit, settings, { strategy, service: strategy.service, handle, key });
+    if (kind !== undefined) return await beginCeremony(context, settings, { strategy, who, kind, returnTo });
+    const key = await keyFor(context, settings, strategy, { identifier: who, kind: 'push' });
+    const handle = await strategy.start(key, who, ownPath(returnTo), context.req);
+    return await begun(context, settings, { strategy, service: strategy.service, handle, key });
   } catch (error) {
-    const mendable = settings.form && !visit.json && isLoginError(error) && isMendable(error.code);
+    const mendable = settings.form && !context.json && isLoginError(error) && isMendable(error.code);
     if (!mendable) throw error;
-    visit.about.strategy.service.reportAnswered(error);
-    return await form(visit, settings, fields, error);
+    context.about.strategy.service.reportAnswered(error);
+    return await form(context, settings, fields, error);
   }
 }
 
@@ -58,35 +58,34 @@ export async function start(visit: RouteContext, settings: RouteSettings): Promi
  * several tabs go side by side; else a fresh one.
  */
 async function keyFor(
-  { browserKey }: RouteContext,
+  { browserKey, req }: RouteContext,
   { strategies }: RouteSettings,
   strategy: AnyStrategy,
-  asked: { readonly identifier: string; readonly kind: LoginKind },
+  { identifier, kind }: { readonly identifier: string; readonly kind: LoginKind },
 ): Promise<string> {
-  if (!browserKey) return newBrowserKey().key;
-  const { key, handle } = browserKey;
-  for (const { service } of [strategy, ...strategies.filter((other) => other !== strategy)]) {
-    if (await service.mayKeepKey(key, handle, asked)) return key;
+  const { key, handle } = browserKey ?? {};
+  for (const { service } of strategies.filter((other) => other !== strategy)) {
+    if (key !== undefined && (await service.mayKeepKey(key, handle, { identifier, kind }))) return key;
   }
-  return newBrowserKey().key;
+  return await strategy.keyFor(browserKey, identifier, kind, req);
 }
 
 /** `POST /retry`: a new code for a login that ended, without typing again. */
-export async function retry(visit: RouteContext, settings: RouteSettings): Promise<Reply> {
-  const login = await postedLogin(settings.strategies, visit);
-  await login.strategy.retry(login.handle, login.key, visit.req);
-  return await begun(visit, settings, login);
+export async function retry(context: RouteContext, settings: RouteSettings): Promise<Reply> {
+  const login = await postedLogin(settings.strategies, context);
+  await login.strategy.retry(login.handle, login.key, context.req);
+  return await begun(context, settings, login);
 }
 
 /** The answer to a start: the code page at once; as JSON the code, as soon as it is there. */
-async function begun(visit: RouteContext, { loginPath }: RouteSettings, login: LoginOf): Promise<Reply> {
+async function begun(context: RouteContext, { loginPath }: RouteSettings, login: LoginOf): Promise<Reply> {
   const { strategy, handle, key } = login;
   const browserKey = { key, handle };
-  if (!visit.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}`, browserKey };
+  if (!context.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}`, browserKey };
   const view = await onceUnderWay(login);
   const now = Date.now();
   if (view?.state === 'failed') {
-    return failure(visit, new LoginError(view.error, { retryAt: view.retryAt }), {
+    return failure(context, new LoginError(view.error, { retryAt: view.retryAt }), {
       handle,
       method: strategy.settings.method,
     });
@@ -129,7 +128,7 @@ function thisDevice({ strategies, loginPath }: RouteSettings, { returnTo }: Fiel
 }
 
 async function form(
-  visit: RouteContext,
+  context: RouteContext,
   settings: RouteSettings,
   fields: Fields,
   mistake?: LoginError,
@@ -144,21 +143,21 @@ async function form(
     identifier: fields.identifier?.slice(0, 256),
     thisDevice: thisDevice(settings, fields),
     mistake: mistake?.code,
-    resume: await resumable(strategies, visit),
+    resume: await resumable(strategies, context),
   };
   return {
     kind: 'page',
     status: mistake?.status ?? 200,
     html: (frame) => formPage(frame, page),
     // The login that follows is tied to this cookie; whether it comes back tells whether the browser takes any.
-    browserKey: visit.browserKey ? undefined : newBrowserKey(),
+    browserKey: context.browserKey ? undefined : newBrowserKey(),
   };
 }
 
 /** This browser's latest login, if the person can go on with it. */
-async function resumable(strategies: RouteSettings['strategies'], visit: RouteContext): Promise<FormPage['resume']> {
+async function resumable(strategies: RouteSettings['strategies'], context: RouteContext): Promise<FormPage['resume']> {
   try {
-    const { strategy, service, handle, key } = loginOf(strategies, visit, visit.browserKey?.handle);
+    const { strategy, service, handle, key } = loginOf(strategies, context, context.browserKey?.handle);
     const { state } = await service.view(handle, key);
     const { method } = strategy.settings;
     return state === 'pending' || state === 'approved' ? { handle, state, method } : undefined;
@@ -180,7 +179,7 @@ interface CeremonyStart {
  * Known and unknown people get the same answer: we do not know them either.
  */
 async function beginCeremony(
-  visit: RouteContext,
+  context: RouteContext,
   settings: RouteSettings,
   { strategy, who, kind, returnTo }: CeremonyStart,
 ): Promise<Reply> {
@@ -193,15 +192,15 @@ async function beginCeremony(
     });
   }
   // A browser that sends a form runs no script, and without one there is no ceremony: the page says so.
-  if (!visit.json) return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
-  if (kind === 'register') expectFreshLogin(visit.req);
-  const key = await keyFor(visit, settings, strategy, { identifier: who, kind });
-  const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), visit.req);
+  if (!context.json) return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
+  if (kind === 'register') expectFreshLogin(context.req);
+  const key = await keyFor(context, settings, strategy, { identifier: who, kind });
+  const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), context.req);
   return {
     kind: 'json',
     status: 201,
     body: { handle, finish: `${loginPath}/finish` },
     // The latest login of the code page stays what it is: a ceremony has none.
-    browserKey: { key, ...(visit.browserKey?.handle !== undefined && { handle: visit.browserKey.handle }) },
+    browserKey: { key, ...(context.browserKey?.handle !== undefined && { handle: context.browserKey.handle }) },
   };
 }

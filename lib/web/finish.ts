@@ -65,13 +65,12 @@ async function complete(
       approval.release().catch(report);
     }
   });
-  if (!session) return { kind: 'login' };
-  return {
-    ...away(context, redirect),
-    // For a second press of the button; what else waits in this browser goes on by its page.
+  const cookies = {
+    // For a second press of the button.
     browserKey: { key: login.key, handle: login.handle, seconds: FINISHED_LIFE_SECONDS },
     mark: { strategy: login.strategy.name, text: mark },
   };
+  return session ? { ...away(context, redirect), ...cookies } : { kind: 'login', ...cookies };
 }
 
 const NOT_DELIVERED = 'The browser left before the answer to the finish reached it. It may finish again.';
@@ -107,7 +106,7 @@ function aboutOf({ strategy, handle, fields }: PostedLogin): About {
 }
 
 /** On to where the person wanted to go. */
-function away(context: RouteContext, rebypassMiddleware: string): Reply & { kind: 'json' | 'redirect' } {
+function away(context: RouteContext, redirect: string): Reply & { kind: 'json' | 'redirect' } {
   if (context.json) return { kind: 'json', status: 200, body: { redirect } };
   return { kind: 'redirect', to: redirect };
 }

@@ -34,10 +34,10 @@ export interface PostedLogin extends LoginOf {
 }
 
 /** The same for a POST that may change something. */
-export async function postedLogin(strategies: readonly AnyStrategy[], visit: RouteContext): Promise<PostedLogin> {
-  expectSameOrigin(visit);
-  const fields = await readFields(visit.req);
-  return { fields, ...loginOf(strategies, visit, fields.handle) };
+export async function postedLogin(strategies: readonly AnyStrategy[], context: RouteContext): Promise<PostedLogin> {
+  expectSameOrigin(context);
+  const fields = await readFields(context.req);
+  return { fields, ...loginOf(strategies, context, fields.handle) };
 }
 
 /** @throws LoginError `origin_forbidden` for a request that a page of another site has made. */

@@ -20,24 +20,29 @@ export interface Surroundings {
 }
 
 /** Writes the one answer to a request. Nothing else in the router writes to a response, streams excepted. */
-export function respond(visit: RouteContext, answer: Exclude<Reply, { kind: 'login' }>, around: Surroundings): void {
-  const { res, site } = visit;
+export function respond(context: RouteContext, reply: Exclude<Reply, { kind: 'login' }>, around: Surroundings): void {
+  const { res, site } = context;
   // A host with a time limit of its own may have answered in the meantime.
   if (res.headersSent || res.writableEnded) return;
   closeToOthers(res);
-  if (answer.kind === 'stream') {
-    answer.start();
+  if (reply.kind === 'stream') {
+    reply.start();
     return;
   }
-  if ('browserKey' in answer && answer.browserKey) {
-    const { seconds, ...browserKey } = answer.browserKey;
-    writeBrowserKey(res, browserKey, site.secure, seconds);
-  }
-  if ('mark' in answer && answer.mark) writeMark(res, answer.mark.strategy, answer.mark.text, site.secure);
-  send(res, written(visit, answer, around));
+  writeCookies(context, reply);
+  send(res, written(context, reply, around));
 }
 
-/** An answer as it goes out. */
+/** Gives the browser what the reply has for it. */
+export function writeCookies({ res, site }: RouteContext, reply: Reply): void {
+  if ('browserKey' in reply && reply.browserKey) {
+    const { seconds, ...browserKey } = reply.browserKey;
+    writeBrowserKey(res, browserKey, site.secure, seconds);
+  }
+  if ('mark' in reply && reply.mark) writeMark(res, reply.mark.strategy, reply.mark.text, site.secure);
+}
+
+/** A reply as it goes out. */
 interface Written {
   readonly status: number;
   /** What all answers of its kind say. */
@@ -53,40 +58,40 @@ type Headers = Readonly<Record<string, string>>;
 
 function written(
   { res, site }: RouteContext,
-  answer: Exclude<Reply, { kind: 'login' | 'stream' }>,
+  reply: Exclude<Reply, { kind: 'login' | 'stream' }>,
   { loginPath, attached, redirects, bypassMiddleware: byRoute }: Surroundings,
 ): Written {
-  if (answer.kind === 'asset') {
-    const { type, text } = answer.asset;
-    const lasting = answer.revised ? REVISED : IMMUTABLE;
+  if (reply.kind === 'asset') {
+    const { type, text } = reply.asset;
+    const lasting = reply.revised ? REVISED : IMMUTABLE;
     return { status: 200, common: lasting, headers: undefined, type, text, bypassMiddleware: true };
   }
-  const { headers, bypassMiddleware = byRoute } = answer;
+  const { headers, bypassMiddleware = byRoute } = reply;
   const common = DYNAMIC;
-  switch (answer.kind) {
+  switch (reply.kind) {
     case 'empty':
-      return { status: answer.status, common, headers, text: '', bypassMiddleware };
+      return { status: reply.status, common, headers, text: '', bypassMiddleware };
     case 'redirect':
-      return { status: 303, common, headers: { ...headers, location: answer.to }, text: '', bypassMiddleware };
+      return { status: 303, common, headers: { ...headers, location: reply.to }, text: '', bypassMiddleware };
     case 'json': {
       const type = 'application/json; charset=utf-8';
-      return { status: answer.status, common, headers, type, text: JSON.stringify(answer.body), bypassMiddleware };
+      return { status: reply.status, common, headers, type, text: JSON.stringify(reply.body), bypassMiddleware };
     }
     case 'page': {
       const nonce = randomBytes(16).toString('base64');
       const { host, secure } = site;
       const socket = attached && /^[\w.:[\]-]+$/.test(host) ? `ws${secure ? 's' : ''}://${host}` : undefined;
-      const { scripts, connect } = answer.own ?? { scripts: [SCRIPT], connect: socket };
+      const { scripts, connect } = reply.own ?? { scripts: [SCRIPT], connect: socket };
       protectPage(res, { nonce, connect: connect === undefined ? [] : [connect], redirects, secure });
       const urlOf = ({ name }: Asset) => `${loginPath}/assets/${name}`;
-      const text = answer.html({
+      const text = reply.html({
         nonce,
         site: host,
         loginPath,
         scripts: scripts.map(urlOf),
         style: urlOf(STYLE_SHEET),
       });
-      return { status: answer.status, common, headers, type: 'text/html; charset=utf-8', text, bypassMiddleware };
+      return { status: reply.status, common, headers, type: 'text/html; charset=utf-8', text, bypassMiddleware };
     }
   }
 }

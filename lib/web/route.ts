@@ -40,7 +40,7 @@ export type Reply =
   | { readonly kind: 'stream'; readonly start: () => void }
   | (Dynamic & { readonly kind: 'empty'; readonly status: number })
   /** The person is logged in, and the application answers: without a session, its `onLogin`. */
-  | { readonly kind: 'login' };
+  | (Dynamic & { readonly kind: 'login' });
 
 /** What answers that are made for one visitor have in common. */
 interface Dynamic {

@@ -10,7 +10,7 @@ import { readBrowserKey } from '../http/browser-key.js';
 import { answerError } from './failure.js';
 import { methodOf } from './messages.js';
 import { below, pathOf, matchRoute } from '../http/route-match.js';
-import { respond } from './respond.js';
+import { respond, writeCookies } from './respond.js';
 import { originsOf, settingsOf, strategiesOf } from './router-options.js';
 import type { LoginRouterOptions } from './router-options.js';
 import { ownRoutes, routeFor } from './routes.js';
@@ -123,8 +123,10 @@ export function loginRouter(
     const pass = next ?? lastResort(res);
     replyTo(req, res).then((answered) => {
       if (!answered) pass();
-      else if (answered.reply.kind === 'login') answerLogin(req, res, pass);
-      else {
+      else if (answered.reply.kind === 'login') {
+        writeCookies(answered.context, answered.reply);
+        answerLogin(req, res, pass);
+      } else {
         respond(answered.context, answered.reply, {
           loginPath,
           attached: attachments.size > 0,

@@ -12,14 +12,14 @@ import type { Reply, RouteContext, RouteSettings } from './route.js';
 
 /** `GET /code`: the page of this browser's latest login, or of `?handle=`. */
 export async function showCode(
-  visit: RouteContext,
+  context: RouteContext,
   { strategies, attached, loginPath }: RouteSettings,
 ): Promise<Reply> {
-  const login = loginOf(strategies, visit, formFields(queryOf(visit.req)).handle ?? visit.browserKey?.handle);
+  const login = loginOf(strategies, context, formFields(queryOf(context.req)).handle ?? context.browserKey?.handle);
   const { strategy, service, handle, key } = login;
   const { asked, method } = strategy.settings;
   const view = await service.view(handle, key);
-  if (visit.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now(), method) };
+  if (context.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now(), method) };
   if (view.state === 'finished') return { kind: 'redirect', to: view.redirect };
   // A ceremony in the browser has no code: its page is where it began.
   if (view.state === 'ceremony') return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
@@ -35,21 +35,21 @@ export async function showCode(
 }
 
 /** `GET /events`: what happens to a login, as it happens. */
-export async function streamEvents(visit: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
-  const { req, res } = visit;
+export async function streamEvents(context: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
+  const { req, res } = context;
   if (req.headers.upgrade?.toLowerCase() === 'websocket') throw new LoginError('upgrade_required');
-  expectSameOrigin(visit);
-  const login = loginOf(strategies, visit, formFields(queryOf(req)).handle);
+  expectSameOrigin(context);
+  const login = loginOf(strategies, context, formFields(queryOf(req)).handle);
   const begin = await relayEvents(streams, login, req, res);
   // A 204 is what an EventSource does not come back after.
   return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204 };
 }
 
 /** `GET /status`: how a login is now; with `?wait=` (seconds) how it is after the next change. */
-export async function showStatus(visit: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
-  expectSameOrigin(visit);
-  const query = queryOf(visit.req);
-  const login = loginOf(strategies, visit, formFields(query).handle);
+export async function showStatus(context: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
+  expectSameOrigin(context);
+  const query = queryOf(context.req);
+  const login = loginOf(strategies, context, formFields(query).handle);
   const view = await login.service.view(login.handle, login.key);
   const seconds = onlyOne(query, 'wait');
   if (seconds !== undefined && !/^([1-9]|1\d|2[0-5])$/.test(seconds)) throw new LoginError('fields_invalid');
@@ -61,16 +61,16 @@ export async function showStatus(visit: RouteContext, { strategies, streams }: R
     // (an approval, an end) is told at once.
     const known = onlyOne(query, 'state') ?? (view.state === 'starting' || view.state === 'pending' ? view.state : '');
     const until = (next: LoginView) => next.state !== known || isEnd(next) || !isDeepStrictEqual(next, view);
-    return await waitForView(streams, login, visit.res, { ms: wait * 1000, until });
+    return await waitForView(streams, login, context.res, { ms: wait * 1000, until });
   }
 }
 
 /** `POST /cancel`: the person does not want this login any more. */
-export async function cancel(visit: RouteContext, { strategies, loginPath }: RouteSettings): Promise<Reply> {
-  const login = await postedLogin(strategies, visit);
+export async function cancel(context: RouteContext, { strategies, loginPath }: RouteSettings): Promise<Reply> {
+  const login = await postedLogin(strategies, context);
   const { service, handle, key, fields } = login;
   await service.cancel(handle, key, wordOf(fields.reason));
-  if (!visit.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}` };
+  if (!context.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}` };
   const view = await service.view(handle, key);
   return { kind: 'json', status: 200, body: statusOf(view, Date.now(), login.strategy.settings.method) };
 }

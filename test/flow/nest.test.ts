@@ -11,7 +11,7 @@ import type { IDTokenIdentity, IDTokenOptions, LoginRouterOptions } from '../../
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { ScriptedStrategy } from '../helpers/scripted-shop.js';
-import { newSession, pages } from '../helpers/shop.js';
+import { answerUser, newSession, pages } from '../helpers/shop.js';
 import type { ShopRequest, StartHost } from '../helpers/shop.js';
 import { describeLogin } from './login-suite.js';
 
@@ -91,7 +91,7 @@ describe('a whole login on NestJS', () => {
 
 it('applied as middleware of a module, where Nest has parsed the body', async () => {
   const strategy = new ScriptedStrategy();
-  const router = loginRouter(strategy, { session: false });
+  const router = loginRouter(strategy, { session: false, onLogin: answerUser });
 
   @Module({})
   class Bank implements NestModule {
@@ -127,7 +127,7 @@ describe('a route of one’s own in NestJS, behind AuthGuard', () => {
     later(() => operator.stop());
     const phone = await operator.enroll({ tokenId: 'marie', givenName: 'Marie', familyName: 'Dupont' });
     const strategy = { operator: operator.url, serviceId: 'my-bank', scopes: ['identity:name'] };
-    const bank = await onNest({ strategy, router: { session: false } });
+    const bank = await onNest({ strategy, router: { session: false, onLogin: answerUser } });
     later(() => bank.close());
     const browser = new Browser(bank.url);
     later(() => browser.close());

@@ -66,7 +66,7 @@ export const pages: Middleware = (req, res, next) => {
     res.end(JSON.stringify(body));
   };
   const { pathname, searchParams } = new URL(req.originalUrl ?? req.url ?? '/', 'http://shop');
-  const { user = null, authInfo, session: kept } = req;
+  const { user = null, session: kept } = req;
   if (pathname === '/me') {
     const { cookie: _cookie, passport: _passport, ...rest }: Record<string, unknown> = kept ?? {};
     answer({ user, kept: rest });
@@ -74,10 +74,14 @@ export const pages: Middleware = (req, res, next) => {
     answer(Object.assign(kept, Object.fromEntries(searchParams)));
   } else if (pathname === '/logout' && kept) {
     kept.destroy(() => answer({}));
-    // After a router without sessions, the next handler has the user.
-  } else if (pathname.startsWith('/login') && user !== null) answer({ user, info: authInfo });
-  else next();
+  } else next();
 };
+
+/** Answers after a login without a session. */
+export function answerUser(req: IncomingMessage & { user?: unknown; authInfo?: unknown }, res: ServerResponse): void {
+  res.setHeader('content-type', 'application/json');
+  res.end(JSON.stringify({ user: req.user, info: req.authInfo }));
+}
 
 /** Starts to listen on a free port. */
 export async function listening(server: Server): Promise<string> {

@@ -5,7 +5,7 @@ import { loginRouter } from '../../lib/index.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
-import { closing, listening } from '../helpers/shop.js';
+import { answerUser, closing, listening } from '../helpers/shop.js';
 
 const openShop = useShops();
 const later = cleanup();
@@ -81,7 +81,7 @@ describe.each([
   /** Mounts the router after the parsers that an application may have. */
   async function shopWith(...parsers: express.Handler[]) {
     const strategy = new ScriptedStrategy();
-    const router = loginRouter(strategy, { session: false });
+    const router = loginRouter(strategy, { session: false, onLogin: answerUser });
     const app = make();
     for (const parser of parsers) app.use(parser);
     app.use('/login', router);

@@ -87,15 +87,19 @@ describe('what is not ours', () => {
     ['quotes', `passport-idtoken="${KEY}"`],
     ['more behind it', `passport-idtoken=${KEY}=x`],
     ['a prefix', `xpassport-idtoken=${KEY}`],
-    ['a well-formed one that comes second', `passport-idtoken=x; passport-idtoken=${KEY}`],
-    ['a well-formed one after the name only', `a=b; passport-idtoken ; passport-idtoken=${KEY}`],
+    ['two of our name, of which one was planted', `passport-idtoken=x; passport-idtoken=${KEY}`],
+    ['two well-formed ones', `passport-idtoken=${KEY}; passport-idtoken=${KEY}`],
+    ['a no-break space in front, which a sibling host can plant', `a=b; \u00a0passport-idtoken=${KEY}`],
+    ['any other white space in front', `a=b;\u2003passport-idtoken=${KEY}`],
+    ['white space within', `passport-idtoken =${KEY}`],
+    ['other white space behind', `passport-idtoken=${KEY}\u00a0`],
     ['10,000 pairs', 'a=b;'.repeat(10_000)],
   ])('%s is no browserKey', (_, cookie) => {
     expect(readBrowserKey(withCookie(cookie), false)).toBeUndefined();
   });
 
-  it('is passed over: of several only the first of that name counts, whatever stands around it', () => {
-    const cookie = `xpassport-idtoken=x;  passport-idtoken=${KEY}.idtoken.a ;passport-idtoken=x; ${'a=b;'.repeat(9)}`;
+  it('is passed over, and so are spaces and tabs around ours', () => {
+    const cookie = `xpassport-idtoken=x; \tpassport-idtoken=${KEY}.idtoken.a \t; passport-idtoken; ${'a=b;'.repeat(9)}`;
     expect(readBrowserKey(withCookie(cookie), false)).toEqual({ key: KEY, handle: 'idtoken.a' });
   });
 

@@ -67,7 +67,37 @@ describe('siteOf', () => {
   ];
 
   it.each(rows)('goes by %s', (_, asked, configured, expected) => {
-    expect(siteOf(request(asked), configured)).toEqual(expected);
+    expect(siteOf(request(asked), configured)).toEqual({ site: expected, deniedHttps: false });
+  });
+
+  it.each([
+    ['an Origin of our host', { host: 'a.example', origin: 'https://a.example' }],
+    ['an Origin of our host, on loopback too', { host: 'localhost:3000', origin: 'https://localhost:3000' }],
+    ['what browsers send over HTTPS only', { host: 'a.example', 'sec-fetch-site': 'same-origin' }],
+    ['our cookie for HTTPS', { host: 'a.example', cookie: 'a=1; __Host-passport-idtoken=x' }],
+  ])('goes by the proof of a request: %s (F40)', (_, headers) => {
+    const { host } = headers;
+    expect(siteOf(request({ headers }))).toEqual({ site: site('https', host), deniedHttps: true });
+    expect(siteOf(request({ headers, secure: false }))).toEqual({ site: site('https', host), deniedHttps: true });
+  });
+
+  it.each([
+    ['an Origin of another host', { host: 'a.example', origin: 'https://b.example' }],
+    ['what browsers send over HTTP to loopback', { host: 'localhost:3000', 'sec-fetch-site': 'same-origin' }],
+    ['the same on a name of loopback', { host: 'shop.localhost', 'sec-fetch-mode': 'navigate' }],
+    ['the same on an address of loopback', { host: '[::1]:3000', 'sec-fetch-dest': 'document' }],
+    ['a cookie that only looks like ours', { host: 'a.example', cookie: 'a=1;\u00a0__Host-passport-idtoken=x' }],
+    ['a header that a client can send', { host: 'a.example', 'x-forwarded-proto': 'https' }],
+  ])('takes for no proof: %s', (_, headers) => {
+    expect(siteOf(request({ headers }))).toEqual({ site: site('http', headers.host), deniedHttps: false });
+  });
+
+  it('never overrides `origin`, and says what it denies', () => {
+    const headers = { host: 'a.example', origin: 'https://a.example' };
+    expect(siteOf(request({ headers }), ['http://a.example'])).toEqual({
+      site: site('http', 'a.example'),
+      deniedHttps: true,
+    });
   });
 
   function site(scheme: string, host: string) {
@@ -89,7 +119,9 @@ describe('isSameOrigin (S1, S54)', () => {
     ['a type that only names JSON', { 'content-type': 'text/plain; application/json' }, true, false],
     ['our origin', { origin: OURS, ...FORM }, true, true],
     ['our other origin', { origin: 'https://shop.example.org', ...FORM }, true, true],
-    ['no origin at all: a sandbox, a file, a redirect', { origin: 'null', ...FORM }, false, false],
+    ['no origin at all: a sandbox, a file, a redirect', { origin: 'null', ...FORM }, true, false],
+    ['no origin at all, with a JSON body', { origin: 'null', ...JSON_BODY }, true, false],
+    ['no origin at all, from elsewhere', { origin: 'null', 'sec-fetch-site': 'cross-site', ...FORM }, false, false],
     ['an empty origin', { origin: '', ...FORM }, false, false],
     ['a foreign origin', { origin: 'https://evil.example', ...FORM }, false, false],
     ['a foreign origin with a JSON body', { origin: 'https://evil.example', ...JSON_BODY }, false, false],
@@ -107,13 +139,19 @@ describe('isSameOrigin (S1, S54)', () => {
     ['none: typed into the address bar', { 'sec-fetch-site': 'none', ...FORM }, true, false],
     ['none with a JSON body', { 'sec-fetch-site': 'none', ...JSON_BODY }, true, false],
     ['same-site', { 'sec-fetch-site': 'same-site', ...FORM }, false, false],
-    ['same-site with our origin', { 'sec-fetch-site': 'same-site', origin: OURS, ...FORM }, false, false],
+    ['same-site with our origin', { 'sec-fetch-site': 'same-site', origin: OURS, ...FORM }, true, true],
     ['cross-site', { 'sec-fetch-site': 'cross-site', ...FORM }, false, false],
-    ['cross-site with our origin', { 'sec-fetch-site': 'cross-site', origin: OURS, ...FORM }, false, false],
+    ['cross-site with our origin', { 'sec-fetch-site': 'cross-site', origin: OURS, ...FORM }, true, true],
+    [
+      'same-origin with a foreign origin',
+      { 'sec-fetch-site': 'same-origin', origin: 'https://evil.example', ...FORM },
+      false,
+      false,
+    ],
     ['cross-site with a JSON body', { 'sec-fetch-site': 'cross-site', ...JSON_BODY }, false, false],
     ['two values', { 'sec-fetch-site': 'same-origin, same-origin', ...FORM }, false, false],
     ['other letter case', { 'sec-fetch-site': 'Same-Origin', ...FORM }, false, false],
-    ['an empty value', { 'sec-fetch-site': '', origin: OURS, ...FORM }, false, false],
+    ['an empty value', { 'sec-fetch-site': '', ...FORM }, false, false],
     ['something new', { 'sec-fetch-site': 'same-planet', ...FORM }, false, false],
   ];
 

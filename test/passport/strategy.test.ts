@@ -80,7 +80,7 @@ function request({ method = 'POST', url = '/login', headers, body, cookie }: Ask
   req.url = url;
   req.originalUrl = url;
   req.headers = {
-    host: 'shop.example.com',
+    host: 'localhost:3000',
     ...(headers ?? { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' }),
     ...(cookie !== undefined && { cookie }),
   };

@@ -5,7 +5,7 @@ import { Browser } from '../helpers/browser.js';
 import type { Page } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
-import { closing, listening } from '../helpers/shop.js';
+import { answerUser, closing, listening } from '../helpers/shop.js';
 
 const openShop = useShops();
 const later = cleanup();
@@ -250,7 +250,7 @@ describe('where a login returns to (S50)', () => {
 
 it('with several strategies a start names one, and each answers for its own logins only (S11)', async () => {
   const [one, other] = [new ScriptedStrategy({ name: 'idtoken' }), new ScriptedStrategy({ name: 'other' })];
-  const router = loginRouter([one, other], { session: false });
+  const router = loginRouter([one, other], { session: false, onLogin: answerUser });
   const server = createServer(router);
   const browser = new Browser(await listening(server));
   later(() => closing(router, server));

@@ -7,7 +7,7 @@ import type { Identity } from '../../lib/login/operator.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { ScriptedStrategy, until, useShops } from '../helpers/scripted-shop.js';
-import { listening, newPassport } from '../helpers/shop.js';
+import { answerUser, listening, newPassport } from '../helpers/shop.js';
 import type { Middleware } from '../helpers/shop.js';
 
 const openShop = useShops();
@@ -65,7 +65,7 @@ describe('overlapping finishes keep their people apart (S75)', () => {
   it('the attack: with the bare instance Bert is logged in as Anna', async () => {
     const { gates, verify } = lookups();
     const strategy = new ScriptedStrategy({ verify });
-    const router = loginRouter(strategy, { session: false });
+    const router = loginRouter(strategy, { session: false, onLogin: answerUser });
     const bare = newPassport().authenticate(strategy, { session: false }) as express.Handler;
     const app = express()
       .use('/login', router)

@@ -1,3 +1,4 @@
+import { answerUser } from '../helpers/shop.js';
 import { connect, createServer } from 'node:http2';
 import type { ClientHttp2Session, IncomingHttpHeaders } from 'node:http2';
 import type { AddressInfo } from 'node:net';
@@ -23,7 +24,7 @@ async function ask(session: ClientHttp2Session, headers: Record<string, string>,
 
 it('over HTTP/2, where responses are of another class and hosts go by another name', async () => {
   const strategy = new ScriptedStrategy();
-  const router = loginRouter(strategy, { session: false });
+  const router = loginRouter(strategy, { session: false, onLogin: answerUser });
   const server = createServer((req, res) => router(req as never, res as never));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

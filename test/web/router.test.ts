@@ -8,7 +8,7 @@ import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import type { Said } from '../helpers/browser.js';
 import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
-import { closing, listening } from '../helpers/shop.js';
+import { answerUser, closing, listening } from '../helpers/shop.js';
 
 const openShop = useShops();
 const later = cleanup();
@@ -91,7 +91,7 @@ describe('mounted', () => {
 
   it('behind a proxy that takes a prefix away, all addresses have it', async () => {
     const own = strategy({ loginPath: '/shop/login' });
-    const router = loginRouter(own, { session: false });
+    const router = loginRouter(own, { session: false, onLogin: answerUser });
     const app = express().use('/login', router);
     const browser = await serve(app, router);
     const form = await browser.get('/login');
@@ -111,7 +111,7 @@ describe('mounted', () => {
   });
 
   it('alone on a bare server: 404 for what is not ours', async () => {
-    const router = loginRouter(strategy(), { session: false });
+    const router = loginRouter(strategy(), { session: false, onLogin: answerUser });
     const browser = await serve((req, res) => router(req, res), router);
     expect((await browser.get('/login')).status).toBe(200);
     expect((await browser.get('/else')).status).toBe(404);

@@ -239,7 +239,7 @@ describe('nobody else reads (S54)', () => {
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
       { origin: 'https://evil.example' },
-      { origin: 'null' },
+      { origin: 'null', 'sec-fetch-site': 'cross-site' },
     ] as Record<string, string>[]) {
       const answer = await browser.get(`/login/${path}?handle=${handle}`, { headers });
       expect([answer.status, answer.json.error.code]).toEqual([403, 'origin_forbidden']);

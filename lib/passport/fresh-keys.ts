@@ -1,0 +1,27 @@
+import { newBrowserKey } from '../http/browser-key.js';
+
+/** Presses of one button that come this close are one start (ms). */
+const DOUBLE_CLICK_MS = 1_000;
+/** How many are remembered; they are gone in a second. */
+const MAX_REMEMBERED = 10_000;
+
+/**
+ * Fresh keys for browsers whose own may have been planted. A double click from one place has one key, so that it is one
+ * login; from another place, the same old key has another one.
+ */
+export class FreshKeys {
+  private readonly made = new Map<string, { readonly key: string; readonly at: number }>();
+
+  /** @param asked - the old key, the place, and what is started. */
+  for(asked: readonly (string | undefined)[]): string {
+    const name = JSON.stringify(asked);
+    const now = Date.now();
+    for (const [other, { at }] of this.made) {
+      if (now - at < DOUBLE_CLICK_MS && this.made.size < MAX_REMEMBERED) break;
+      this.made.delete(other);
+    }
+    const { key } = this.made.get(name) ?? newBrowserKey();
+    if (!this.made.has(name)) this.made.set(name, { key, at: now });
+    return key;
+  }
+}
