@@ -95,8 +95,7 @@ function refusal(
   const error = new LoginError(code, { retryAt });
   const isBroken = error.status >= 500;
   if (!context.json && failureRedirect !== undefined && !isBroken) return { kind: 'redirect', to: failureRedirect };
-  const missing = missingScopes.map(login.strategy.settings.label);
-  return failure(context, error, { ...aboutOf(login), said, missing, bypassMiddleware: isBroken });
+  return failure(context, error, { ...aboutOf(login), said, missing: missingScopes, bypassMiddleware: isBroken });
 }
 
 /** What a failure's page needs to know: a browser that brought a token has no code, and began on the strategy's own page. */
@@ -107,7 +106,7 @@ function aboutOf({ strategy, handle, fields }: PostedLogin): About {
 }
 
 /** On to where the person wanted to go. */
-function away(context: RouteContext, rebypassMiddleware: string): Reply & { kind: 'json' | 'redirect' } {
+function away(context: RouteContext, redirect: string): Reply & { kind: 'json' | 'redirect' } {
   if (context.json) return { kind: 'json', status: 200, body: { redirect } };
   return { kind: 'redirect', to: redirect };
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { SCRIPT, STYLE_SHEET } from './assets.js';
+import { SCRIPT } from './assets.js';
 import type { Asset } from './assets.js';
 import { writeBrowserKey } from '../http/browser-key.js';
 import { writeMark } from '../http/known-browser.js';
 import { BypassingResponse } from '../http/bypass.js';
 import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage, REVISED } from '../http/headers.js';
+import type { PageSettings } from './page-settings.js';
 import type { Reply, RouteContext } from './route.js';
 
 /** What pages and redirects need to know of the router. */
@@ -13,6 +14,9 @@ export interface Surroundings {
   readonly loginPath: string;
   /** The router is attached: our pages open a WebSocket. */
   readonly attached: boolean;
+  readonly pages: PageSettings;
+  /** There is more than one way to sign in. */
+  readonly hasOtherWay: boolean;
   /** Origins of other sites to which a form of ours may lead. */
   readonly redirects: readonly string[];
   /** The route goes past the session middleware. */
@@ -45,21 +49,30 @@ interface Written {
   /** What this one says. */
   readonly headers: Headers | undefined;
   readonly type?: string;
-  readonly text: string;
+  readonly text: string | Buffer;
   readonly bypassMiddleware: boolean | undefined;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 function written(
-  { res, site }: RouteContext,
+  { req, res, site, wording }: RouteContext,
   answer: Exclude<Reply, { kind: 'login' | 'stream' }>,
-  { loginPath, attached, redirects, bypassMiddleware: byRoute }: Surroundings,
+  { loginPath, attached, redirects, bypassMiddleware: byRoute, pages, hasOtherWay }: Surroundings,
 ): Written {
   if (answer.kind === 'asset') {
-    const { type, text } = answer.asset;
-    const lasting = answer.revised ? REVISED : IMMUTABLE;
-    return { status: 200, common: lasting, headers: undefined, type, text, bypassMiddleware: true };
+    const { type, content, gzip } = answer.asset;
+    const packed = gzip && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(String(req.headers['accept-encoding']));
+    const headers = {
+      ...(gzip && { vary: 'Accept-Encoding' }),
+      ...(packed && { 'content-encoding': 'gzip' }),
+      // A picture may be opened by itself, and one of the kinds can hold a script.
+      ...(type.startsWith('image/') && {
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      }),
+    };
+    const common = answer.revised ? REVISED : IMMUTABLE;
+    return { status: 200, common, headers, type, text: packed ? gzip : content, bypassMiddleware: true };
   }
   const { headers, bypassMiddleware = byRoute } = answer;
   const common = DYNAMIC;
@@ -77,14 +90,27 @@ function written(
       const { host, secure } = site;
       const socket = attached && /^[\w.:[\]-]+$/.test(host) ? `ws${secure ? 's' : ''}://${host}` : undefined;
       const { scripts, connect } = answer.own ?? { scripts: [SCRIPT], connect: socket };
-      protectPage(res, { nonce, connect: connect === undefined ? [] : [connect], redirects, secure });
+      const policy = {
+        nonce,
+        connect: connect === undefined ? [] : [connect],
+        redirects,
+        secure,
+        images: pages.images,
+      };
+      protectPage(res, policy);
       const urlOf = ({ name }: Asset) => `${loginPath}/assets/${name}`;
       const text = answer.html({
+        ...wording,
         nonce,
-        site: host,
+        host,
+        origin: `http${secure ? 's' : ''}://${host}`,
+        brand: pages.brand,
+        purpose: pages.purposeIn(wording.language),
+        appLink: pages.appLink,
+        hasOtherWay,
         loginPath,
         scripts: scripts.map(urlOf),
-        style: urlOf(STYLE_SHEET),
+        style: urlOf(pages.style),
       });
       return { status: answer.status, common, headers, type: 'text/html; charset=utf-8', text, bypassMiddleware };
     }
