@@ -375,12 +375,12 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await site.open({ strategy: { limits: { perVisitor: { starts: 2, seconds: 300 } } } });
       const device = await site.device();
       await device.enter('/login/loginid', 'a..b');
-      expect(await device.problem()).toMatch(/^Enter a username of 3 to 128 characters/);
+      expect(await device.problem()).toBe(en.device.rule);
       expect(await device.page.getByLabel('Username').getAttribute('aria-invalid')).toBe('true');
       await device.register();
       await device.context.request.get(`${site.origin}/age`);
       await device.enter('/login/loginid/register', 'jane.doe');
-      expect(await device.problem()).toMatch(/^Log in again first.*\n\nSign in again$/s);
+      expect(await device.problem()).toMatch(/^Please sign in again.*\n\nSign in again$/s);
       expect(await device.page.getByRole('link', { name: 'Sign in again' }).getAttribute('href')).toBe(
         '/login?returnTo=%2Flogin%2Floginid%2Fregister',
       );
