@@ -20,4 +20,7 @@ export type { LoginIDOptions } from './loginid/options.js';
 export type { LoginStrategy } from './passport/strategy.js';
 export type { AuthInfo } from './passport/contract.js';
 export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';
+export type { Language } from './pages/language.js';
+export type { LocalText, OwnTexts } from './pages/texts.js';
+export type { PageOptions, PurposeOptions, SiteOptions } from './web/page-options.js';
 export type { LoginRouter, LoginRouterOptions } from './web/router.js';

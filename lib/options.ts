@@ -45,6 +45,13 @@ export function text(most = 2048): Rule {
       : `must be text of 1 to ${most} characters`;
 }
 
+/** Text that is shown as it is: what looks like markup is a slip, or an attack. */
+export function plainText(most: number): Rule {
+  const length = text(most);
+  return (value) =>
+    length(value) ?? (/[<>]|&#?\w+;/.test(value as string) ? 'must be plain text, without markup' : undefined);
+}
+
 /** A number from `least` to `most`. */
 export function number(least: number, most: number, unit: string): Rule {
   return (value) =>

@@ -1,6 +1,6 @@
-// Makes the pictures under docs/images: logs in to the example shop with a browser, and takes the code page in each of
-// its states, on a desktop and on a phone, light and dark. Committed are the README's picture and one sheet of all; the
-// single ones stay in .cache/screenshots.
+// Makes the pictures under docs/images: the code page and the phone in the middle of a login to the example shop, and
+// one sheet of every state of every page, on a desktop, on a phone, dark, and from right to left. The single pictures
+// stay in .cache/screenshots. `npm run screenshots -- code-` takes those whose name begins so, and no sheet.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,11 +9,17 @@ import path from 'node:path';
 import { startIDTokenOperator } from 'passport-idtoken/dev';
 import { chromium } from 'playwright-core';
 import { findBrowser } from '../test/helpers/find-browser.mjs';
+import { startPageStates } from './page-states.mjs';
 
 const PICTURES = 'docs/images';
 const SINGLE = '.cache/screenshots';
-const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-const SCHEMES = ['light', 'dark'];
+/** In which settings each state is looked at. */
+const SETTINGS = {
+  desktop: { viewport: { width: 1280, height: 800 } },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  dark: { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+  rtl: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, language: 'ar' },
+};
 const MARIE = {
   tokenId: 'marie',
   givenName: 'Marie',
@@ -32,69 +38,48 @@ const FLAGS = [
   '--hide-scrollbars',
 ];
 
-/** How each state of a login comes about, on a phone that the script holds. */
-const STATES = {
-  async starting(login) {
-    operator.misbehave({ initiate: { delayMs: 4000 } });
-    return await login();
-  },
-  pending: async (login) => await login({ shown: 'pending' }),
-  async approved(login, phone) {
-    const page = await login({ shown: 'pending' });
-    // A page that is looked at goes on by itself.
-    await page.addInitScript(() => Object.defineProperty(document, 'hidden', { get: () => true }));
-    await page.reload();
-    await phone.approve(await phone.nextPush());
-    while (!(await page.locator('#approved').isVisible())) await page.reload();
-    return page;
-  },
-  async rejected(login, phone) {
-    const page = await login({ shown: 'pending' });
-    await phone.reject(await phone.nextPush());
-    return page;
-  },
-  async expired(login) {
-    operator.misbehave({ initiate: { fields: { expiresAt: new Date(Date.now() + 2000).toISOString() } } });
-    return await login();
-  },
-  async failed(login) {
-    operator.misbehave({ initiate: { status: 500 } });
-    return await login();
-  },
-};
-
 for (const folder of [PICTURES, SINGLE]) mkdirSync(folder, { recursive: true });
-const data = mkdtempSync(path.join(tmpdir(), 'passport-idtoken-screenshots-'));
-const operator = await startIDTokenOperator({
-  services: [
-    {
-      serviceId: 'corner-shop',
-      name: 'Corner Shop',
-      url: 'https://shop.example.com',
-      allowedScopes: ['identity:full', 'identity:age_over_18'],
-    },
-  ],
-  rateLimits: false,
-});
-const shop = spawn(process.execPath, ['example-app/start.mjs'], {
-  env: { ...process.env, PORT: '0', DATA: data, IDTOKEN_OPERATOR: operator.url },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const [wanted] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: await findBrowser(), args: FLAGS });
-
 try {
-  const address = await addressOf(shop);
-  await link(address, await operator.enroll(MARIE));
-  await takeReadmePicture(address);
-  const taken = await takeStates(address);
-  await takeSheet(taken);
-  console.log(`${PICTURES}/login.png, ${PICTURES}/states.jpg, and each picture in ${SINGLE}`);
+  const taken = await takeStates(wanted);
+  if (wanted === undefined) {
+    await takeSheet(taken);
+    await withShop(takeReadmePicture);
+    console.log(`${PICTURES}/login.png, ${PICTURES}/states.jpg, and each picture in ${SINGLE}`);
+  }
 } finally {
   await browser.close();
-  shop.kill('SIGTERM');
-  await once(shop, 'close');
-  await operator.stop();
-  rmSync(data, { recursive: true, force: true });
+}
+
+/** Runs the example shop with an operator of its own, and marie as its customer. */
+async function withShop(use) {
+  const data = mkdtempSync(path.join(tmpdir(), 'passport-idtoken-screenshots-'));
+  const operator = await startIDTokenOperator({
+    services: [
+      {
+        serviceId: 'corner-shop',
+        name: 'Corner Shop',
+        url: 'https://shop.example.com',
+        allowedScopes: ['identity:full', 'identity:age_over_18'],
+      },
+    ],
+    rateLimits: false,
+  });
+  const shop = spawn(process.execPath, ['example-app/start.mjs'], {
+    env: { ...process.env, PORT: '0', DATA: data, IDTOKEN_OPERATOR: operator.url },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const address = await addressOf(shop);
+    await link(address, await operator.enroll(MARIE));
+    await use(address, operator);
+  } finally {
+    shop.kill('SIGTERM');
+    await once(shop, 'close');
+    await operator.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
 }
 
 function addressOf({ stdout }) {
@@ -130,7 +115,7 @@ async function startLogin(page, address, email) {
 }
 
 /** The code page and the phone, side by side, in the middle of one login. */
-async function takeReadmePicture(address) {
+async function takeReadmePicture(address, operator) {
   const size = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
   const context = await browser.newContext(size);
   const phone = await context.newPage();
@@ -159,34 +144,29 @@ async function takeReadmePicture(address) {
 }
 
 /** @returns the pictures of each state, in the order of the sheet. */
-async function takeStates(address) {
+async function takeStates(wanted = '') {
+  const site = await startPageStates();
   const taken = {};
-  for (const [state, reach] of Object.entries(STATES)) {
-    // Somebody new every time: nobody is asked more often than the limits allow.
-    const phone = await operator.enroll({ ...MARIE, tokenId: `marie-${state}` });
-    await link(address, phone);
-    const context = await browser.newContext({ reducedMotion: 'reduce' });
-    const login = async ({ shown } = {}) => {
-      const page = await context.newPage();
-      await startLogin(page, address, `${phone.tokenId}@example.com`);
-      if (shown) await page.locator(`#${shown}`).waitFor();
-      return page;
-    };
-    const page = await reach(login, phone);
-    await page.locator(`#${state}`).waitFor();
-    taken[state] = [];
-    for (const [name, viewport] of Object.entries(SIZES)) {
-      for (const colorScheme of SCHEMES) {
-        await page.setViewportSize(viewport);
-        await page.emulateMedia({ colorScheme });
-        const file = `${SINGLE}/${state}-${name}-${colorScheme}.png`;
-        await page.screenshot({ path: file, animations: 'disabled', timeout: 10_000 });
-        taken[state].push(file);
-      }
+  for (const [setting, { language = 'en', ...options }] of Object.entries(SETTINGS)) {
+    const page = await browser.newPage({ reducedMotion: 'reduce', ...options });
+    for (const state of site.states.filter((name) => name.startsWith(wanted))) {
+      await page.goto(`${site.origin}/${language}/${state}`);
+      // What the script shows later, as if it had; what is there without scripts only, it has taken away.
+      await page.evaluate(() => {
+        for (const plain of document.querySelectorAll('.late')) plain.remove();
+        for (const scripted of document.querySelectorAll('[data-scripted]')) scripted.hidden = false;
+      });
+      const file = `${SINGLE}/${state}-${setting}.png`;
+      // Not `fullPage`: that takes a phone for a desktop.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ ...options.viewport, height: Math.max(height, options.viewport.height) });
+      await page.screenshot({ path: file, animations: 'disabled' });
+      await page.setViewportSize(options.viewport);
+      (taken[state] ??= []).push(file);
     }
-    operator.misbehave({});
-    await context.close();
+    await page.close();
   }
+  site.close();
   return taken;
 }
 

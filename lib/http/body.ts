@@ -5,7 +5,20 @@ import type { LoginRequestMessage } from './request.js';
 import { isJson } from './same-origin.js';
 
 /** The fields that our routes know. Whatever else a form sends is not looked at. */
-const NAMES = ['identifier', 'provider', 'kind', 'returnTo', 'handle', 'jwt', 'reason', 'cookies'] as const;
+const NAMES = [
+  'identifier',
+  'provider',
+  'way',
+  'kind',
+  'returnTo',
+  'change',
+  'handle',
+  'instead',
+  'then',
+  'jwt',
+  'reason',
+  'cookies',
+] as const;
 
 type Name = (typeof NAMES)[number];
 

@@ -22,7 +22,7 @@ export class BypassingResponse {
   }
 
   /** An empty text is none: over HTTP/2, Node 20 sends bytes of its own memory for `end('')` after other writes. */
-  end(text?: string): void {
-    (this.own.end as (this: ServerResponse, text?: string) => void).call(this.res, text || undefined);
+  end(text?: string | Buffer): void {
+    (this.own.end as (this: ServerResponse, text?: string | Buffer) => void).call(this.res, text || undefined);
   }
 }

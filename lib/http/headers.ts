@@ -50,6 +50,8 @@ export interface PagePolicy {
    * `wss://shop.example.com`, which older Safari does not count to `'self'`.
    */
   readonly connect: readonly string[];
+  /** From where pictures may come, such as `'self'`. */
+  readonly images: string | undefined;
   /** Origins of other sites to which its forms may lead: `form-action` counts the redirects after a post too. */
   readonly redirects: readonly string[];
   /** The site is on HTTPS. */
@@ -60,12 +62,13 @@ export interface PagePolicy {
  * Sets the headers of a page. What the application has set stays wherever it asks for more than we do: no policy of
  * another page can be tighter than this one in what is loaded.
  */
-export function protectPage(res: ServerResponse, { nonce, connect, redirects, secure }: PagePolicy): void {
+export function protectPage(res: ServerResponse, { nonce, connect, images, redirects, secure }: PagePolicy): void {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src 'nonce-${nonce}'`,
     ['connect-src', "'self'", ...connect].join(' '),
+    ...(images === undefined ? [] : [`img-src ${images}`]),
     ['form-action', "'self'", ...redirects].join(' '),
     "base-uri 'none'",
     "frame-ancestors 'none'",

@@ -1,5 +1,5 @@
 import { LoginError, type LoginErrorCode } from '../login/errors.js';
-import type { Challenge, Json, LoginRequest, UnknownPerson } from '../login/operator.js';
+import type { Challenge, Json, LoginRequest, UnknownPerson, WhyRejected } from '../login/operator.js';
 import { parseHTTPDate, skewOf } from '../wire/clocks.js';
 import { isJsonObject, parseJson } from '../wire/json.js';
 
@@ -151,9 +151,15 @@ export interface Approval {
 /** What a WebSocket message means. */
 export type Frame =
   | { readonly type: 'approved'; readonly evidence: Json }
-  | { readonly type: 'rejected' }
+  | { readonly type: 'rejected'; readonly why?: WhyRejected }
   | { readonly type: 'expired' }
   | { readonly type: 'ignored' };
+
+/** The reasons that say what happened (protocol 4.3). Any other is text for people, and says nothing to us. */
+const WHY_REJECTED: ReadonlyMap<unknown, WhyRejected> = new Map<unknown, WhyRejected>([
+  ['Invalid OTP', 'wrong_code'],
+  ['User rejected', 'refused'],
+]);
 
 /**
  * Reads a message of the WebSocket (protocol 4.3). The code in `otp_ready` may be masked, so that message is ignored
@@ -169,9 +175,12 @@ export function readFrame(text: string): Frame {
     case 'approved':
       expectToken(message);
       return { type: 'approved', evidence: message as Json };
-    case 'rejected':
+    case 'rejected': {
+      const why = WHY_REJECTED.get(message.reason);
+      return { type: 'rejected', ...(why && { why }) };
+    }
     case 'expired':
-      return { type: message.type };
+      return { type: 'expired' };
     default:
       return { type: 'ignored' };
   }

@@ -14,6 +14,7 @@ import {
   oneOrMore,
   origin,
   path,
+  plainText,
   secret,
   store,
   text,
@@ -74,6 +75,10 @@ export interface IDTokenOptions<S extends string = string> {
   insecure?: boolean;
   /** Give verify the request as its first argument. */
   passReqToCallback?: boolean;
+  /** What this way to sign in is called on the form, where there is a choice. Default: a text in each language. */
+  label?: string;
+  /** What the person will do there, in a few words. */
+  hint?: string;
   /** Told what happens, for logs and metrics. */
   onEvent?: OnLoginEvent;
 }
@@ -112,6 +117,8 @@ const RULES: Rules<IDTokenOptions> = {
   store,
   insecure: flag,
   passReqToCallback: flag,
+  label: plainText(80),
+  hint: plainText(120),
   onEvent: callback,
 };
 

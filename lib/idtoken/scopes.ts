@@ -24,28 +24,25 @@ export interface IDTokenClaims {
 interface Scope {
   /** The claims it grants. */
   readonly claims: readonly (keyof IDTokenClaims)[];
-  /** What a person shares by it, to go on after "This shares". */
-  readonly label: string;
 }
 
 const ATOMIC = {
-  'identity:name': { claims: ['givenName', 'familyName'], label: 'your given and family name' },
-  'identity:given_name': { claims: ['givenName'], label: 'your given name' },
-  'identity:family_name': { claims: ['familyName'], label: 'your family name' },
-  'identity:date_of_birth': { claims: ['dateOfBirth'], label: 'your date of birth' },
-  'identity:nationality': { claims: ['nationality'], label: 'your nationality' },
-  'identity:document': { claims: ['documentNumber'], label: 'the number of your identity document' },
-  'identity:photo': { claims: ['photoBase64'], label: 'your photo' },
-  'identity:trust_level': { claims: ['trustLevel'], label: 'how well your identity was checked' },
-  'identity:age_over_18': { claims: ['ageOver18'], label: 'whether you are over 18 (not your date of birth)' },
-  'identity:age_over_21': { claims: ['ageOver21'], label: 'whether you are over 21 (not your date of birth)' },
-  'identity:age_over_25': { claims: ['ageOver25'], label: 'whether you are over 25 (not your date of birth)' },
-  'identity:age_range': { claims: ['ageRange'], label: 'your age group (not your date of birth)' },
+  'identity:name': { claims: ['givenName', 'familyName'] },
+  'identity:given_name': { claims: ['givenName'] },
+  'identity:family_name': { claims: ['familyName'] },
+  'identity:date_of_birth': { claims: ['dateOfBirth'] },
+  'identity:nationality': { claims: ['nationality'] },
+  'identity:document': { claims: ['documentNumber'] },
+  'identity:photo': { claims: ['photoBase64'] },
+  'identity:trust_level': { claims: ['trustLevel'] },
+  'identity:age_over_18': { claims: ['ageOver18'] },
+  'identity:age_over_21': { claims: ['ageOver21'] },
+  'identity:age_over_25': { claims: ['ageOver25'] },
+  'identity:age_range': { claims: ['ageRange'] },
   'identity:is_eu_citizen': {
     claims: ['isEuCitizen'],
-    label: 'whether you are a citizen of the European Union (not your nationality)',
   },
-  'identity:name_initial': { claims: ['nameInitial'], label: 'your initials' },
+  'identity:name_initial': { claims: ['nameInitial'] },
 } as const satisfies Record<string, Scope>;
 
 const COMPOSITE = {
@@ -131,15 +128,6 @@ export function cover(scopes: readonly string[], claim: keyof IDTokenClaims): bo
 
 function claimsOf(scope: AtomicScope): Scope['claims'] {
   return ATOMIC[scope].claims;
-}
-
-/**
- * Says in plain words what a person shares by a scope, to go on after "This shares".
- *
- * @param scope - an atomic scope; an unknown one is called by its name.
- */
-export function labelOf(scope: string): string {
-  return isAtomic(scope) ? ATOMIC[scope].label : scope;
 }
 
 function isAtomic(scope: string): scope is AtomicScope {

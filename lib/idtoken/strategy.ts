@@ -5,7 +5,7 @@ import { idTokenAdapter } from './adapter.js';
 import type { IDTokenIdentity } from './identity.js';
 import { checkIDTokenOptions } from './options.js';
 import type { IDTokenOptions } from './options.js';
-import { expandScopes, labelOf } from './scopes.js';
+import { expandScopes } from './scopes.js';
 
 /**
  * Logs people in with IDToken (ITU-T X.1280): the operator rings their phone, they compare a code, approve, and choose
@@ -63,8 +63,9 @@ export class IDTokenStrategy<S extends string = string> extends LoginStrategy<ID
       lookup: (identifier, req) => (options.resolveTokenId ? options.resolveTokenId(identifier, req) : identifier),
       verify,
       passReqToCallback: options.passReqToCallback ?? false,
-      asked: expandScopes(scopes).map(labelOf),
-      label: labelOf,
+      asked: expandScopes(scopes),
+      label: options.label,
+      hint: options.hint,
     });
   }
 }

@@ -114,7 +114,8 @@ export class Attempt {
     const { outcome, settledAt } = await answer.catch((error: unknown) => this.startBroke(error, times.askedAt));
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
     else if (outcome.type === 'rejected') {
-      await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
+      const { why, operatorCode } = outcome;
+      await this.end({ state: 'rejected', by: 'phone', ...(why && { why }) }, operatorCode);
       if (this.admission) await this.context.limits?.refused(this.admission, sure, person);
     } else {
       // Whatever was approved there, it was not the code on our page.

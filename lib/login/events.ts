@@ -1,3 +1,4 @@
+import { supportCode } from './support-code.js';
 import type { LoginError, LoginErrorCode } from './errors.js';
 import { warner } from './warnings.js';
 
@@ -89,13 +90,4 @@ export function eventTypeOf({ code, status }: LoginError): LoginEvent['type'] {
   if (code === 'origin_forbidden') return 'forbidden';
   if (code === 'rate_limited') return 'limited';
   return status === 404 ? 'not_found' : 'invalid';
-}
-
-/** What a person reads out on the telephone, and what stands in the log: the start of the handle's digest. */
-export function supportCode(handle: string): string {
-  const start = handle
-    .slice(handle.lastIndexOf('.') + 1)
-    .slice(0, 8)
-    .toUpperCase();
-  return `${start.slice(0, 4)} ${start.slice(4)}`.trim();
 }

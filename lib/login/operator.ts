@@ -46,10 +46,13 @@ export interface UnknownPerson extends Named {
   readonly unknownPerson: true;
 }
 
+/** Why the phone said no, where the operator tells it: by hand, or because another code was typed there. */
+export type WhyRejected = 'refused' | 'wrong_code';
+
 /** How a challenge ended. A breakage is not an outcome: it throws a `LoginError`. */
 export type Outcome =
   | { readonly type: 'approved'; readonly evidence: Json }
-  | (Named & { readonly type: 'rejected' })
+  | (Named & { readonly type: 'rejected'; readonly why?: WhyRejected | undefined })
   | (Named & { readonly type: 'expired' });
 
 /** How an adapter tells whether an answer would reach it. */

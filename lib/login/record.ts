@@ -1,5 +1,5 @@
 import type { LoginErrorCode } from './errors.js';
-import type { Challenge, Json, LoginKind } from './operator.js';
+import type { Challenge, Json, LoginKind, WhyRejected } from './operator.js';
 
 /* Type aliases, not interfaces: only those are accepted as the plain JSON that a store keeps. */
 
@@ -13,6 +13,8 @@ export type Begun = {
   /** What the person typed, normalised; a new code needs no second typing. */
   readonly identifier: string;
   readonly scopes: readonly string[];
+  /** Its code is not the first: a request for an older one may lie on the phone. */
+  readonly again?: true | undefined;
   /** Where the browser goes after the login: a checked path of our own. */
   readonly returnTo?: string | undefined;
   readonly startedAt: number;
@@ -46,7 +48,11 @@ type Approved = {
 type Finishing = { readonly state: 'finishing'; readonly settledAt: number };
 
 /** The phone, the person in the browser, or the application at the finish said no. */
-type Rejected = { readonly state: 'rejected'; readonly by: 'phone' | 'browser' | 'application' };
+type Rejected = {
+  readonly state: 'rejected';
+  readonly by: 'phone' | 'browser' | 'application';
+  readonly why?: WhyRejected | undefined;
+};
 
 /** No answer came in time. */
 type Expired = { readonly state: 'expired' };
@@ -86,13 +92,13 @@ const FINISHING = 30_000;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {
-  const { kind, attempt, owner, identifier, scopes, returnTo, startedAt } = record;
+  const { kind, attempt, owner, identifier, scopes, again, returnTo, startedAt } = record;
   // A login that succeeded needs no new code, so the record forgets who it was.
   if (state.state === 'finished') {
     return { kind, attempt, owner, identifier: '', scopes: [], startedAt, ...state };
   }
   const next = { kind, attempt, owner, identifier, scopes, startedAt, ...state };
-  return returnTo === undefined ? next : { returnTo, ...next };
+  return { ...(again && { again }), ...(returnTo !== undefined && { returnTo }), ...next };
 }
 
 /** When the store may forget a record. */
@@ -129,7 +135,8 @@ export function isOver(record: LoginRecord, now: number): boolean {
 
 /** Whether a start of the same person in the same browser meets this login instead of ringing again. */
 export function isLive(record: LoginRecord, now: number): boolean {
-  if (record.state === 'pending') return now < record.challenge.expiresAt;
+  // As the page counts: a code that it says is over is over.
+  if (record.state === 'pending') return now < wholeSeconds(record.challenge.expiresAt);
   return !isEnd(record) && !isOver(record, now);
 }
 
@@ -175,7 +182,7 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
       // A browser sees no difference between an approval and its finish.
       return { state: 'approved' };
     case 'rejected':
-      return { state: 'rejected', by: record.by };
+      return { state: 'rejected', by: record.by, ...(record.why && { why: record.why }) };
     case 'failed':
       return { state: 'failed', error: record.error, retryAt: record.retryAt && wholeSeconds(record.retryAt) };
     case 'finished':

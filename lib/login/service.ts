@@ -39,6 +39,16 @@ export interface LoginServiceSettings<I extends Identity> {
   readonly onEvent: OnLoginEvent | undefined;
 }
 
+/** A login as the browser that began it may see it. */
+export interface OwnLogin {
+  readonly view: LoginView;
+  /** What was typed; empty for a login that succeeded. */
+  readonly identifier: string;
+  /** Its code is not the first. */
+  readonly again: boolean;
+  readonly returnTo: string | undefined;
+}
+
 /**
  * The login itself: start, watch, finish, cancel, retry over a store and an adapter. It knows no operator, no HTTP and
  * no Passport. Every method takes the key of the browser's cookie and treats a login of another browser as one that does
@@ -148,6 +158,17 @@ export class LoginService<I extends Identity> {
   /** @throws LoginError `login_not_found`. */
   async view(handle: string, key: string): Promise<LoginView> {
     return viewOf(await this.logins.owned(handle, key), Date.now());
+  }
+
+  /**
+   * The same with what only the browser that began it may see: it typed it.
+   *
+   * @throws LoginError `login_not_found`.
+   */
+  async own(handle: string, key: string): Promise<OwnLogin> {
+    const record = await this.logins.owned(handle, key);
+    const { identifier, again = false, returnTo } = record;
+    return { view: viewOf(record, Date.now()), identifier, again, returnTo };
   }
 
   /**

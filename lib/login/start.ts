@@ -128,7 +128,9 @@ async function ring(
   expectOpen(context);
   const admission = await admit(context, handle, begun, request);
   if (admission === 'met') return;
-  const login = transition(begun, { state: 'starting' });
+  // A request for an older code may lie on the phone; after a login that succeeded none is left there.
+  const again = existing && existing.state !== 'finished' ? ({ again: true } as const) : {};
+  const login = transition({ ...begun, ...again }, { state: 'starting' });
   if (!(await logins.place(handle, existing, login))) {
     // A double click of the same browser was faster in another process: it is the same login, and one count.
     if (admission) await limits?.giveBack(admission);

@@ -12,6 +12,7 @@ import {
   oneOrMore,
   origin,
   path,
+  plainText,
   secret,
   store,
   text,
@@ -76,6 +77,10 @@ export interface LoginIDOptions {
   insecure?: boolean;
   /** Give verify the request as its first argument. */
   passReqToCallback?: boolean;
+  /** What this way to sign in is called on the form, where there is a choice. Default: a text in each language. */
+  label?: string;
+  /** What the person will do there, in a few words. */
+  hint?: string;
   /** Told what happens, for logs and metrics. */
   onEvent?: OnLoginEvent;
 }
@@ -109,6 +114,8 @@ const RULES: Rules<LoginIDOptions> = {
   store,
   insecure: flag,
   passReqToCallback: flag,
+  label: plainText(80),
+  hint: plainText(120),
   onEvent: callback,
 };
 

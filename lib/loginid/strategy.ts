@@ -70,7 +70,10 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       verify,
       passReqToCallback: options.passReqToCallback ?? false,
       asked: [],
-      label: (scope) => scope,
+      label: options.label,
+      hint: options.hint,
+      entryPath: '/approve',
+      asksForMail: options.transientEmail !== undefined,
       pages: loginIDPages({ baseURL, apiKey }),
     });
   }

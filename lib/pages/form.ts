@@ -1,99 +1,132 @@
 import type { LoginErrorCode } from '../login/errors.js';
+import { button, codePath, link, loginForm, startPath } from './controls.js';
 import { clean } from './escape.js';
-import { button, codePath, framed, link, loginForm } from './layout.js';
-import type { PageLayout } from './layout.js';
+import { fill } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { explain, sentencesFor } from './sentences.js';
-import { TEXTS } from './texts.js';
-import type { CodeMethod } from './texts.js';
+import { icon } from './icons.js';
+import { documentOf, siteOf } from './layout.js';
+import type { PageLayout } from './layout.js';
+import { explain } from './sentences.js';
+import type { LoginMethod } from './sentences.js';
+
+/** One of the ways to sign in. */
+export interface Way {
+  /** What the form sends: the name of a strategy, or that and `/login` for the device one sits at. */
+  readonly value: string;
+  readonly method: LoginMethod;
+  /** In place of what we call such a way. */
+  readonly label?: string | undefined;
+  readonly hint?: string | undefined;
+}
 
 /** A login that the person can go on with. */
 export interface Resumable {
   readonly handle: string;
   readonly state: 'pending' | 'approved';
-  readonly method: CodeMethod;
+  readonly identifier: string;
 }
 
 /** What the identifier form is filled with. */
 export interface FormPage {
   /** A checked path of our own. */
   readonly returnTo?: string | undefined;
-  /** The names of the strategies; more than one gives a choice. */
-  readonly providers: readonly string[];
-  /** The chosen one. */
-  readonly provider: string;
-  /** What the person does with a code here; `undefined`: that depends on the choice. */
-  readonly method: CodeMethod | undefined;
+  /** More than one gives a choice. */
+  readonly ways: readonly [Way, ...Way[]];
+  /** The value of the chosen one. */
+  readonly chosen: string;
   /** What the person typed before. */
   readonly identifier?: string | undefined;
-  /** The addresses of the pages on which strategies let people sign in with the device they sit at. */
-  readonly thisDevice: readonly string[];
   /** What was wrong with it. */
   readonly mistake?: LoginErrorCode | undefined;
   /** This browser has a login on its way: offer to go on with it. */
   readonly resume?: Resumable | undefined;
+  /** A person is logged in: where they go on without another login. */
+  readonly home?: string | undefined;
 }
 
 /** The page that asks who wants to sign in. */
-export function formPage(frame: PageLayout, page: FormPage): string {
-  const { returnTo, identifier, mistake, resume, method, thisDevice } = page;
-  const { title, lead } = sentencesFor(method).form;
-  const problem = mistake && explain(mistake, method);
-  const wrong = problem && html`aria-invalid="true" aria-describedby="mistake"`;
+export function formPage(layout: PageLayout, page: FormPage): string {
+  const { returnTo, mistake, resume, ways, home } = page;
+  const { form, resume: texts } = layout.texts;
+  const title = clean(layout.purpose.title ?? form.title, 80);
+  const problem = mistake && explain(layout.texts, mistake, { site: siteOf(layout), method: ways[0].method });
+  const choice = ways.length > 1;
   // `cookies`: a browser that takes cookies has ours by the time it sends this form.
-  return framed(frame, {
+  return documentOf(layout, {
     title: problem?.title ?? title,
     main: html`<main>
-      ${resume && resuming(frame, resume)}
       <h1>${title}</h1>
-      <p>${lead}</p>
-      ${problem && html`<p class="note" id="mistake" role="alert"><b>${problem.title}.</b> ${problem.text}</p>`}
-      <form method="post" action="${frame.loginPath}">
+      ${resume ? resuming(layout, resume) : lead(layout, page)} ${home !== undefined && signedIn(layout, home)}
+      <form method="post" action="${startPath(layout)}">
         <input type="hidden" name="cookies" value="1" />
-        ${returnTo !== undefined && html`<input type="hidden" name="returnTo" value="${returnTo}" />`} ${choice(page)}
-        <label for="identifier">${TEXTS.form.identifier}</label>
-        <input
-          id="identifier"
-          name="identifier"
-          value="${identifier}"
-          inputmode="email"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck="false"
-          dir="auto"
-          required
-          autofocus
-          ${wrong}
-        />
-        <button class="primary">${TEXTS.form.submit}</button>
+        ${returnTo !== undefined && html`<input type="hidden" name="returnTo" value="${returnTo}" />`}
+        ${problem && html`<div class="problem" id="mistake" role="alert">${icon('problem')} <span>${problem.text}</span></div>`}
+        ${choice ? choices(layout, page) : html`<input type="hidden" name="way" value="${ways[0].value}" />`}
+        ${identifierField(form.identifier, page)}
+        <button class="${resume ? 'plain' : 'primary'}">${resume ? texts.anewButton : form.submit}</button>
       </form>
-      ${thisDevice.map((path) => link(path, TEXTS.form.thisDevice, 'plain'))}
     </main>`,
   });
 }
 
-function choice({ providers, provider }: FormPage): Html {
-  if (providers.length < 2) return html`<input type="hidden" name="provider" value="${provider}" />`;
-  const options = providers.map(
-    (name) =>
-      html`<label>
-        <input type="radio" name="provider" value="${name}" ${name === provider && html`checked`} />
-        <bdi>${NAMES[name] ?? clean(name, 40)}</bdi>
-      </label>`,
-  );
+function lead({ texts, purpose }: PageLayout, { ways }: FormPage): Html {
+  const { lead: phone, leadPush, leadEither } = texts.form;
+  const ours = ways.length > 1 ? leadEither : ways[0].method === 'compare' ? phone : leadPush;
+  return html`<p class="lead">${clean(purpose.text ?? ours, 300)}</p>`;
+}
+
+function signedIn({ texts }: PageLayout, home: string): Html {
+  return html`<div class="note">
+    <p>${texts.form.signedIn} <a class="inline" href="${home}">${texts.form.goOn}</a></p>
+  </div>`;
+}
+
+function identifierField(label: string, { identifier, mistake }: FormPage): Html {
+  const wrong = mistake !== undefined && html`aria-invalid="true" aria-describedby="mistake"`;
+  return html`<div class="field">
+    <label for="identifier">${label}</label>
+    <input
+      id="identifier"
+      name="identifier"
+      value="${identifier}"
+      inputmode="email"
+      autocomplete="username"
+      autocapitalize="none"
+      spellcheck="false"
+      dir="auto"
+      required
+      autofocus
+      ${wrong}
+    />
+  </div>`;
+}
+
+function choices({ texts }: PageLayout, { ways, chosen }: FormPage): Html {
+  const options = ways.map(({ value, method, label, hint }) => {
+    const ours = texts.ways[method];
+    return html`<label>
+      <input type="radio" name="way" value="${value}" ${value === chosen && html`checked`} />
+      <span>${clean(label ?? ours.label, 80)}<span class="hint">${clean(hint ?? ours.hint, 120)}</span></span>
+    </label>`;
+  });
   return html`<fieldset>
-    <legend>${TEXTS.form.provider}</legend>
-    ${options}
+    <legend>${texts.form.ways}</legend>
+    <div class="choices">${options}</div>
   </fieldset>`;
 }
 
-/** How the names of our own strategies are written. */
-const NAMES: Readonly<Partial<Record<string, string>>> = { idtoken: 'IDToken', loginid: 'LoginID' };
-
-function resuming(frame: PageLayout, { handle, state, method }: Resumable): Html {
-  return html`<section class="resume" id="resume">
-    <p>${sentencesFor(method).resume[state]}</p>
-    ${state === 'approved' ? loginForm(handle, button(frame, 'finish')) : link(codePath(frame, handle), TEXTS.buttons.finish)}
-  </section>`;
+/** The likely wish of a person who has a login on its way; the form below starts another one. */
+function resuming(layout: PageLayout, { handle, state, identifier }: Resumable): Html {
+  const { resume, code, approved } = layout.texts;
+  const who = html`<bdi><b>${clean(identifier, 256)}</b></bdi>`;
+  const on =
+    state === 'approved'
+      ? loginForm(handle, button(layout, 'finish', approved.button))
+      : link(codePath(layout, handle), resume.back);
+  return html`<div id="resume">
+      <p class="lead">${state === 'approved' ? resume.approved : resume.text}</p>
+      ${identifier !== '' && html`<div class="who"><span>${fill(code.for, { who })}</span></div>`} ${on}
+    </div>
+    <h2 class="or">${resume.anew}</h2>`;
 }

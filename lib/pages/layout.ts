@@ -1,14 +1,40 @@
 import { clean } from './escape.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { TEXTS } from './texts.js';
+import { directionOf } from './language.js';
+import type { Wording } from './texts.js';
 
-/** What every page needs of the answer it is sent in. */
-export interface PageLayout {
+/** Who asks, as the site calls itself. */
+export interface Brand {
+  /** As the phone shows it; without one the host stands alone. */
+  readonly name: string | undefined;
+  /** The address of a square picture. */
+  readonly logo: string | undefined;
+}
+
+/** What a login here is for, in the visitor's language. */
+export interface Purpose {
+  /** In place of "Sign in". */
+  readonly title: string | undefined;
+  readonly text: string | undefined;
+  /** Why each scope is asked for. */
+  readonly why: Readonly<Partial<Record<string, string>>>;
+}
+
+/** What every page needs of the router, and of the answer it is sent in. */
+export interface PageLayout extends Wording {
   /** The nonce of the Content-Security-Policy. */
   readonly nonce: string;
   /** The host that is shown to the person, such as `shop.example.com`. */
-  readonly site: string;
+  readonly host: string;
+  /** With its scheme, such as `https://shop.example.com`. */
+  readonly origin: string;
+  readonly brand: Brand;
+  readonly purpose: Purpose;
+  /** Opens the operator's app on the device one sits at. */
+  readonly appLink: string | undefined;
+  /** There is another way to sign in than the one of the page. */
+  readonly hasOtherWay: boolean;
   /** The router's public path, such as `/login`. */
   readonly loginPath: string;
   /** The URLs of the page's scripts, under their hashed names. */
@@ -17,7 +43,7 @@ export interface PageLayout {
   readonly style: string;
 }
 
-/** What a page puts into its frame. */
+/** What a page puts into its layout. */
 interface Content {
   /** Says in the tab what the page is about. */
   readonly title: string;
@@ -27,70 +53,53 @@ interface Content {
 }
 
 /** The document around a page: what all of them load, and who is asking. */
-export function framed(frame: PageLayout, { title, main, refresh }: Content): string {
-  const site = siteOf(frame);
+export function documentOf(layout: PageLayout, { title, main, refresh }: Content): string {
+  const { language, nonce, scripts, style } = layout;
   // `format-detection`: a code is no telephone number to call.
   return html`<!doctype html>
-    <html lang="en" dir="ltr">
+    <html lang="${language}" dir="${directionOf(language)}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="format-detection" content="telephone=no" />
-        <title>${title} – ${site}</title>
-        <link rel="stylesheet" nonce="${frame.nonce}" href="${frame.style}" />
-        ${frame.scripts.map((script) => html`<script defer nonce="${frame.nonce}" src="${script}"></script>`)}
+        <title>${title} – ${siteOf(layout)}</title>
+        <link rel="stylesheet" nonce="${nonce}" href="${style}" />
+        ${scripts.map((script) => html`<script defer nonce="${nonce}" src="${script}"></script>`)}
         ${refresh !== undefined && html`<noscript><meta http-equiv="refresh" content="${refresh}" /></noscript>`}
       </head>
       <body>
-        <header>
-          ${TEXTS.signInTo} <b><bdi>${site}</bdi></b>
-        </header>
-        ${main}
+        <div class="card">${brandOf(layout)} ${main}</div>
       </body>
-    </html>`.html.replaceAll('>\n<', '><');
+    </html>`.html
+    .replaceAll('>\n<', '><')
+    .replace(/\s+(?=\/?>)/g, '');
 }
 
-/** The host as it is shown: names are 253 characters at most. */
-export function siteOf(frame: PageLayout): string {
-  return clean(frame.site, 253);
+/** Who asks: the site's name if it gave one, else its host. */
+export function siteOf({ brand, host }: PageLayout): string {
+  return clean(brand.name ?? host, brand.name === undefined ? LONGEST_HOST : LONGEST_NAME);
 }
 
-/** Around the buttons of a page that is about one login: they work without scripts, and no link can press them. */
-export function loginForm(handle: string, content: Html): Html {
-  return html`<form method="post"><input type="hidden" name="handle" value="${handle}" />${content}</form>`;
+/** The same in a sentence, whatever its direction. */
+export function siteName(layout: PageLayout): Html {
+  return html`<bdi>${siteOf(layout)}</bdi>`;
 }
 
-/** What can be done with a login that has begun. */
-type Action = keyof typeof TEXTS.buttons;
+const LONGEST_HOST = 253;
+const LONGEST_NAME = 80;
 
-/** A button in a {@link loginForm}. */
-export function button(frame: PageLayout, action: Action, look: Look = 'primary', label?: string): Html {
-  const target = `${frame.loginPath}/${action}`;
-  return html`<button formaction="${target}" class="${look}">${label ?? TEXTS.buttons[action]}</button>`;
-}
-
-/** A link that looks like a button. */
-export function link(href: string, label: string, look: Look = 'primary'): Html {
-  return html`<a href="${href}" class="${look}">${label}</a>`;
-}
-
-/** Both are equally large and easy to see. */
-type Look = 'primary' | 'plain';
-
-/** The address of a login's code page. */
-export function codePath(frame: PageLayout, handle: string): string {
-  return `${frame.loginPath}/code?handle=${encodeURIComponent(clean(handle))}`;
-}
-
-const ICONS = {
-  yes: 'M6 12.5l4 4 8-9',
-  no: 'M7 7l10 10M17 7L7 17',
-  time: 'M12 6.5V12l3.5 2',
-  warning: 'M12 6.5v6.5M12 17v.01',
-};
-
-/** A sign above a heading; says nothing that the heading does not say. */
-export function icon(name: keyof typeof ICONS): Html {
-  return html`<svg class="icon ${name}" viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}" /></svg>`;
+function brandOf(layout: PageLayout): Html {
+  const { brand, host } = layout;
+  const name = siteOf(layout);
+  const [initial = ''] = name;
+  const logo =
+    brand.logo === undefined
+      ? html`<span class="logo" aria-hidden="true">${initial.toLocaleUpperCase(layout.language)}</span>`
+      : html`<img class="logo" src="${brand.logo}" alt="" width="40" height="40" />`;
+  const below = html` <bdi translate="no">${clean(host, LONGEST_HOST)}</bdi>`;
+  return html`<header class="brand">
+    ${logo}
+    <p><b>${siteName(layout)}</b>${brand.name !== undefined && below}</p>
+  </header>`;
 }

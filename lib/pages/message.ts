@@ -1,13 +1,14 @@
-import { isRefusal } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
+import { result } from './code-ends.js';
+import { button, codePath, link, loginForm, otherWay, startPath, support } from './controls.js';
 import { clean } from './escape.js';
-import { button, codePath, framed, icon, link, loginForm } from './layout.js';
-import type { PageLayout } from './layout.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { moment } from './retry-time.js';
-import { explain, sentencesFor } from './sentences.js';
-import { supportCode, TEXTS } from './texts.js';
+import type { Sign } from './icons.js';
+import { documentOf, siteOf } from './layout.js';
+import type { PageLayout } from './layout.js';
+import { onceUseful, retryTime } from './retry-time.js';
+import { explain, scopeLabel } from './sentences.js';
 import type { LoginMethod } from './sentences.js';
 
 /** Something went wrong, or the answer was a no, on the way to or after the code page. */
@@ -25,45 +26,60 @@ export interface MessagePage {
   readonly retryAt?: number | undefined;
   /** The server's clock, in milliseconds. */
   readonly now: number;
-  /** What was asked for and not shared, in plain words. */
+  /** The scopes that were asked for and not shared. */
   readonly missing?: readonly string[] | undefined;
   /** The same approval can be finished again. */
   readonly again?: boolean | undefined;
 }
 
 /** The page that says what happened and what to do next. */
-export function messagePage(frame: PageLayout, page: MessagePage): string {
+export function messagePage(layout: PageLayout, page: MessagePage): string {
   const { error, said, handle, method, retryAt, now } = page;
-  const { title, text } = explain(error, method);
-  return framed(frame, {
+  const { title, text } = explain(layout.texts, error, { site: siteOf(layout), method });
+  const sentence = said === undefined ? text : clean(said, 300);
+  return documentOf(layout, {
     title,
     main: html`<main>
-      ${icon(isRefusal(error) ? 'no' : 'warning')}
-      <h1>${title}</h1>
-      <p id="message">${said === undefined ? text : clean(said, 300)}</p>
-      ${retryAt !== undefined && moment(retryAt, now)} ${unshared(page)} ${nextStep(frame, page)}
-      ${
-        handle !== undefined && html`<p class="small">${TEXTS.support} <b translate="no">${supportCode(handle)}</b></p>`
-      }
+      <section class="result">
+        ${result(SIGNS[error] ?? 'problem', title, sentence, 'message')}
+        ${retryAt !== undefined && retryTime(layout, retryAt, now)} ${unshared(layout, page)} ${nextStep(layout, page)}
+        ${handle !== undefined && support(layout, handle)}
+      </section>
     </main>`,
   });
 }
 
-function unshared({ missing, method }: MessagePage): Html | undefined {
+/** What is no breakage has a sign of its own. */
+const SIGNS: Readonly<Partial<Record<LoginErrorCode, Sign>>> = {
+  login_rejected: 'no',
+  user_refused: 'no',
+  login_cancelled: 'stopped',
+  login_expired: 'time',
+  login_not_found: 'unknown',
+};
+
+function unshared({ texts }: PageLayout, { missing }: MessagePage): Html | undefined {
   if (!missing?.length) return undefined;
   return html`<div class="asked">
-    <p>${TEXTS.missing}</p>
+    <h2>${texts.asked.missing}</h2>
     <ul>
-      ${missing.map((label) => html`<li><bdi>${clean(label, 80)}</bdi></li>`)}
+      ${missing.map((scope) => html`<li><bdi>${clean(scopeLabel(texts, scope), 80)}</bdi></li>`)}
     </ul>
-    <p>${sentencesFor(method).askAgain}</p>
+    <p class="hint">${texts.asked.again}</p>
   </div>`;
 }
 
-function nextStep(frame: PageLayout, { error, handle, again, home = frame.loginPath }: MessagePage): Html {
-  if (error === 'login_pending' && handle !== undefined) return link(codePath(frame, handle), TEXTS.backToCode);
-  const hasCode = home === frame.loginPath;
-  if (handle === undefined || !(again || hasCode)) return link(home, TEXTS.startAgain);
-  const next = again ? button(frame, 'finish', 'primary', TEXTS.tryAgain) : button(frame, 'retry');
-  return loginForm(handle, html`${next} ${link(home, TEXTS.startAgain, 'plain')}`);
+function nextStep(layout: PageLayout, page: MessagePage): Html {
+  const { error, handle, again, retryAt, now, home = startPath(layout) } = page;
+  const { resume, end } = layout.texts;
+  if (error === 'login_pending' && handle !== undefined) return link(codePath(layout, handle), resume.back);
+  const hasCode = home === startPath(layout);
+  const wait = (address: string) => ({ ms: (retryAt ?? now) - now, again: address, label: end.again });
+  if (handle === undefined || !(again || hasCode)) {
+    // A person who has to wait may have another way.
+    const other = retryAt !== undefined && layout.hasOtherWay && otherWay(layout);
+    return html`${onceUseful(wait(home), link(home, end.anew))} ${other}`;
+  }
+  const next = again ? button(layout, 'finish', end.again) : button(layout, 'retry', end.new);
+  return html`${loginForm(handle, onceUseful(wait(codePath(layout, handle)), next))} ${otherWay(layout)}`;
 }

@@ -1,107 +1,83 @@
-import type { OperatorAdapter } from '../login/operator.js';
+import type { Language } from './language.js';
+import { en } from './texts/en.js';
+import type { Texts } from './texts/en.js';
 
-/** What the person does with our code: compares it with the phone's, or enters it on another device. */
-export type CodeMethod = OperatorAdapter['method'];
+/** Where each language is: one that is not asked for is not loaded. */
+const LOADERS: Readonly<Record<Language, () => Promise<Texts>>> = {
+  en: async () => en,
+  de: async () => (await import('./texts/de.js')).de,
+  fr: async () => (await import('./texts/fr.js')).fr,
+  es: async () => (await import('./texts/es.js')).es,
+  it: async () => (await import('./texts/it.js')).it,
+  pt: async () => (await import('./texts/pt.js')).pt,
+  nl: async () => (await import('./texts/nl.js')).nl,
+  pl: async () => (await import('./texts/pl.js')).pl,
+  ja: async () => (await import('./texts/ja.js')).ja,
+  'zh-Hans': async () => (await import('./texts/zh-hans.js')).zhHans,
+  ko: async () => (await import('./texts/ko.js')).ko,
+  ar: async () => (await import('./texts/ar.js')).ar,
+};
 
-/** The sentences of the pages that fit every way to answer. */
-export const TEXTS = {
-  signInTo: 'Sign in to',
-  buttons: { finish: 'Continue', cancel: 'Cancel sign-in', retry: 'New code' },
-  tryAgain: 'Try again',
-  startAgain: 'Start again',
-  otherAccount: 'Use another account',
-  backToCode: 'Back to the code',
-  checkNow: 'Check now',
-  support: 'Support code',
+/** Some of the sentences of one language, in a site's own words. */
+export type OwnTexts = { readonly [Group in keyof Texts]?: Some<Texts[Group]> };
 
-  approved: { title: 'Approved', text: 'You are being signed in. If nothing happens, continue.' },
-  rejected: { title: 'Sign-in refused', wasItYou: 'Was it not you?' },
-  expired: {
-    title: 'This code is over',
-    text: 'No answer came in time. Nobody was signed in. Codes are valid for a short time only, so that nobody else can use them.',
-  },
-  failed: { title: 'Sign-in did not work' },
-  finished: { title: 'You are signed in', text: 'Continue to where you wanted to go.' },
-  gone: {
-    title: 'This sign-in is no longer known here',
-    text: 'It is over, or this site was restarted. Start again to get a new request.',
-  },
-  offline: 'No connection. This page goes on by itself as soon as there is one.',
-  left: 'Valid for %s',
-  restoring: 'The connection to the sign-in service is being restored. Your code stays valid.',
-  retryFrom: 'You can try again',
-  at: 'at',
+type Some<T> = { readonly [Key in keyof T]?: T[Key] extends string ? string : Some<T[Key]> };
 
-  form: {
-    identifier: 'E-mail address or user name',
-    provider: 'Sign in with',
-    submit: 'Continue',
-    thisDevice: 'Sign in with this device',
-  },
-  missing: 'Not shared:',
-} as const;
+/** What a page is written in. */
+export interface Wording {
+  readonly language: Language;
+  readonly texts: Texts;
+}
 
-/** What the code page says of a code, by what the person does with it. `%s` is filled in by the page. */
-export const CODE_TEXTS = {
-  compare: {
-    starting: {
-      title: 'Asking your phone',
-      text: 'In a moment a code appears here. Your phone will show the same one.',
-    },
-    pending: {
-      title: 'Compare this code with your phone',
-      leftSpoken: '%s seconds left to answer on your phone.',
-      same: 'Same code on your phone? Approve there.',
-      different: 'Another code, or you did not start this? Refuse there.',
-      renewed: 'This code is new. Compare it with the latest request on your phone.',
-      help: 'Nothing on your phone?',
-      helpSteps: [
-        'Unlock your phone, check that it is online, and open the app.',
-        'Refuse every request that shows another code.',
-        'Still nothing? Cancel, then ask for a new code.',
-      ],
-    },
-    advice:
-      'Refuse every request that you did not start. If somebody else answered on your phone, lock it and tell whoever issued your digital identity.',
-  },
-  code: {
-    starting: {
-      title: 'Getting your code',
-      text: 'In a moment a code appears here. You will need it on another device.',
-    },
-    pending: {
-      title: 'Approve on a device that you registered',
-      leftSpoken: '%s seconds left to approve on your other device.',
-      same: 'Enter this code there, or follow the link in our mail.',
-      different: 'Did you not start this? Cancel, and approve nothing.',
-      renewed: 'This code is new. Enter this one; the old one is over.',
-      help: 'Is something missing?',
-      helpSteps: [
-        'Only a device on which you registered for this site can approve.',
-        'The code is for you alone: give it to nobody.',
-        'No other device? Cancel, then sign in another way.',
-      ],
-    },
-    advice:
-      'Refuse every request that you did not start. If somebody else answered on your other device, lock it and tell this site.',
-  },
-} as const;
+/**
+ * Finds the wording of a language.
+ *
+ * @param own - the site's own words, by language; they take the place of ours.
+ */
+export function wordings(own: Readonly<Partial<Record<Language, OwnTexts>>>): (language: Language) => Promise<Wording> {
+  const loaded = new Map<Language, Promise<Wording>>();
+  const load = async (language: Language): Promise<Wording> => ({
+    language,
+    texts: merged(await LOADERS[language](), own[language]),
+  });
+  return (language) => {
+    const wording = loaded.get(language) ?? load(language);
+    loaded.set(language, wording);
+    return wording;
+  };
+}
 
-/** What the phone shows besides the code; of an operator whose people enter the code, nothing is asked for. */
-export const ASKED_TEXTS = {
-  asks: 'asks for',
-  byDefault: 'Your phone shows what is asked for.',
-  choose: 'You choose on your phone what to share.',
-} as const;
+/** English as we ship it: for what is said where no page is. */
+export const ENGLISH: Wording = { language: 'en', texts: en };
 
-/** Above the list of the devices on which a code can be entered. */
-export const DEVICES_TEXT = 'You can approve on:';
+/** Every entry of a table and of those in it: `{ form: { title } }` is `form.title`. */
+export function sentencesIn(table: object, path = ''): [path: string, sentence: unknown][] {
+  return Object.entries(table).flatMap(([key, value]: [string, unknown]) => {
+    const at = path === '' ? key : `${path}.${key}`;
+    return typeof value === 'object' && value !== null ? sentencesIn(value, at) : [[at, value]];
+  });
+}
 
-/** What a visitor reads to the help desk, and the help desk finds at the start of the handle in the log. */
-export function supportCode(handle: string): string {
-  const start = handle
-    .slice(handle.lastIndexOf('.') + 1)
-    .slice(0, 8)
-    .toUpperCase();
-  return `${start.slice(0, 4)} ${start.slice(4)}`.trim();
+/** What the page fills in, such as `{site}`. */
+export function placeholdersIn(sentence: string): string[] {
+  return sentence.match(/\{\w+\}/g) ?? [];
+}
+
+function merged<T extends object>(ours: T, own: object | undefined): T {
+  if (!own) return ours;
+  const entries = Object.entries(ours).map(([key, value]: [string, unknown]) => {
+    const theirs = (own as Readonly<Record<string, unknown>>)[key] ?? value;
+    const nested = typeof value === 'object' && value !== null && typeof theirs === 'object' && theirs !== null;
+    return [key, nested ? merged(value, theirs) : theirs];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+/** A text of the application: one for everybody, or one a language. */
+export type LocalText = string | Readonly<Partial<Record<Language, string>>>;
+
+/** The text in a language; where there is none in it, the English one, or the first. */
+export function inLanguage(text: LocalText | undefined, language: Language): string | undefined {
+  if (text === undefined || typeof text === 'string') return text;
+  return text[language] ?? text.en ?? Object.values(text)[0];
 }

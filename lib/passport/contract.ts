@@ -53,10 +53,16 @@ export interface StrategySettings<I extends Identity> {
   /** The application's function, if it gave one; without it the identity is the user. */
   readonly verify: ((...args: never[]) => unknown) | undefined;
   readonly passReqToCallback: boolean;
-  /** What will be shared, in plain words. */
+  /** What will be shared: atomic scopes. */
   readonly asked: readonly string[];
-  /** A scope in plain words. */
-  readonly label: (scope: string) => string;
+  /** What this way to sign in is called where there is a choice, in the application's words. */
+  readonly label: string | undefined;
+  /** What the person will do there. */
+  readonly hint: string | undefined;
+  /** The page of {@link OwnPages} on which a code is entered that is not compared. */
+  readonly entryPath?: string;
+  /** A mail with a link to that page is asked for. */
+  readonly asksForMail?: boolean;
   readonly pages?: OwnPages;
 }
 

@@ -1,31 +1,43 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { CODE_PAGE_SCRIPT } from '../generated/code-page.js';
-import { STYLE } from '../pages/theme.js';
 
 /** A file that every visitor gets alike. */
 export interface Asset {
-  /** Holds a digest of the text: whoever has it never needs to ask again. */
+  /** Holds a digest of the content: a browser that has it never needs to ask again. */
   readonly name: string;
   readonly type: string;
-  readonly text: string;
+  readonly content: Buffer;
+  /** The same, smaller, where that helps. */
+  readonly gzip?: Buffer;
 }
 
 /** The script of our pages. */
-export const SCRIPT = asset('code-page', 'js', 'text/javascript', CODE_PAGE_SCRIPT);
-/** The style sheet of our pages. */
-export const STYLE_SHEET = asset('pages', 'css', 'text/css', STYLE);
+export const SCRIPT = scriptAsset('code-page', CODE_PAGE_SCRIPT);
 
 /** A script that a strategy brings along. */
 export function scriptAsset(name: string, text: string): Asset {
-  return asset(name, 'js', 'text/javascript', text);
+  return textAsset(name, 'js', 'text/javascript', text);
 }
 
-/** Finds an asset of all our pages by its name in the URL. */
-export function assetNamed(name: string): Asset | undefined {
-  return [SCRIPT, STYLE_SHEET].find((known) => known.name === name);
+/** The style sheet of a site's pages. */
+export function styleAsset(text: string): Asset {
+  return textAsset('pages', 'css', 'text/css', text);
 }
 
-function asset(name: string, extension: string, type: string, text: string): Asset {
-  const digest = createHash('sha256').update(text).digest('base64url').slice(0, 16);
-  return { name: `${name}-${digest}.${extension}`, type: `${type}; charset=utf-8`, text };
+/** A picture that the application handed in. */
+export function imageAsset(type: string, content: Buffer): Asset {
+  const extension = /^image\/(\w+)/.exec(type)?.[1] ?? 'img';
+  return { name: `logo-${digestOf(content)}.${extension}`, type, content };
+}
+
+function textAsset(name: string, extension: string, type: string, text: string): Asset {
+  const content = Buffer.from(text);
+  // It holds nothing of anybody, so its length tells nothing.
+  const gzip = gzipSync(content, { level: 9 });
+  return { name: `${name}-${digestOf(content)}.${extension}`, type: `${type}; charset=utf-8`, content, gzip };
+}
+
+function digestOf(content: Buffer): string {
+  return createHash('sha256').update(content).digest('base64url').slice(0, 16);
 }

@@ -3,30 +3,19 @@ import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginKind } from '../login/operator.js';
 import type { LoginView } from '../login/record.js';
 import { newBrowserKey } from '../http/browser-key.js';
-import { formFields, readFields } from '../http/body.js';
+import { readFields } from '../http/body.js';
 import type { Fields } from '../http/body.js';
 import { failure } from './failure.js';
-import { expectSameOrigin, loginOf, postedLogin } from './login-of.js';
+import { expectSameOrigin, postedLogin } from './login-of.js';
 import type { LoginOf } from './login-of.js';
-import { formPage } from '../pages/form.js';
-import type { FormPage } from '../pages/form.js';
-import { queryOf } from '../http/route-match.js';
+import { formReply, thisDevicePath, wayOf } from './form.js';
 import { ownPath } from '../http/same-origin.js';
 import { expectFreshLogin } from './session.js';
-import { methodOf, codeOf } from './messages.js';
+import { codeOf } from './messages.js';
 import type { Reply, RouteContext, AnyStrategy, RouteSettings } from './route.js';
 
 /** How long a JSON start waits for its code (ms); after that the code follows in the events. */
 const CODE_WAIT = 5_000;
-
-/** `GET /`: the identifier form. Where people can sign in with the device they sit at alone, the page for that. */
-export async function showForm(context: RouteContext, settings: RouteSettings): Promise<Reply> {
-  const fields = formFields(queryOf(context.req));
-  const [page, ...others] = thisDevice(settings, fields);
-  const alone = page !== undefined && others.length === settings.strategies.length - 1;
-  if (alone && !(await resumable(settings.strategies, context))) return { kind: 'redirect', to: page };
-  return await form(context, settings, fields);
-}
 
 /** `POST /`: rings a phone, or meets the login that this browser has on its way. */
 export async function start(context: RouteContext, settings: RouteSettings): Promise<Reply> {
@@ -34,7 +23,8 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
   let fields: Fields = {};
   try {
     fields = await readFields(context.req);
-    const { provider, identifier, kind, returnTo, cookies } = fields;
+    const { identifier, returnTo, cookies } = fields;
+    const { provider, kind } = wayOf(fields);
     const strategy = settings.strategies.find(({ name }) => name === (provider ?? settings.strategies[0].name));
     if (!strategy) throw new LoginError('provider_unknown');
     context.about.strategy = strategy;
@@ -49,7 +39,7 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     const mendable = settings.form && !context.json && isLoginError(error) && isMendable(error.code);
     if (!mendable) throw error;
     context.about.strategy.service.reportAnswered(error);
-    return await form(context, settings, fields, error);
+    return await formReply(context, settings, fields, error);
   }
 }
 
@@ -73,7 +63,11 @@ async function keyFor(
 /** `POST /retry`: a new code for a login that ended, without typing again. */
 export async function retry(context: RouteContext, settings: RouteSettings): Promise<Reply> {
   const login = await postedLogin(settings.strategies, context);
-  await login.strategy.retry(login.handle, login.key, context.req);
+  const { service, handle, key, fields } = login;
+  // In place of a code that is shown: named by its end, so that of two presses one asks.
+  const { view } = await service.own(handle, key);
+  if (view.state === 'pending' && fields.instead === String(view.expiresAt)) await service.cancel(handle, key);
+  await login.strategy.retry(handle, key, context.req);
   return await begun(context, settings, login);
 }
 
@@ -120,52 +114,6 @@ function onceUnderWay({ service, handle, key }: LoginOf): Promise<LoginView | un
   });
 }
 
-/** The addresses of the strategies' own pages. */
-function thisDevice({ strategies, loginPath }: RouteSettings, { returnTo }: Fields): string[] {
-  const target = ownPath(returnTo);
-  const query = target === undefined ? '' : `?returnTo=${encodeURIComponent(target)}`;
-  return strategies.filter(({ settings }) => settings.pages).map(({ name }) => `${loginPath}/${name}${query}`);
-}
-
-async function form(
-  context: RouteContext,
-  settings: RouteSettings,
-  fields: Fields,
-  mistake?: LoginError,
-): Promise<Reply> {
-  const { strategies } = settings;
-  const providers = strategies.map(({ name }) => name);
-  const page: FormPage = {
-    returnTo: ownPath(fields.returnTo),
-    providers,
-    method: methodOf(strategies),
-    provider: providers.find((name) => name === fields.provider) ?? strategies[0].name,
-    identifier: fields.identifier?.slice(0, 256),
-    thisDevice: thisDevice(settings, fields),
-    mistake: mistake?.code,
-    resume: await resumable(strategies, context),
-  };
-  return {
-    kind: 'page',
-    status: mistake?.status ?? 200,
-    html: (frame) => formPage(frame, page),
-    // The login that follows is tied to this cookie; whether it comes back tells whether the browser takes any.
-    browserKey: context.browserKey ? undefined : newBrowserKey(),
-  };
-}
-
-/** This browser's latest login, if the person can go on with it. */
-async function resumable(strategies: RouteSettings['strategies'], context: RouteContext): Promise<FormPage['resume']> {
-  try {
-    const { strategy, service, handle, key } = loginOf(strategies, context, context.browserKey?.handle);
-    const { state } = await service.view(handle, key);
-    const { method } = strategy.settings;
-    return state === 'pending' || state === 'approved' ? { handle, state, method } : undefined;
-  } catch {
-    return undefined; // Not known any more, or not known right now: the form is there for a new one.
-  }
-}
-
 /** What a start with a `kind` asks for. */
 interface CeremonyStart {
   readonly strategy: AnyStrategy;
@@ -192,7 +140,10 @@ async function beginCeremony(
     });
   }
   // A browser that sends a form runs no script, and without one there is no ceremony: the page says so.
-  if (!context.json) return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
+  if (!context.json) {
+    const to = thisDevicePath(loginPath, strategy, { returnTo: ownPath(returnTo), name: who });
+    return { kind: 'redirect', to };
+  }
   if (kind === 'register') expectFreshLogin(context.req);
   const key = await keyFor(context, settings, strategy, { identifier: who, kind });
   const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), context.req);

@@ -1,8 +1,8 @@
 import { secondsUntil } from '../http/headers.js';
-import type { LoginError } from '../login/errors.js';
-import { supportCode } from '../login/events.js';
+import type { LoginError, LoginErrorCode } from '../login/errors.js';
+import { supportCode } from '../login/support-code.js';
 import { messagePage } from '../pages/message.js';
-import { messageOf } from '../pages/sentences.js';
+import { explain, inOneLine } from '../pages/sentences.js';
 import type { LoginMethod } from '../pages/sentences.js';
 import type { Reply, RouteContext } from './route.js';
 
@@ -15,7 +15,7 @@ export interface About {
   readonly home?: string | undefined;
   /** The same approval can be finished again. */
   readonly again?: boolean;
-  /** What was asked for and not shared, in plain words. */
+  /** The scopes that were asked for and not shared. */
   readonly missing?: readonly string[];
   /** What the application says to the person, in place of our sentence. */
   readonly said?: string | undefined;
@@ -40,12 +40,17 @@ export function failure(context: RouteContext, error: LoginError, about: About =
     const support = about.handle === undefined ? {} : { supportCode: supportCode(about.handle) };
     return {
       kind: 'json',
-      body: { error: { code, message: about.said ?? messageOf(code, about.method), ...support } },
+      body: { error: { code, message: about.said ?? messageFor(context, code, about.method), ...support } },
       ...shared,
     };
   }
   const now = Date.now();
   return { kind: 'page', html: (layout) => messagePage(layout, { error: code, retryAt, now, ...page }), ...shared };
+}
+
+/** The sentence of a code, in the language of the one who asked. */
+function messageFor({ wording, site }: RouteContext, code: LoginErrorCode, method: LoginMethod | undefined): string {
+  return inOneLine(explain(wording.texts, code, { site: site.host, method }));
 }
 
 /** Answers an error of a request, and reports it: whatever a visitor is answered with 4xx or 5xx is an event. */

@@ -94,8 +94,7 @@ function refusal(
   const error = new LoginError(code, { retryAt });
   const isBroken = error.status >= 500;
   if (!context.json && failureRedirect !== undefined && !isBroken) return { kind: 'redirect', to: failureRedirect };
-  const missing = missingScopes.map(login.strategy.settings.label);
-  return failure(context, error, { ...aboutOf(login), said, missing, bypassMiddleware: isBroken });
+  return failure(context, error, { ...aboutOf(login), said, missing: missingScopes, bypassMiddleware: isBroken });
 }
 
 /** What a failure's page needs to know: a browser that brought a token has no code, and began on the strategy's own page. */

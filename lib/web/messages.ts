@@ -1,8 +1,9 @@
 import type { LoginErrorCode } from '../login/errors.js';
 import type { LoginView } from '../login/record.js';
 import { clean } from '../pages/escape.js';
-import { messageOf, reasonOf } from '../pages/sentences.js';
-import type { CodeMethod } from '../pages/texts.js';
+import { explain, inOneLine, refusalOf } from '../pages/sentences.js';
+import type { CodeMethod } from '../pages/sentences.js';
+import type { Wording } from '../pages/texts.js';
 import type { AnyStrategy } from './route.js';
 
 /**
@@ -12,19 +13,25 @@ import type { AnyStrategy } from './route.js';
 export type LoginMessage =
   | { type: 'pending'; code: string; expiresAt: string; now: string; devices?: string[]; restoring?: true }
   | { type: 'approved' }
-  | { type: 'rejected'; reason: string }
+  | { type: 'rejected'; title: string; reason: string }
   | { type: 'expired' }
   | { type: 'failed'; code: LoginErrorCode; message: string; retryAt?: string }
   | { type: 'finished'; redirect: string };
+
+/** Who hears of a login: what the person does with the code, and in which words. */
+export interface Reader {
+  readonly method: CodeMethod;
+  readonly wording: Wording;
+}
 
 /**
  * Puts a view of a login into words for its browser.
  *
  * @param now - the server's clock, in milliseconds.
- * @param method - what its person does with the code.
+ * @param reader - who hears it.
  * @returns nothing for a login that is still starting: there is nothing to show yet.
  */
-export function messageFor(view: LoginView, now: number, method: CodeMethod): LoginMessage | undefined {
+export function messageFor(view: LoginView, now: number, { wording, method }: Reader): LoginMessage | undefined {
   switch (view.state) {
     case 'starting':
     case 'ceremony':
@@ -44,14 +51,16 @@ export function messageFor(view: LoginView, now: number, method: CodeMethod): Lo
     case 'approved':
     case 'expired':
       return { type: view.state };
-    case 'rejected':
-      return { type: 'rejected', reason: reasonOf(view.by, method) };
+    case 'rejected': {
+      const { title, text: reason } = refusalOf(wording.texts, view, method);
+      return { type: 'rejected', title, reason };
+    }
     case 'failed': {
       const { error: code, retryAt } = view;
       return {
         type: 'failed',
         code,
-        message: messageOf(code, method),
+        message: inOneLine(explain(wording.texts, code, { site: '', method })),
         ...(retryAt !== undefined && { retryAt: iso(retryAt) }),
       };
     }
@@ -64,9 +73,9 @@ export function messageFor(view: LoginView, now: number, method: CodeMethod): Lo
 export function statusOf(
   view: LoginView,
   now: number,
-  method: CodeMethod,
+  reader: Reader,
 ): LoginMessage | { type: 'starting' | 'ceremony' } {
-  return messageFor(view, now, method) ?? { type: view.state === 'ceremony' ? 'ceremony' : 'starting' };
+  return messageFor(view, now, reader) ?? { type: view.state === 'ceremony' ? 'ceremony' : 'starting' };
 }
 
 /** What the answer to a start tells of the code; whoever does not trust its clock counts `expiresIn` seconds. */

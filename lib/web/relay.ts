@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { isEnd } from '../login/record.js';
@@ -7,7 +7,9 @@ import { BypassingResponse } from '../http/bypass.js';
 import { STREAM } from '../http/headers.js';
 import type { LoginOf } from './login-of.js';
 import { messageFor } from './messages.js';
-import type { CodeMethod } from '../pages/texts.js';
+import type { Reader } from './messages.js';
+import type { RouteContext } from './route.js';
+import type { Wording } from '../pages/texts.js';
 import type { Subscriber, Streams, WatchedLogin } from './streams.js';
 
 /** A reader that leaves more than this unread (bytes) is cut off; all we ever send is far less. */
@@ -25,10 +27,9 @@ const LAST_EVENT = 'end';
 export async function relayEvents(
   streams: Streams,
   watched: LoginOf,
-  req: IncomingMessage,
-  res: ServerResponse,
+  { req, res, wording }: Pick<RouteContext, 'req' | 'res' | 'wording'>,
 ): Promise<(() => void) | undefined> {
-  const outlet = new EventOutlet(res, watched.strategy.settings.method);
+  const outlet = new EventOutlet(res, { method: watched.strategy.settings.method, wording });
   const stop = await streams.start(watched, outlet);
   if (res.closed) stop();
   else res.on('close', stop);
@@ -46,13 +47,13 @@ class EventOutlet implements Subscriber {
 
   constructor(
     private readonly res: ServerResponse,
-    private readonly method: CodeMethod,
+    private readonly reader: Reader,
   ) {
     this.past = new BypassingResponse(res);
   }
 
   show(view: LoginView): void {
-    const message = messageFor(view, Date.now(), this.method);
+    const message = messageFor(view, Date.now(), this.reader);
     if (message) this.write(`${isEnd(view) ? `id: ${LAST_EVENT}\n` : ''}data: ${JSON.stringify(message)}\n\n`);
   }
 
@@ -99,8 +100,9 @@ export async function relaySocket(
   streams: Streams,
   watched: LoginOf,
   connection: Duplex,
+  wording: Wording,
 ): Promise<(socket: WebSocket) => void> {
-  const outlet = new SocketOutlet(watched.strategy.settings.method);
+  const outlet = new SocketOutlet({ method: watched.strategy.settings.method, wording });
   const stop = await streams.start(watched, outlet);
   if (connection.destroyed) stop();
   else connection.on('close', stop);
@@ -114,10 +116,10 @@ class SocketOutlet implements Subscriber {
   private ended = false;
   private alive = true;
 
-  constructor(private readonly method: CodeMethod) {}
+  constructor(private readonly reader: Reader) {}
 
   show(view: LoginView): void {
-    const message = messageFor(view, Date.now(), this.method);
+    const message = messageFor(view, Date.now(), this.reader);
     if (message) this.send(JSON.stringify(message));
   }
 

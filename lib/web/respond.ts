@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { SCRIPT, STYLE_SHEET } from './assets.js';
+import { SCRIPT } from './assets.js';
 import type { Asset } from './assets.js';
 import { writeBrowserKey } from '../http/browser-key.js';
 import { writeMark } from '../http/known-browser.js';
 import { BypassingResponse } from '../http/bypass.js';
 import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage, REVISED } from '../http/headers.js';
+import type { PageSettings } from './page-settings.js';
 import type { Reply, RouteContext } from './route.js';
 
 /** What pages and redirects need to know of the router. */
@@ -13,13 +14,16 @@ export interface Surroundings {
   readonly loginPath: string;
   /** The router is attached: our pages open a WebSocket. */
   readonly attached: boolean;
+  readonly pages: PageSettings;
+  /** There is more than one way to sign in. */
+  readonly hasOtherWay: boolean;
   /** Origins of other sites to which a form of ours may lead. */
   readonly redirects: readonly string[];
   /** The route goes past the session middleware. */
   readonly bypassMiddleware: boolean;
 }
 
-/** Writes the one answer to a request. Nothing else in the router writes to a response, streams excepted. */
+/** Writes the one reply to a request. Nothing else in the router writes to a response, streams excepted. */
 export function respond(context: RouteContext, reply: Exclude<Reply, { kind: 'login' }>, around: Surroundings): void {
   const { res, site } = context;
   // A host with a time limit of its own may have answered in the meantime.
@@ -50,21 +54,30 @@ interface Written {
   /** What this one says. */
   readonly headers: Headers | undefined;
   readonly type?: string;
-  readonly text: string;
+  readonly text: string | Buffer;
   readonly bypassMiddleware: boolean | undefined;
 }
 
 type Headers = Readonly<Record<string, string>>;
 
 function written(
-  { res, site }: RouteContext,
+  { req, res, site, wording }: RouteContext,
   reply: Exclude<Reply, { kind: 'login' | 'stream' }>,
-  { loginPath, attached, redirects, bypassMiddleware: byRoute }: Surroundings,
+  { loginPath, attached, redirects, bypassMiddleware: byRoute, pages, hasOtherWay }: Surroundings,
 ): Written {
   if (reply.kind === 'asset') {
-    const { type, text } = reply.asset;
-    const lasting = reply.revised ? REVISED : IMMUTABLE;
-    return { status: 200, common: lasting, headers: undefined, type, text, bypassMiddleware: true };
+    const { type, content, gzip } = reply.asset;
+    const packed = gzip && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(String(req.headers['accept-encoding']));
+    const headers = {
+      ...(gzip && { vary: 'Accept-Encoding' }),
+      ...(packed && { 'content-encoding': 'gzip' }),
+      // A picture may be opened by itself, and one of the kinds can hold a script.
+      ...(type.startsWith('image/') && {
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      }),
+    };
+    const common = reply.revised ? REVISED : IMMUTABLE;
+    return { status: 200, common, headers, type, text: packed ? gzip : content, bypassMiddleware: true };
   }
   const { headers, bypassMiddleware = byRoute } = reply;
   const common = DYNAMIC;
@@ -82,14 +95,27 @@ function written(
       const { host, secure } = site;
       const socket = attached && /^[\w.:[\]-]+$/.test(host) ? `ws${secure ? 's' : ''}://${host}` : undefined;
       const { scripts, connect } = reply.own ?? { scripts: [SCRIPT], connect: socket };
-      protectPage(res, { nonce, connect: connect === undefined ? [] : [connect], redirects, secure });
+      const policy = {
+        nonce,
+        connect: connect === undefined ? [] : [connect],
+        redirects,
+        secure,
+        images: pages.images,
+      };
+      protectPage(res, policy);
       const urlOf = ({ name }: Asset) => `${loginPath}/assets/${name}`;
       const text = reply.html({
+        ...wording,
         nonce,
-        site: host,
+        host,
+        origin: `http${secure ? 's' : ''}://${host}`,
+        brand: pages.brand,
+        purpose: pages.purposeIn(wording.language),
+        appLink: pages.appLink,
+        hasOtherWay,
         loginPath,
         scripts: scripts.map(urlOf),
-        style: urlOf(STYLE_SHEET),
+        style: urlOf(pages.style),
       });
       return { status: reply.status, common, headers, type: 'text/html; charset=utf-8', text, bypassMiddleware };
     }

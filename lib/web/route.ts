@@ -6,7 +6,9 @@ import type { LoginStrategy } from '../passport/strategy.js';
 import type { Asset } from './assets.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import type { PageLayout } from '../pages/layout.js';
+import type { Wording } from '../pages/texts.js';
 import type { Site } from '../http/same-origin.js';
+import type { PageSettings } from './page-settings.js';
 import type { Streams } from './streams.js';
 
 /** One request, as far as every route needs to know it. */
@@ -20,6 +22,8 @@ export interface RouteContext {
   readonly about: { strategy: AnyStrategy; handle?: string };
   /** What the browser's cookie says. */
   readonly browserKey: BrowserKey | undefined;
+  /** What the visitor reads. */
+  readonly wording: Wording;
 }
 
 /** The strategies as the routes know them, whoever their people are. */
@@ -76,6 +80,7 @@ export interface RouteSettings extends FinishSettings {
   /** Whether `GET /` is ours. */
   readonly form: boolean;
   readonly streams: Streams;
+  readonly pages: PageSettings;
   /** The routes of what strategies bring along. */
   readonly ownRoute: (path: string) => Route | undefined;
   /** Whether a page may open a WebSocket. */

@@ -2,11 +2,13 @@ import passport from 'passport';
 import { callback, checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
+import { PAGE_RULES } from './page-options.js';
+import type { PageOptions } from './page-options.js';
 import { isExpressPassport } from './passport.js';
 import type { AnyStrategy, OnLogin } from './route.js';
 
 /** Options of `loginRouter`. */
-export interface LoginRouterOptions {
+export interface LoginRouterOptions extends PageOptions {
   /** An Authenticator of your own, if your application does not use Passport's default one. */
   passport?: PassportAuthenticator;
   /**
@@ -43,6 +45,8 @@ export interface RouterSettings {
   readonly redirects: readonly string[];
   readonly keepSession: readonly string[];
   readonly form: boolean;
+  /** How the pages look, and what they say. */
+  readonly pages: PageOptions;
 }
 
 const authenticator: Rule = (value) => {
@@ -72,6 +76,7 @@ const RULES: Rules<LoginRouterOptions> = {
   redirects: listOf(origin),
   keepSession: listOf(text(256)),
   form: flag,
+  ...PAGE_RULES,
 };
 
 /** @throws TypeError naming every mistake. */
@@ -94,6 +99,7 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
     onLogin: options.onLogin,
     keepSession: options.keepSession ?? [],
     form: options.form ?? true,
+    pages: options,
   };
 }
 

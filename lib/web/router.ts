@@ -11,6 +11,7 @@ import { answerError } from './failure.js';
 import { methodOf } from './messages.js';
 import { below, pathOf, matchRoute } from '../http/route-match.js';
 import { respond, writeCookies } from './respond.js';
+import { pageSettingsOf } from './page-settings.js';
 import { originsOf, settingsOf, strategiesOf } from './router-options.js';
 import type { LoginRouterOptions } from './router-options.js';
 import { ownRoutes, routeFor } from './routes.js';
@@ -18,7 +19,7 @@ import { siteOf } from '../http/same-origin.js';
 import { socketDoor } from './sockets.js';
 import { Streams } from './streams.js';
 import { attachTo } from './upgrade.js';
-import type { Reply, Route, RouteContext, RouteSettings } from './route.js';
+import type { AnyStrategy, Reply, Route, RouteContext, RouteSettings } from './route.js';
 
 export type { LoginRouterOptions } from './router-options.js';
 
@@ -59,8 +60,9 @@ export function loginRouter(
   options: LoginRouterOptions = {},
 ): LoginRouter {
   const own = strategiesOf(strategies);
-  const { redirects, ...settings } = settingsOf(options);
+  const { redirects, pages: pageOptions, ...settings } = settingsOf(options);
   const { loginPath } = own[0];
+  const pages = pageSettingsOf(pageOptions, loginPath);
   const origins = originsOf(own, options.origin);
 
   const streams = new Streams();
@@ -71,9 +73,10 @@ export function loginRouter(
     ownRoute: ownRoutes(own),
     loginPath,
     streams,
+    pages,
     attached: () => attachments.size > 0,
   };
-  const open = socketDoor({ strategies: own, origins, streams });
+  const open = socketDoor({ strategies: own, origins, streams, pages });
   // A proxy may have taken a prefix of the path away: requests tell under which paths this process sees the login page,
   // which the host decides and no visitor.
   const mounts = new Set([loginPath]);
@@ -100,6 +103,7 @@ export function loginRouter(
       json: bypassMiddleware || wantsJson(req),
       about: { strategy: own[0] },
       browserKey: readBrowserKey(req, site.secure),
+      wording: await pages.wordingFor(req.headers['accept-language']),
     };
     const reply = async () => {
       if (!route) throw new LoginError('login_not_found');
@@ -132,6 +136,8 @@ export function loginRouter(
           attached: attachments.size > 0,
           redirects,
           bypassMiddleware: answered.bypassMiddleware,
+          pages,
+          hasOtherWay: hasChoice(own),
         });
       }
     }, pass);
@@ -164,6 +170,11 @@ export function loginRouter(
       await Promise.all(own.map(async (strategy) => await strategy.close()));
     },
   });
+}
+
+/** Whether there is another way to sign in than one: the device that the person sits at is one, too. */
+function hasChoice(strategies: readonly AnyStrategy[]): boolean {
+  return strategies.length > 1 || strategies.some(({ settings }) => settings.pages);
 }
 
 /** A reply, and what is needed to write it. */

@@ -1,9 +1,10 @@
 import { LoginError } from '../login/errors.js';
 import { newBrowserKey } from '../http/browser-key.js';
 import { below, queryOf } from '../http/route-match.js';
-import { assetNamed, scriptAsset } from './assets.js';
-import { retry, showForm, start } from './begin.js';
+import { scriptAsset } from './assets.js';
+import { retry, start } from './begin.js';
 import { finish } from './finish.js';
+import { showForm } from './form.js';
 import type { AnyStrategy, Route, RouteSettings } from './route.js';
 import { cancel, showCode, showStatus, streamEvents } from './watch.js';
 
@@ -18,10 +19,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
 };
 
 /** The route of a path below the login path. */
-export function routeFor(path: string, { form, ownRoute }: RouteSettings): Route | undefined {
+export function routeFor(path: string, { form, ownRoute, pages }: RouteSettings): Route | undefined {
   if (path === '/' && !form) return { POST: start };
   if (Object.hasOwn(ROUTES, path)) return ROUTES[path];
-  const asset = path.startsWith('/assets/') ? assetNamed(path.slice('/assets/'.length)) : undefined;
+  const asset = pages.assets.find(({ name }) => path === `/assets/${name}`);
   if (asset) return { GET: async () => ({ kind: 'asset', asset }), bypassMiddleware: true };
   return ownRoute(path);
 }

@@ -6,12 +6,14 @@ import type { WebSocket } from 'ws';
 import { asLoginError, LoginError } from '../login/errors.js';
 import { readBrowserKey } from '../http/browser-key.js';
 import { formFields } from '../http/body.js';
-import { messageOf } from '../pages/sentences.js';
+import { explain, inOneLine } from '../pages/sentences.js';
+import { ENGLISH } from '../pages/texts.js';
 import { loginOf } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { queryOf } from '../http/route-match.js';
 import { relaySocket } from './relay.js';
 import { isOwnWebSocket, siteOf } from '../http/same-origin.js';
+import type { PageSettings } from './page-settings.js';
 import type { Streams } from './streams.js';
 import type { AnyStrategy, RouteContext } from './route.js';
 
@@ -20,6 +22,7 @@ export interface SocketSettings {
   readonly strategies: readonly [AnyStrategy, ...AnyStrategy[]];
   readonly origins: readonly string[];
   readonly streams: Streams;
+  readonly pages: Pick<PageSettings, 'wordingFor'>;
 }
 
 /** A page has nothing to say over its socket; what it sends is read up to so many messages of so many bytes. */
@@ -29,7 +32,7 @@ const LARGEST_MESSAGE = 1024;
 const CLOSING = 2_000;
 
 /** Accepts the WebSockets of our pages, and of nobody else's. */
-export function socketDoor({ strategies, origins, streams }: SocketSettings) {
+export function socketDoor({ strategies, origins, streams, pages }: SocketSettings) {
   // A variable, because the community's types do not know `closeTimeout` yet.
   const options = {
     noServer: true,
@@ -55,7 +58,7 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
     const about: RouteContext['about'] = { strategy: strategies[0] };
     try {
       const login = watchedBy(req, about);
-      relay = await relaySocket(streams, login, socket);
+      relay = await relaySocket(streams, login, socket, await pages.wordingFor(req.headers['accept-language']));
     } catch (error) {
       const failure = asLoginError(error);
       about.strategy.service.reportAnswered(failure, about.handle);
@@ -88,7 +91,9 @@ const leftToWs = () => {};
 
 /** There is no response yet, only a socket. */
 function refuse(socket: Duplex, error: LoginError): void {
-  const body = JSON.stringify({ error: { code: error.code, message: messageOf(error.code, undefined) } });
+  // No page reads it, and no person: a browser does not tell a script why its socket was refused.
+  const message = inOneLine(explain(ENGLISH.texts, error.code, { site: '', method: undefined }));
+  const body = JSON.stringify({ error: { code: error.code, message } });
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
     'Connection: close',

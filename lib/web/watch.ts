@@ -6,6 +6,8 @@ import { formFields, onlyOne } from '../http/body.js';
 import { expectSameOrigin, loginOf, postedLogin } from './login-of.js';
 import { statusOf } from './messages.js';
 import { codePage } from '../pages/code.js';
+import type { LoginOf } from './login-of.js';
+import type { Reader } from './messages.js';
 import { queryOf } from '../http/route-match.js';
 import { relayEvents, waitForView } from './relay.js';
 import type { Reply, RouteContext, RouteSettings } from './route.js';
@@ -17,18 +19,22 @@ export async function showCode(
 ): Promise<Reply> {
   const login = loginOf(strategies, context, formFields(queryOf(context.req)).handle ?? context.browserKey?.handle);
   const { strategy, service, handle, key } = login;
-  const { asked, method } = strategy.settings;
-  const view = await service.view(handle, key);
-  if (context.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now(), method) };
+  const { asked, method, entryPath, asksForMail = false } = strategy.settings;
+  const { view, identifier, again } = await service.own(handle, key);
+  if (context.json)
+    return { kind: 'json', status: 200, body: statusOf(view, Date.now(), { method, wording: context.wording }) };
   if (view.state === 'finished') return { kind: 'redirect', to: view.redirect };
   // A ceremony in the browser has no code: its page is where it began.
   if (view.state === 'ceremony') return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
   const page = {
     handle,
     view,
+    identifier,
+    again,
     now: Date.now(),
     asked,
     method,
+    entry: entryPath === undefined ? undefined : { path: `/${strategy.name}${entryPath}`, mail: asksForMail },
     socket: attached(),
   };
   return { kind: 'page', status: 200, html: (frame) => codePage(frame, page) };
@@ -36,11 +42,11 @@ export async function showCode(
 
 /** `GET /events`: what happens to a login, as it happens. */
 export async function streamEvents(context: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
-  const { req, res } = context;
+  const { req } = context;
   if (req.headers.upgrade?.toLowerCase() === 'websocket') throw new LoginError('upgrade_required');
   expectSameOrigin(context);
   const login = loginOf(strategies, context, formFields(queryOf(req)).handle);
-  const begin = await relayEvents(streams, login, req, res);
+  const begin = await relayEvents(streams, login, context);
   // A 204 is what an EventSource does not come back after.
   return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204 };
 }
@@ -54,7 +60,7 @@ export async function showStatus(context: RouteContext, { strategies, streams }:
   const seconds = onlyOne(query, 'wait');
   if (seconds !== undefined && !/^([1-9]|1\d|2[0-5])$/.test(seconds)) throw new LoginError('fields_invalid');
   const last = seconds === undefined ? view : await changed(Number(seconds));
-  return { kind: 'json', status: 200, body: statusOf(last, Date.now(), login.strategy.settings.method) };
+  return { kind: 'json', status: 200, body: statusOf(last, Date.now(), readerOf(context, login)) };
 
   async function changed(wait: number): Promise<LoginView> {
     // What changed since the browser last asked is news: `state` says what it knows. Without it, what nobody waits for
@@ -70,13 +76,19 @@ export async function cancel(context: RouteContext, { strategies, loginPath }: R
   const login = await postedLogin(strategies, context);
   const { service, handle, key, fields } = login;
   await service.cancel(handle, key, wordOf(fields.reason));
-  if (!context.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}` };
+  // Whoever wants to change the name is led back to the form, which has it.
+  const to = fields.then === 'change' ? `${loginPath || '/'}?change=1` : `${loginPath}/code?handle=${handle}`;
+  if (!context.json) return { kind: 'redirect', to };
   const view = await service.view(handle, key);
-  return { kind: 'json', status: 200, body: statusOf(view, Date.now(), login.strategy.settings.method) };
+  return { kind: 'json', status: 200, body: statusOf(view, Date.now(), readerOf(context, login)) };
 }
 
 /** What a browser says its ceremony failed of: one word, since it goes into logs. */
 function wordOf(reason: string | undefined): string | undefined {
   if (reason !== undefined && !/^[a-z][a-z0-9_]{0,63}$/.test(reason)) throw new LoginError('fields_invalid');
   return reason;
+}
+
+function readerOf({ wording }: RouteContext, { strategy }: LoginOf): Reader {
+  return { method: strategy.settings.method, wording };
 }

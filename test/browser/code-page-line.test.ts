@@ -15,16 +15,16 @@ describeInBrowser('the code page and its server', () => {
       stage.site.behaviour.view = pending('482917', 60);
       await page.goto(stage.site.origin + CODE_PATH);
       await until(() => stage.site.listening() === 1);
-      expect(await textOf(page, '#left')).toMatch(/Valid for (1:00|0:5\d)/);
+      expect(await textOf(page, '#left')).toMatch(/Valid for another (1:00|0:5\d)/);
       await page.clock.runFor(31_000);
-      expect(await textOf(page, '#left')).toMatch(/Valid for 0:2\d/);
+      expect(await textOf(page, '#left')).toMatch(/Valid for another 0:2\d/);
       expect(await textOf(page, '#spoken')).toMatch(/^30 seconds left/);
       await page.clock.runFor(19_000);
       expect(await textOf(page, '#spoken')).toMatch(/^10 seconds left/);
       expect(await page.locator('[data-short] #left').count()).toBe(1);
       await page.clock.runFor(10_000);
-      await expectHeading(page, 'This code is over');
-      expect(await focused(page)).toBe('New code');
+      await expectHeading(page, 'The code has run out');
+      expect(await focused(page)).toBe('The code has run out');
       // The server still took an answer that was on its way.
       stage.site.become({ state: 'approved' });
       await expectWelcome(page);
@@ -82,7 +82,7 @@ describeInBrowser('the code page and its server', () => {
       const page = await stage.open(pending('482917', 60));
       await until(() => stage.count('GET /login/events') === 3 && stage.count('GET /login/status') >= 5);
       stage.site.become({ state: 'rejected', by: 'phone' });
-      await expectHeading(page, 'Sign-in refused');
+      await expectHeading(page, 'Not approved');
       expect(stage.count('GET /login/events')).toBe(3);
     });
 
@@ -91,7 +91,7 @@ describeInBrowser('the code page and its server', () => {
       await page.clock.install();
       await page.goto(stage.site.origin + CODE_PATH);
       await until(() => stage.count('GET /login/events') === 1);
-      await expectHeading(page, 'Asking');
+      await expectHeading(page, 'Getting');
       stage.site.behaviour.view = pending('482917', 60);
       await page.clock.runFor(21_000);
       await expectHeading(page, 'Compare');
@@ -102,7 +102,7 @@ describeInBrowser('the code page and its server', () => {
       await until(() => stage.count('GET /login/events') === 1);
       stage.site.behaviour.forgotten = true;
       stage.site.dropAll();
-      await expectHeading(page, 'no longer known here');
+      await expectHeading(page, 'no longer known');
       expect(await page.getByRole('link', { name: 'Start again' }).getAttribute('href')).toBe('/login');
       const asked = stage.site.requests.length;
       await hide(page, true);

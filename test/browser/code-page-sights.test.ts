@@ -1,6 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import type { CodePage } from '../../lib/pages/code.js';
+import type { CodePage } from '../../lib/pages/code-facts.js';
+import { LANGUAGES } from '../../lib/pages/language.js';
+import { wordings } from '../../lib/pages/texts.js';
 import { formPage } from '../../lib/pages/form.js';
 import { messagePage } from '../../lib/pages/message.js';
 import { CODE_PATH, pending } from './scripted-site.js';
@@ -62,20 +64,49 @@ describeInBrowser('our pages', () => {
     await expectUsable(page);
   });
 
+  it.each(LANGUAGES)(
+    'in %s nothing runs over at 320 pixels, and at 400 percent the code is in sight',
+    async (language) => {
+      const site = {
+        brand: { name: 'Corner Shop', logo: undefined },
+        appLink: 'https://id.example.com',
+        hasOtherWay: true,
+      };
+      stage.site.behaviour.layout = { ...(await wordings({})(language)), ...site };
+      const overflow = async (page: Page) =>
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      for (const method of ['compare', 'code'] as const) {
+        stage.site.behaviour.method = method;
+        const page = await stage.open(pending('482917', 60), { viewport: { width: 320, height: 200 } });
+        const box = await page.locator('#code').boundingBox();
+        expect(box!.y + box!.height).toBeLessThan(200);
+        expect(await overflow(page)).toBe(0);
+        for (const view of [{ state: 'expired' }, { state: 'rejected', by: 'phone' }] as const) {
+          await page.setViewportSize({ width: 320, height: 640 });
+          expect(await overflow(page)).toBe(0);
+          stage.site.become(view);
+        }
+      }
+    },
+  );
+
   it('the form and the message page are usable by everybody, too', async () => {
     const page = await stage.newPage();
     stage.site.behaviour.pages.set('/form', (frame) =>
       formPage(frame, {
-        providers: ['idtoken', 'loginid'],
-        provider: 'idtoken',
-        method: undefined,
-        thisDevice: ['/login/loginid'],
+        ways: [
+          { value: 'idtoken', method: 'compare' },
+          { value: 'loginid', method: 'code' },
+          { value: 'loginid/login', method: 'fido2' },
+        ],
+        chosen: 'idtoken',
+        home: '/account',
         identifier: 'm',
         mistake: 'identifier_invalid',
-        resume: { handle: 'idtoken.x', state: 'pending', method: 'compare' },
+        resume: { handle: 'idtoken.x', state: 'pending', identifier: 'marie@example.com' },
       }),
     );
-    const missing = ['That you are over 18'];
+    const missing = ['identity:age_over_18'];
     stage.site.behaviour.pages.set('/message', (frame) =>
       messagePage(frame, { error: 'user_refused', handle: 'idtoken.x', now: Date.now(), retryAt: Date.now(), missing }),
     );

@@ -1,4 +1,4 @@
-import type { CodePage } from '../../lib/pages/code.js';
+import type { CodePage } from '../../lib/pages/code-facts.js';
 import { PAYLOADS } from '../pages/payloads.js';
 import { CODE_PATH, pending } from './scripted-site.js';
 import { describeInBrowser } from '../helpers/chromium.js';
@@ -10,7 +10,7 @@ describeInBrowser('the code page', () => {
   describe('from state to state, without being loaded again', () => {
     it('starting, pending, approved, and on to the target', async () => {
       const page = await stage.open({ state: 'starting' });
-      await expectHeading(page, 'Asking your phone');
+      await expectHeading(page, 'Getting your code');
       stage.site.become(pending('482917', 60));
       await expectHeading(page, 'Compare this code');
       expect(await page.locator('#code').innerHTML()).toBe('<span>482</span><span>917</span>');
@@ -30,7 +30,7 @@ describeInBrowser('the code page', () => {
         const page = await stage.open(view);
         const written = await page.locator('#pending').innerHTML();
         stage.site.become({ state: 'starting' });
-        await expectHeading(page, 'Asking');
+        await expectHeading(page, 'Getting');
         stage.site.become(view);
         await expectHeading(page, 'Compare');
         expect(await page.locator('#code').innerHTML()).toBe(/id="code"[^>]*>(.*?)<\/p>/s.exec(written)![1]);
@@ -43,12 +43,12 @@ describeInBrowser('the code page', () => {
       const page = await stage.open({ state: 'starting' });
       await expectHeading(page, 'Getting your code');
       stage.site.become({ ...pending('482917', 60), devices });
-      await expectHeading(page, 'Approve on a device');
+      await expectHeading(page, 'Enter this code');
       expect(await page.locator('#devices li').allTextContents()).toEqual(devices);
-      expect(await page.getByText('You can approve on:').isVisible()).toBe(true);
+      expect(await page.getByText('You can approve on').isVisible()).toBe(true);
       stage.site.become(pending('605118', 60));
       await until(() => stage.site.listening() > 0);
-      await page.getByText('You can approve on:').waitFor({ state: 'hidden' });
+      await page.getByText('You can approve on').waitFor({ state: 'hidden' });
 
       stage.site.behaviour.method = 'compare';
       await page.reload();
@@ -58,20 +58,21 @@ describeInBrowser('the code page', () => {
     });
 
     it.each<[string, CodePage['view'], string, RegExp]>([
-      ['rejected', { state: 'rejected', by: 'phone' }, 'Sign-in refused', /refused on your phone/],
-      ['rejected by the site', { state: 'rejected', by: 'application' }, 'Sign-in refused', /this site does not/],
-      ['expired', { state: 'expired' }, 'This code is over', /Nobody was signed in/],
+      ['rejected', { state: 'rejected', by: 'phone' }, 'Not approved', /refused on your phone/],
+      ['stopped in another tab', { state: 'rejected', by: 'browser' }, 'Cancelled', /Nobody was signed in/],
+      ['rejected by the site', { state: 'rejected', by: 'application' }, 'Not let in', /this site does not/],
+      ['expired', { state: 'expired' }, 'The code has run out', /Nobody was signed in/],
       ['failed', { state: 'failed', error: 'approval_lost', retryAt: undefined }, 'did not work', /did not reach us/],
-    ])('%s: says so, and puts the focus on what can be done', async (_, view, title, sentence) => {
+    ])('%s: says so, and puts the focus on it, so that it is read first', async (_, view, title, sentence) => {
       const page = await stage.open(pending('482917', 60));
       await expectHeading(page, 'Compare');
       stage.site.become(view);
       await expectHeading(page, title);
-      expect(await page.locator('section:visible p').first().textContent()).toMatch(sentence);
+      expect(await page.locator('section:visible h1 + p').first().textContent()).toMatch(sentence);
       expect(await textOf(page, '#spoken')).toMatch(sentence);
       expect(await page.title()).toContain(title);
-      expect(await focused(page)).toBe('New code');
-      await page.keyboard.press('Enter');
+      expect(await focused(page)).toContain(title);
+      await page.getByRole('button', { name: 'New code' }).press('Enter');
       await expectHeading(page, 'Compare');
       expect(await textOf(page, '#code')).toBe('605118');
     });
@@ -81,16 +82,16 @@ describeInBrowser('the code page', () => {
       await expectHeading(page, 'Compare');
       stage.site.become({ state: 'failed', error: 'operator_busy', retryAt: Date.UTC(2026, 4, 1, 5, 3) });
       await expectHeading(page, 'did not work');
-      expect(await page.getByText('You can try again at').textContent()).toBe('You can try again at 14:03.');
+      expect(await textOf(page, '#retry')).toMatch(/You can try again.*at\s2:03\sPM/s);
     });
 
     it('the code never changes without a word', async () => {
       const page = await stage.open(pending('482917', 60));
       await expectHeading(page, 'Compare');
       stage.site.become(pending('111222', 60));
-      await page.getByText('This code is new').first().waitFor();
+      await page.getByText('This is a new code').first().waitFor();
       expect(await textOf(page, '#code')).toBe('111222');
-      expect(await textOf(page, '#spoken')).toMatch(/This code is new.* 1 1 1 2 2 2$/);
+      expect(await textOf(page, '#spoken')).toMatch(/This is a new code.* 1 1 1 2 2 2$/);
     });
 
     it('tells of a line to the operator that is being restored', async () => {
@@ -161,7 +162,7 @@ describeInBrowser('the code page', () => {
       const page = await stage.open(pending('482917', 60));
       stage.site.behaviour.slow = 300;
       await page.getByRole('button', { name: 'Cancel' }).dblclick();
-      await expectHeading(page, 'Sign-in refused');
+      await expectHeading(page, 'Cancelled');
       expect(stage.count('POST /login/cancel')).toBe(1);
     });
 
@@ -170,7 +171,7 @@ describeInBrowser('the code page', () => {
       stage.site.behaviour.slow = 300;
       await page.getByRole('button', { name: 'Cancel' }).click({ noWaitAfter: true });
       stage.site.become({ state: 'approved' });
-      await expectHeading(page, 'Sign-in refused');
+      await expectHeading(page, 'Cancelled');
       expect(stage.count('POST /login/finish')).toBe(0);
     });
 
@@ -189,7 +190,7 @@ describeInBrowser('the code page', () => {
     it('can be reached and seen with the keyboard alone', async () => {
       const page = await stage.open(pending('482917', 60));
       await page.keyboard.press('Tab');
-      expect(await focused(page)).toBe('Cancel sign-in');
+      expect((await focused(page))!.trim()).toBe('Change');
       expect(await page.evaluate(() => getComputedStyle(document.activeElement!).outlineWidth)).toBe('3px');
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
@@ -212,7 +213,7 @@ describeInBrowser('the code page', () => {
     it('a refusal and a new code are buttons, too', async () => {
       const page = await stage.open(pending('482917', 60), { javaScriptEnabled: false });
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await expectHeading(page, 'Sign-in refused');
+      await expectHeading(page, 'Cancelled');
       await page.getByRole('button', { name: 'New code' }).click();
       await expectHeading(page, 'Compare');
       expect(await textOf(page, '#code')).toBe('605118');

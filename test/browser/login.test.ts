@@ -57,6 +57,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
       strategy: {
         operator: operator.url,
         serviceId: 'my-shop',
+        limits: false,
         scopes: SCOPES,
         resolveTokenId: (identifier) => (identifier === 'marie@example.com' ? 'marie' : null),
         onEvent: (event) => events.push(event),
@@ -132,8 +133,8 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await signIn(page);
     await phone.locator('[data-scope="identity:age_over_18"]').uncheck();
     await approve(phone);
-    await page.getByText('Not shared:').waitFor();
-    expect(await textOf(page, 'main')).toMatch(/whether you are over 18.*You can ask again/);
+    await page.getByText('You did not share').waitFor();
+    expect(await textOf(page, 'main')).toMatch(/Whether you are over 18.*You can ask again/s);
     expect(events.at(-1)).toMatchObject({ type: 'refused', code: 'user_refused' });
     await page.getByRole('button', { name: 'New code' }).click();
     await expectHeading(page, 'Compare this code');
@@ -147,7 +148,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     const [phone, page] = [await phoneOfMarie(), await (await visitor()).newPage()];
     await signIn(page);
     await phone.getByTestId('refuse').click();
-    await expectHeading(page, 'Sign-in refused');
+    await expectHeading(page, 'Refused on your phone');
     await page.getByRole('button', { name: 'New code' }).click();
     await expectHeading(page, 'Compare this code');
     expect(operator.initiations).toHaveLength(2);
@@ -164,7 +165,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await phone.getByTestId('check-fails').click();
     await phone.getByTestId('sensor').click();
     await phone.getByTestId('check-error').waitFor();
-    expect(await page.getByRole('heading').first().textContent()).toMatch('Compare this code');
+    expect(await page.getByRole('heading', { level: 2 }).first().textContent()).toMatch('Compare this code');
     await phone.getByTestId('check-fails').click();
     await phone.getByTestId('sensor').click();
     await expectSignedIn(page);
@@ -175,9 +176,9 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await phoneOfMarie();
     const page = await (await visitor()).newPage();
     await signIn(page);
-    await expectHeading(page, 'This code is over');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('New code');
-    await page.keyboard.press('Enter');
+    await expectHeading(page, 'The code has run out');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('The code has run out');
+    await page.getByRole('button', { name: 'New code' }).press('Enter');
     await expectHeading(page, 'Compare this code');
     await expectNobody(page);
   });
@@ -209,7 +210,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     ];
     await signIn(page);
     await phone.getByTestId('refuse').click();
-    await expectHeading(page, 'Sign-in refused');
+    await expectHeading(page, 'Refused on your phone');
     await page.getByRole('button', { name: 'New code' }).click();
     await expectHeading(page, 'Compare this code');
     await phone.getByTestId('done').click();

@@ -174,8 +174,8 @@ export class Device {
   async approve(username = 'john.doe', code?: string): Promise<void> {
     const { page } = this;
     await page.getByLabel('Username').fill(username);
-    if (code !== undefined) await page.getByLabel('code').fill(code);
-    await page.getByRole('button', { name: 'Approve' }).click();
+    if (code !== undefined) await page.getByLabel('Six digits').fill(code);
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
   }
 
   /** Puts a text into a field as people do who copied it. */
@@ -190,7 +190,7 @@ export class Device {
   async push(username = 'john.doe'): Promise<string> {
     await this.goto('/login/loginid');
     await this.page.getByLabel('Username').fill(username);
-    await this.page.getByRole('button', { name: 'Approve on a device' }).click();
+    await this.page.getByRole('button', { name: 'Approve on another device' }).click();
     return await this.code();
   }
 

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { SENTENCES } from '../../lib/browser/errors.js';
-import { PROBLEMS } from '../../lib/loginid/pages/texts.js';
+import { en } from '../../lib/pages/texts/en.js';
 import { SHOP } from '../dev/loginid/site.js';
 import { describeInBrowser } from '../helpers/chromium.js';
 import type { Device } from './loginid-site.js';
@@ -30,7 +30,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await site.open();
       const device = await site.device();
       await device.goto('/login/loginid?returnTo=/me%3Ffrom=cart');
-      await device.page.getByRole('link', { name: 'Register' }).click();
+      await device.page.getByRole('link', { name: 'New here?' }).click();
       await device.expectHeading('Register with this device');
       expect(await device.page.getByText('needs JavaScript').count()).toBe(0);
       await device.page.getByLabel('Username').fill('john.doe');
@@ -56,15 +56,15 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
     it('without a credential is told nothing but what to do, and a registered device can approve (S72)', async () => {
       const [first, second] = await registered({ strategy: { transientEmail: () => 'john@example.com' } });
       await second.enter('/login/loginid');
-      expect(await second.problem()).toBe(PROBLEMS.failed);
+      expect(await second.problem()).toBe(en.signIn.no);
       expect(site.reason).toBe('ceremony_refused');
-      await second.page.getByRole('button', { name: 'Approve on a device' }).click();
+      await second.page.getByRole('button', { name: 'Approve on another device' }).click();
       const code = await second.code();
       await first.goto('/login/loginid/approve');
       // Pasted as people copy it.
       await first.paste('Username', 'john.doe');
-      await first.paste('code', ` ${code.slice(0, 3)} ${code.slice(3)} `);
-      await first.page.getByRole('button', { name: 'Approve' }).click();
+      await first.paste('Six digits', ` ${code.slice(0, 3)} ${code.slice(3)} `);
+      await first.page.getByRole('button', { name: 'Approve', exact: true }).click();
       await first.expectHeading('Approved');
       await second.expectSignedIn();
       await first.expectNobody();
@@ -85,7 +85,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       const [first] = await registered();
       site.operator.misbehave({ noJwt: true });
       await first.enter('/login/loginid');
-      expect(await first.problem()).toBe(PROBLEMS.unavailable);
+      expect(await first.problem()).toBe(en.device.unavailable);
       expect(site.reason).toBe('bad_answer');
       await first.expectNobody();
     });
@@ -146,7 +146,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await second.push();
       const [mail] = site.operator.mails;
       await first.goto(mail!.link);
-      expect(await first.page.getByLabel('code').count()).toBe(0);
+      expect(await first.page.getByLabel('Six digits').count()).toBe(0);
       await first.approve();
       await first.expectHeading('Approved');
       await second.expectSignedIn();
@@ -169,10 +169,10 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       const code = await second.push();
       const before = site.operator.requests.length;
       await first.goto('/login/loginid/approve');
-      await first.page.getByLabel('code').fill(code);
+      await first.page.getByLabel('Six digits').fill(code);
       await first.page.getByRole('button', { name: 'No, it was not me' }).click();
       await first.expectHeading('Nothing was approved');
-      await second.expectHeading('This code is over');
+      await second.expectHeading('The code has run out');
       expect(site.operator.requests.slice(before).filter(({ path }) => path.startsWith('/verify'))).toEqual([]);
       await second.expectNobody();
     });
@@ -215,14 +215,14 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       const wrong = code === '000000' ? '111111' : '000000';
       for (const _ of [1, 2]) {
         await first.approve('john.doe', wrong);
-        expect(await first.problem()).toBe(PROBLEMS.failed);
+        expect(await first.problem()).toBe(en.approve.no);
         expect(site.reason).toBe('remote_session_not_found');
       }
       await first.approve('john.doe', wrong);
       await first.expectHeading('This request is over');
       expect(await first.page.getByLabel('Username').isVisible()).toBe(false);
       expect(site.reason).toBe('remote_session_maximum_retry_attempts');
-      await second.expectHeading('Sign-in refused');
+      await second.expectHeading('Not approved');
       await second.expectNobody();
     });
 
@@ -232,7 +232,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await device.goto('/login/loginid/approve');
       for (const _ of [1, 2]) {
         await device.approve('nobody', '123456');
-        expect(await device.problem()).toBe(PROBLEMS.failed);
+        expect(await device.problem()).toBe(en.approve.no);
       }
       await device.approve('nobody', '123456');
       await device.expectHeading('This request is over');
@@ -249,7 +249,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       expect(second.page.url()).not.toContain('john');
       await second.page.getByRole('button', { name: 'Get a code' }).click();
       const code = await second.code();
-      expect(await second.page.locator('#left').textContent()).toMatch(/^Valid for (2:00|1:5\d)$/);
+      expect(await second.page.locator('#left').textContent()).toMatch(/^Valid for another (2:00|1:5\d)$/);
       expect(await second.page.locator('#spoken').textContent()).toBe([...code].join(' '));
       await first.goto('/login/loginid/approve');
       await first.approve('john.doe', code);
@@ -279,14 +279,14 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       site.operator.misbehave({ expireAtUnit: 'seconds' });
       await second.enter('/login/loginid/add');
       await second.code();
-      expect(await second.page.locator('#left').textContent()).toMatch(/^Valid for 0:0[12]$/);
+      expect(await second.page.locator('#left').textContent()).toMatch(/^Valid for another 0:0[12]$/);
       await second.page.getByRole('button', { name: 'Cancel' }).click();
       await second.page.getByText('You cancelled. Nothing was added.').waitFor();
       expect(site.reason).toBe('aborted');
       await until(() => site.operator.pending.length === 0);
       await second.page.getByRole('button', { name: 'Get a code' }).click();
       await second.page.locator('#waiting').waitFor();
-      expect(await second.problem()).toBe(PROBLEMS.over);
+      expect(await second.problem()).toBe(en.device.over);
       expect(site.reason).toBe('remote_session_timeout');
       await second.expectNobody();
     });
@@ -297,11 +297,11 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await second.enter('/login/loginid/add');
       await second.code();
       await third.enter('/login/loginid/add');
-      expect(await third.problem()).toBe(PROBLEMS.over);
+      expect(await third.problem()).toBe(en.device.over);
       expect(site.reason).toBe('remote_session_in_progress');
       await third.goto('/login/loginid');
       await third.page.getByLabel('Username').fill('john.doe');
-      await third.page.getByRole('button', { name: 'Approve on a device' }).click();
+      await third.page.getByRole('button', { name: 'Approve on another device' }).click();
       await third.page.locator('#message', { hasText: 'Another sign-in is waiting' }).waitFor();
       await third.expectNobody();
     });
@@ -349,7 +349,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
         await first.page.locator('form button.primary').click();
         await until(() => site.reason === code);
         await first.page.locator('#busy:empty').waitFor({ state: 'attached' });
-        expect(Object.values(PROBLEMS)).toContain(await first.problem());
+        expect([en.signIn.no, en.device.rule, en.device.over, en.device.unavailable]).toContain(await first.problem());
       }
       await first.expectNobody();
     });
@@ -358,7 +358,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       const [first] = await registered();
       site.operator.deactivateClient(SHOP.apiKey);
       await first.enter('/login/loginid');
-      expect(await first.problem()).toBe(PROBLEMS.unavailable);
+      expect(await first.problem()).toBe(en.device.unavailable);
       expect(site.reason).toBe('client_deactivated');
     });
 
@@ -367,7 +367,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await site.open({ websiteURL: 'https://shop.example.com' });
       const device = await site.device();
       await device.enter('/login/loginid');
-      expect(await device.problem()).toBe(PROBLEMS.unavailable);
+      expect(await device.problem()).toBe(en.device.unavailable);
       expect(site.reason).toBe('network_error');
     });
 
@@ -375,20 +375,20 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await site.open({ strategy: { limits: { perVisitor: { starts: 2, seconds: 300 } } } });
       const device = await site.device();
       await device.enter('/login/loginid', 'a..b');
-      expect(await device.problem()).toMatch(/^Enter a username of 3 to 128 characters/);
+      expect(await device.problem()).toBe(en.device.rule);
       expect(await device.page.getByLabel('Username').getAttribute('aria-invalid')).toBe('true');
       await device.register();
       await device.context.request.get(`${site.origin}/age`);
       await device.enter('/login/loginid/register', 'jane.doe');
-      expect(await device.problem()).toMatch(/^Log in again first.*\n\nSign in again$/s);
+      expect(await device.problem()).toMatch(/^Please sign in again.*\n\nSign in again$/s);
       expect(await device.page.getByRole('link', { name: 'Sign in again' }).getAttribute('href')).toBe(
         '/login?returnTo=%2Flogin%2Floginid%2Fregister',
       );
       await device.enter('/login/loginid', 'jane.doe');
-      expect(await device.problem()).toBe(PROBLEMS.failed);
+      expect(await device.problem()).toBe(en.signIn.no);
       await device.page.locator('form button.primary').click();
       await device.page.getByText('Too many').waitFor();
-      expect(await device.problem()).toMatch(/You can try again at \d+:\d\d/);
+      expect(await device.problem()).toMatch(/You can try again\s+at \d+:\d\d/);
       expect(site.events.at(-1)).toMatchObject({ type: 'limited', code: 'rate_limited' });
     });
 
@@ -403,9 +403,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       }
       await plain.goto('/login/loginid?returnTo=/me%3Ffrom=cart');
       await page.getByText('your browser needs JavaScript').waitFor();
-      expect(await page.locator('button:visible').allTextContents()).toEqual([
-        'Approve on a device that you registered',
-      ]);
+      expect(await page.locator('button:visible').allTextContents()).toEqual(['Approve on another device']);
       await page.getByLabel('Username').fill('john.doe');
       await page.getByRole('button').click();
       const code = await plain.code();

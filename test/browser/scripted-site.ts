@@ -5,15 +5,23 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { CODE_PAGE_SCRIPT } from '../../lib/generated/code-page.js';
 import { codePage } from '../../lib/pages/code.js';
-import type { CodePage } from '../../lib/pages/code.js';
+import type { CodePage } from '../../lib/pages/code-facts.js';
 import type { PageLayout } from '../../lib/pages/layout.js';
-import { STYLE } from '../../lib/pages/theme.js';
-import { messageOf, reasonOf } from '../../lib/pages/sentences.js';
+import { explain, inOneLine, refusalOf } from '../../lib/pages/sentences.js';
+import { en } from '../../lib/pages/texts/en.js';
+import { styleOf } from '../../lib/pages/theme.js';
+import { pageLayout } from '../helpers/page-layout.js';
 
 /** How the site behaves; a test changes it as it goes. */
 export interface Behaviour {
   view: CodePage['view'];
   asked: string[];
+  /** What was typed. */
+  identifier: string;
+  /** The code is not the first. */
+  again: boolean;
+  /** What the site says of itself and its login. */
+  layout: Partial<PageLayout>;
   /** What the person does with the code. */
   method: 'compare' | 'code';
   /** `silent`: accepts, and says nothing, as behind a proxy that buffers; `cut`: ends after the first message. */
@@ -53,7 +61,10 @@ export function pending(code: string, seconds: number): CodePage['view'] & { sta
 export async function startScriptedSite(): Promise<ScriptedSite> {
   const behaviour: Behaviour = {
     view: { state: 'starting' },
-    asked: ['Your name', 'That you are over 18'],
+    asked: ['identity:name', 'identity:age_over_18'],
+    identifier: 'marie@example.com',
+    again: false,
+    layout: {},
     method: 'compare',
     stream: 'speaks',
     socket: 'none',
@@ -110,28 +121,34 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     } else if (action === 'events') events(res);
     else if (action === 'status') status(url, res);
     else if (action === 'page.js') res.setHeader('content-type', 'text/javascript').end(CODE_PAGE_SCRIPT);
-    else if (action === 'page.css') res.setHeader('content-type', 'text/css').end(STYLE);
+    else if (action === 'page.css') res.setHeader('content-type', 'text/css').end(styleOf({}));
     else page(url, res);
   }
 
   function page(url: URL, res: ServerResponse): void {
-    const frame = {
-      nonce: 'bm9uY2U',
-      site: 'shop.example.com',
-      loginPath: '/login',
-      scripts: ['/login/page.js'],
-      style: '/login/page.css',
-    };
+    const frame = pageLayout({ scripts: ['/login/page.js'], style: '/login/page.css', ...behaviour.layout });
     res.setHeader('content-type', 'text/html; charset=utf-8');
     res.setHeader('cache-control', 'no-store');
     res.setHeader('content-security-policy', policy(frame.nonce, origin));
-    const { view, asked, method } = behaviour;
+    const { view, asked, method, identifier, again } = behaviour;
     const other = behaviour.pages.get(url.pathname);
     if (url.pathname === '/welcome') res.end('<!doctype html><title>Welcome</title><h1>Welcome</h1>');
     else if (other) res.end(other(frame));
     else {
       const socket = behaviour.socket !== 'none';
-      res.end(codePage(frame, { handle: HANDLE, view, now: Date.now(), asked, method, socket }));
+      res.end(
+        codePage(frame, {
+          handle: HANDLE,
+          view,
+          now: Date.now(),
+          asked,
+          method,
+          identifier,
+          again,
+          entry: ENTRY,
+          socket,
+        }),
+      );
     }
   }
 
@@ -188,6 +205,13 @@ function policy(nonce: string, origin: string): string {
   ].join('; ');
 }
 
+const ENTRY = { path: '/loginid/approve', mail: true };
+
+function rejection(view: CodePage['view'] & { state: 'rejected' }): { title: string; reason: string } {
+  const { title, text } = refusalOf(en, view, 'compare');
+  return { title, reason: text };
+}
+
 /** The event that the router sends for a view. */
 function message(view: CodePage['view']): string {
   const { state: type } = view;
@@ -199,10 +223,15 @@ function message(view: CodePage['view']): string {
       return JSON.stringify({ type, code, expiresAt, now: new Date().toISOString(), devices, ...restoring });
     }
     case 'rejected':
-      return JSON.stringify({ type, reason: reasonOf(view.by, 'compare') });
+      return JSON.stringify({ type, ...rejection(view) });
     case 'failed': {
       const retryAt = view.retryAt === undefined ? {} : { retryAt: new Date(view.retryAt).toISOString() };
-      return JSON.stringify({ type, code: view.error, message: messageOf(view.error, 'compare'), ...retryAt });
+      return JSON.stringify({
+        type,
+        code: view.error,
+        message: inOneLine(explain(en, view.error, { site: '', method: 'compare' })),
+        ...retryAt,
+      });
     }
     case 'finished':
       return JSON.stringify({ type, redirect: view.redirect });

@@ -1,6 +1,6 @@
 import { launchBrowser } from '../helpers/chromium.js';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import type { CodePage } from '../../lib/pages/code.js';
+import type { CodePage } from '../../lib/pages/code-facts.js';
 import { CODE_PATH, startScriptedSite } from './scripted-site.js';
 import type { ScriptedSite } from './scripted-site.js';
 

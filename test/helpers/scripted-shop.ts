@@ -41,8 +41,9 @@ export class ScriptedStrategy extends LoginStrategy<Identity> {
       lookup: lookup ?? ((identifier) => identifier),
       verify,
       passReqToCallback: false,
-      asked: ['Your name'],
-      label: (scope) => `label of ${scope}`,
+      asked: ['identity:name'],
+      label: undefined,
+      hint: undefined,
     });
     this.adapter = adapter;
     this.store = store;

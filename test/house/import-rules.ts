@@ -27,7 +27,12 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegEx
   { files: /^login\//, own: 'login/', knows: [] },
   { files: /^wire\//, own: 'wire/', knows: [/^login\/errors$/, /^options$/], knowsTypesOf: [/^login\/operator$/] },
   { files: /^http\//, own: 'http/', knows: [/^login\/errors$/] },
-  { files: /^pages\//, own: 'pages/', knows: [/^login\/errors$/], knowsTypesOf: [/^login\//, /^http\//] },
+  {
+    files: /^pages\//,
+    own: 'pages/',
+    knows: [/^login\/(errors|support-code)$/],
+    knowsTypesOf: [/^login\//, /^http\//],
+  },
   { files: /^passport\//, own: 'passport/', knows: [/^login\//, /^http\//], knowsTypesOf: [/^pages\//] },
   {
     files: /^web\//,
@@ -59,6 +64,8 @@ const ADDRESS_TEXT = /^(isIP|isIPv4|isIPv6|SocketAddress|BlockList)$/;
 
 /** What takes the same values and gives the same answer, whenever and wherever it is called. */
 const PURE = /(^|\/)(messages|identity|scopes|pages)$|(^|\/)pages\/(?!browser\/)/;
+/** A package that computes and does nothing else. */
+const PURE_PACKAGES = new Set(['uqr']);
 const NAMED_FOR_NOTHING = /(^|\/)(utils?|types|constants|helpers?)(\/|$)/;
 const CLOCKS = new Set(['performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
 const NETWORK = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest']);
@@ -112,7 +119,9 @@ function impurities(modules: Modules): string[] {
       const found = modules.get(reached);
       if (!found) continue;
       const through = chain.length > 1 ? ` (through ${chain.slice(1).join(' -> ')})` : '';
-      const packages = found.imports.filter((i) => !i.typeOnly && !i.specifier.startsWith('.')).map((i) => i.specifier);
+      const packages = found.imports
+        .filter((i) => !i.typeOnly && !i.specifier.startsWith('.') && !PURE_PACKAGES.has(i.specifier))
+        .map((i) => i.specifier);
       const impure = found.impure.filter((what) => what !== 'Math.random');
       for (const what of [...packages, ...impure]) said.push(`lib/${name}: is pure, but uses ${what}${through}`);
     }

@@ -248,7 +248,11 @@ describe('a frame', () => {
   });
 
   it('that refuses gives no reason away', () => {
-    expect(readFrame('{"type":"rejected","reason":"Invalid OTP"}')).toEqual({ type: 'rejected' });
+    expect(readFrame('{"type":"rejected","reason":"Invalid OTP"}')).toEqual({ type: 'rejected', why: 'wrong_code' });
+    expect(readFrame('{"type":"rejected","reason":"User rejected"}')).toEqual({ type: 'rejected', why: 'refused' });
+    for (const reason of ['Too many attempts', 'constructor', 7, null, undefined]) {
+      expect(readFrame(JSON.stringify({ type: 'rejected', reason }))).toEqual({ type: 'rejected' });
+    }
   });
 
   it('that says the time is over', () => {

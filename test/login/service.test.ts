@@ -1,4 +1,4 @@
-import { supportCode } from '../../lib/login/events.js';
+import { supportCode } from '../../lib/login/support-code.js';
 import { LoginService } from '../../lib/login/service.js';
 import { memoryStore } from '../../lib/login/store.js';
 import {

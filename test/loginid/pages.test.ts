@@ -2,24 +2,22 @@ import { SENTENCES } from '../../lib/browser/errors.js';
 import { LOGINID_PAGES_SCRIPT } from '../../lib/generated/loginid-pages.js';
 import { NEUTRAL } from '../../lib/loginid/browser/client.js';
 import { loginIDPages } from '../../lib/loginid/pages/pages.js';
-import { PROBLEMS } from '../../lib/loginid/pages/texts.js';
+import { LANGUAGES } from '../../lib/pages/language.js';
+import { wordings } from '../../lib/pages/texts.js';
+import type { PageLayout } from '../../lib/pages/layout.js';
+import { en } from '../../lib/pages/texts/en.js';
+import { pageLayout } from '../helpers/page-layout.js';
 import { PAYLOADS } from '../pages/payloads.js';
 import { breachesOf, hidesSomething, structureOf, textOf } from '../pages/structure.js';
 
 const INTEGRATION = { baseURL: 'https://directweb.example/v1', apiKey: 'fLari955o86zbedHVT-lcRKoZMoIQ==' };
-const FRAME = {
-  nonce: 'x2kd0Gk1cUqKfJ1wq2y1Ow==',
-  site: 'shop.example.com',
-  loginPath: '/login',
-  scripts: ['/login/assets/loginid.directweb-Hn0d.js', '/login/assets/loginid-pages-IZlk.js'],
-  style: '/login/assets/pages-0pGb.css',
-};
+const SCRIPTS = ['/login/assets/loginid.directweb-Hn0d.js', '/login/assets/loginid-pages-IZlk.js'];
 const SESSION = '3f2b1c4d-0a1b-4c2d-8e3f-9a0b1c2d3e4f';
 const ALL = ['/', '/register', '/add', '/approve', `/approve?session=${SESSION}`, `/add?session=${SESSION}`];
 
-function page(at: string, frame = FRAME, integration = INTEGRATION): string {
+function page(at: string, layout: Partial<PageLayout> = {}, integration = INTEGRATION): string {
   const [path = '', query] = at.split('?');
-  return loginIDPages(integration).at(path, new URLSearchParams(query))!(frame);
+  return loginIDPages(integration).at(path, new URLSearchParams(query))!(pageLayout({ scripts: SCRIPTS, ...layout }));
 }
 
 describe('the pages of LoginID', () => {
@@ -27,7 +25,7 @@ describe('the pages of LoginID', () => {
     const html = page(path);
     expect(breachesOf(html)).toEqual([]);
     expect(Array.from(html.matchAll(/<script defer nonce="([^"]+)" src="([^"]+)">/g), ([, ...tag]) => tag)).toEqual(
-      FRAME.scripts.map((script) => [FRAME.nonce, script]),
+      SCRIPTS.map((script) => [pageLayout().nonce, script]),
     );
     expect(html).toContain(`data-base-url="${INTEGRATION.baseURL}"`);
     expect(html).toContain(`data-api-key="${INTEGRATION.apiKey}"`);
@@ -60,13 +58,13 @@ describe('the pages of LoginID', () => {
     expect(html).toContain('name="provider" value="loginid"');
     expect(html).toContain('name="returnTo" value="/cart?a=1&amp;b=2"');
     expect(html).toMatch(/<button class="primary" data-scripted hidden>Sign in with this device/);
-    expect(html).toMatch(/<button class="plain" id="push">Approve on a device that you registered/);
+    expect(html).toMatch(/<button class="plain" id="push">Approve on another device/);
     expect(html).toContain('To sign in with this device, your browser needs JavaScript.');
   });
 
   it.each(['/register', '/add', '/approve'])('%s without scripts says what is needed, and shows no form', (path) => {
     const html = page(path);
-    expect(html).toMatch(/<p class="note late">This page needs JavaScript/);
+    expect(html).toMatch(/<div class="note late">This page needs JavaScript/);
     expect(html).toMatch(/<form method="post" action="\/login" data-scripted hidden>/);
   });
 
@@ -85,7 +83,7 @@ describe('the pages of LoginID', () => {
   });
 
   it('stand below the root, too', () => {
-    const html = page('/?returnTo=/x', { ...FRAME, loginPath: '' });
+    const html = page('/?returnTo=/x', { loginPath: '' });
     expect(html).toMatch(/<form method="post" action="\/">/);
     expect(html).toContain('data-path="/"');
     expect(html).toContain('href="/loginid/register?returnTo=%2Fx"');
@@ -109,11 +107,31 @@ describe('the pages of LoginID', () => {
   it('approve: both answers look alike, and what to look at stands before them', () => {
     const html = page('/approve');
     expect(html).toMatch(
-      /<button class="plain">Approve<\/button>\s*<button class="plain" id="no" type="button">No, it/,
+      /<button class="plain" id="no" type="button">No, it was not me<\/button>\s*<button class="plain">Approve<\/button>/,
     );
-    expect(html.indexOf('Only approve if you yourself started this just now')).toBeLessThan(
-      html.indexOf('id="entered"'),
+    expect(html.indexOf('Only if you started this yourself just now.')).toBeLessThan(html.indexOf('class="pair"'));
+  });
+
+  it('register: the rule of names stands before the field, and belongs to it', () => {
+    const html = page('/register');
+    expect(html).toMatch(
+      /<p class="hint" id="rule">3 to 128 letters or digits\.[^<]*<\/p>\s*<input[^>]*describedby="rule"/,
     );
+  });
+
+  it('add: says where the code is to be entered, in large and as a QR code', () => {
+    const html = page('/add');
+    expect(html).toContain('<bdi>shop.example.com/<wbr/>login/<wbr/>loginid/<wbr/>approve');
+    expect(html).toMatch(/<svg class="qr" role="img"/);
+  });
+
+  it.each(LANGUAGES)('are in %s, all of them', async (language) => {
+    const wording = await wordings({})(language);
+    for (const path of ALL) {
+      const html = page(path, wording);
+      expect(html).toContain(`<html lang="${language}"`);
+      expect(breachesOf(html)).toEqual([]);
+    }
   });
 });
 
@@ -122,7 +140,7 @@ describe('what went wrong (S15)', () => {
 
   it('has one of four sentences for every code', () => {
     expect(Object.keys(NEUTRAL).sort()).toEqual([...codes].sort());
-    expect(new Set(Object.values(NEUTRAL))).toEqual(new Set(Object.keys(PROBLEMS)));
+    expect(new Set(Object.values(NEUTRAL))).toEqual(new Set(['entry', 'failed', 'over', 'unavailable']));
   });
 
   it('is the same for everything that depends on the account', () => {
@@ -132,15 +150,28 @@ describe('what went wrong (S15)', () => {
     expect(NEUTRAL.remote_session_not_found).toBe('failed');
   });
 
-  it.each(ALL)('%s has all four, hidden, and no word of a code', (path) => {
+  it.each([
+    ['/', en.device.rule, en.signIn.no],
+    ['/register', en.device.rule, en.register.no],
+    ['/add', en.device.rule, en.add.no],
+    ['/approve', en.approve.no, en.approve.no],
+    [`/approve?session=${SESSION}`, en.approve.no, en.approve.no],
+  ])('%s has all four, hidden, and no word of a code', (path, entry, failed) => {
     const html = page(path);
-    for (const [name, text] of Object.entries(PROBLEMS)) {
+    const { over, unavailable } = en.device;
+    for (const [name, text] of Object.entries({ entry, failed, over, unavailable })) {
       expect(html).toContain(`<p id="problem-${name}" hidden>${text}</p>`);
       expect(text).not.toMatch(/account|exist|block|deactivat|taken|found|credential|operator|API/i);
-      expect(text).toMatch(/^[A-Z].*\.$/);
+      expect(text).toMatch(/^[A-Z\d].*\.$/);
     }
-    expect(html).toMatch(/<div class="note" id="problem" role="alert" tabindex="-1" hidden>/);
+    expect(html).toMatch(/<div class="problem" id="problem" role="alert" tabindex="-1" hidden>/);
     for (const code of codes) expect(html).not.toContain(code);
+  });
+
+  it('speaks of what is on the page: of the digits where they are typed, of the name where it is chosen', () => {
+    expect(en.approve.no).toMatch(/six digits/);
+    expect(en.register.no).toMatch(/Choose another, or sign in/);
+    for (const text of [en.approve.no, en.register.no]) expect(text).not.toMatch(/another device/);
   });
 });
 
@@ -150,9 +181,10 @@ describe('text from outside stays text', () => {
     ['returnTo', (text) => page(`/?returnTo=${encoded(text)}`)],
     ['returnTo of add', (text) => page(`/add?returnTo=${encoded(text)}`)],
     ['session', (text) => page(`/approve?session=${encoded(text)}`)],
-    ['site', (text) => page('/add', { ...FRAME, site: text })],
-    ['loginPath', (text) => page('/add', { ...FRAME, loginPath: `/x${text}` })],
-    ['apiKey', (text) => page('/', FRAME, { ...INTEGRATION, apiKey: text })],
+    ['site', (text) => page('/add', { host: text })],
+    // A long address may be broken at each of its slashes.
+    ['loginPath', (text) => page('/add', { loginPath: `/x${text}` }).replaceAll('<wbr/>', '')],
+    ['apiKey', (text) => page('/', {}, { ...INTEGRATION, apiKey: text })],
   ];
 
   it.each(fields)('%s', (_, render) => {
@@ -169,6 +201,6 @@ describe('text from outside stays text', () => {
     const pages = loginIDPages(INTEGRATION);
     const query = new URLSearchParams();
     query.get = (name) => (name === 'returnTo' ? '/a\uD83Db' : null);
-    expect(pages.at('/', query)!(FRAME)).toContain('/login/loginid/register?returnTo=%2Fab');
+    expect(pages.at('/', query)!(pageLayout())).toContain('/login/loginid/register?returnTo=%2Fab');
   });
 });

@@ -1,35 +1,30 @@
 import { formPage } from '../../lib/pages/form.js';
 import type { FormPage } from '../../lib/pages/form.js';
+import type { PageLayout } from '../../lib/pages/layout.js';
+import { pageLayout } from '../helpers/page-layout.js';
 import { PAYLOADS } from './payloads.js';
 import { breachesOf, hidesSomething, structureOf, textOf } from './structure.js';
 
-const FRAME = { nonce: 'bm9uY2U', site: 'shop.example.com', loginPath: '/login', scripts: ['/s.js'], style: '/s.css' };
+const PHONE = { value: 'idtoken', method: 'compare' } as const;
+const OTHER = { value: 'loginid', method: 'code' } as const;
+const HERE = { value: 'loginid/login', method: 'fido2' } as const;
 
-const PLAIN: FormPage = { providers: ['idtoken'], provider: 'idtoken', method: 'compare', thisDevice: [] };
-
-function page(more: Partial<FormPage> = {}): string {
-  return formPage(FRAME, { ...PLAIN, ...more });
+function page(more: Partial<FormPage> = {}, layout: Partial<PageLayout> = {}): string {
+  return formPage(pageLayout(layout), { ways: [PHONE], chosen: 'idtoken', ...more });
 }
 
 describe('the identifier form', () => {
   it('posts the identifier, and what tells that cookies are taken', () => {
     const html = page({ returnTo: '/cart?a=1&b=2' });
     expect(html).toMatch(/<form method="post" action="\/login">/);
-    expect(html).toContain('<input type="hidden" name="cookies" value="1" />');
+    expect(html).toContain('<input type="hidden" name="cookies" value="1"/>');
     expect(html).toContain('name="returnTo" value="/cart?a=1&amp;b=2"');
-    expect(html).toContain('<input type="hidden" name="provider" value="idtoken" />');
+    expect(html).toContain('<input type="hidden" name="way" value="idtoken"/>');
     expect(html).toMatch(
       /<input\s+id="identifier"\s+name="identifier"[^>]*inputmode="email"\s+autocomplete="username"/,
     );
     expect(html).not.toContain('returnTo" value=""');
     expect(breachesOf(html)).toEqual([]);
-  });
-
-  it('leads to where people sign in with this device, if they can', () => {
-    expect(page()).not.toContain('Sign in with this device');
-    expect(page({ thisDevice: ['/login/loginid?returnTo=%2Fcart'] })).toMatch(
-      /<a href="\/login\/loginid\?returnTo=%2Fcart"[^>]*>Sign in with this device<\/a>/,
-    );
   });
 
   it('keeps what was typed, and ties the mistake to the field', () => {
@@ -40,41 +35,68 @@ describe('the identifier form', () => {
     expect(page()).not.toContain('aria-invalid');
   });
 
-  it('gives a choice where there is one', () => {
-    const html = page({ providers: ['idtoken', 'loginid', 'other'], provider: 'loginid' });
-    expect(html.match(/type="radio"/g)).toHaveLength(3);
-    expect(html).toMatch(/value="loginid" checked/);
-    expect(textOf(html)).toContain('IDToken LoginID other');
+  it('says what is wrong in the name of the site', () => {
+    const html = page({ mistake: 'identifier_invalid' }, { brand: { name: 'Corner Shop', logo: undefined } });
+    expect(textOf(html)).toContain('Enter the e-mail address or user name by which Corner Shop knows you.');
   });
 
-  it('offers to go on with a login on its way', () => {
-    const pending = page({ resume: { handle: 'idtoken.abc', state: 'pending', method: 'compare' } });
-    expect(pending).toContain('href="/login/code?handle=idtoken.abc"');
-    const approved = page({ resume: { handle: 'idtoken.abc', state: 'approved', method: 'compare' } });
+  it('gives a choice where there is one, in words that a person understands, this device among it', () => {
+    const html = page({ ways: [PHONE, OTHER, HERE], chosen: 'loginid' });
+    expect(html.match(/type="radio"/g)).toHaveLength(3);
+    expect(html).toMatch(/value="loginid" checked/);
+    expect(textOf(html)).toContain(
+      'With the ID app on your phone You compare a code, then approve in the app. With another device of mine You enter a code on a device you registered. With this device Fingerprint, face or screen lock.',
+    );
+    expect(textOf(html)).not.toMatch(/idtoken|loginid/i);
+  });
+
+  it('calls a way as the site calls it', () => {
+    const text = textOf(page({ ways: [{ ...PHONE, label: 'With the bank app', hint: 'Takes a moment.' }, OTHER] }));
+    expect(text).toContain('With the bank app Takes a moment. With another device');
+  });
+
+  it('offers to go back to a code on its way, which is not to continue', () => {
+    const resume = { handle: 'idtoken.abc', state: 'pending', identifier: 'marie@example.com' } as const;
+    const pending = page({ resume });
+    expect(pending).toContain('<a href="/login/code?handle=idtoken.abc" class="primary">Back to the code</a>');
+    expect(textOf(pending)).toContain('A sign-in is on its way in this browser. For marie@example.com');
+    expect(pending).toContain('<button class="plain">Start again</button>');
+    expect(pending).not.toContain('>Continue<');
+    const approved = page({ resume: { ...resume, state: 'approved' } });
     expect(approved).toContain('formaction="/login/finish"');
     expect(page()).not.toContain('id="resume"');
   });
 
+  it('tells a person who is logged in so', () => {
+    const html = page({ home: '/account' });
+    expect(textOf(html)).toContain('You are signed in already.');
+    expect(html).toContain('<a class="inline" href="/account">Go on</a>');
+    expect(textOf(page())).not.toContain('signed in already');
+  });
+
   it('says on what one approves, for a choice in words that fit both', () => {
-    expect(textOf(page())).toContain('Sign in with your phone No password. You approve on your phone.');
-    expect(textOf(page({ method: 'code' }))).toContain('You approve on a device that you registered.');
-    expect(textOf(page({ method: undefined }))).toContain('on your phone, or on a device that you registered.');
+    expect(textOf(page())).toContain('Sign in No password. You approve on your phone.');
+    expect(textOf(page({ ways: [OTHER] }))).toContain('You approve on a device that you registered here.');
+    expect(textOf(page({ ways: [PHONE, OTHER] }))).toContain('Choose how you show that it is you.');
   });
 
-  it('speaks of the login on its way as it is, whatever else can be chosen', () => {
-    const of = (state: 'pending' | 'approved') =>
-      textOf(page({ method: undefined, resume: { handle: 'loginid.abc', state, method: 'code' } }));
-    expect(of('pending')).toContain('Your other device is waiting for your answer.');
-    expect(of('approved')).toContain('You approved this sign-in on your other device.');
+  it('says what the login is for', () => {
+    const purpose = { title: 'Link a phone', text: 'You stay signed in.', why: {} };
+    expect(textOf(page({}, { purpose }))).toContain('Link a phone You stay signed in.');
   });
 
+  const resume = (handle: string, state: 'pending' | 'approved') => ({
+    resume: { handle, state, identifier: 'marie' },
+  });
   const fields: [string, (text: string) => Partial<FormPage>][] = [
     ['returnTo', (text) => ({ returnTo: text })],
     ['identifier', (text) => ({ identifier: text })],
-    ['providers', (text) => ({ providers: ['idtoken', text] })],
-    ['provider', (text) => ({ provider: text })],
-    ['resume', (text) => ({ resume: { handle: `x${text}`, state: 'pending', method: 'compare' } })],
-    ['resume by form', (text) => ({ resume: { handle: `x${text}`, state: 'approved', method: 'compare' } })],
+    ['value', (text) => ({ ways: [PHONE, { ...OTHER, value: text }] })],
+    ['label and hint', (text) => ({ ways: [PHONE, { ...OTHER, label: text, hint: text }] })],
+    ['chosen', (text) => ({ chosen: text })],
+    ['resume', (text) => resume(`x${text}`, 'pending')],
+    ['resume by form', (text) => resume(`x${text}`, 'approved')],
+    ['resumed name', (text) => ({ resume: { handle: 'idtoken.abc', state: 'pending', identifier: `x${text}` } })],
   ];
   it.each(fields)('%s stays text', (_, fill) => {
     const harmless = structureOf(page(fill('harmless')));

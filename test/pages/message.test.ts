@@ -2,30 +2,25 @@ import { LOGIN_ERROR_CODES } from '../../lib/login/errors.js';
 import { messagePage } from '../../lib/pages/message.js';
 import type { MessagePage } from '../../lib/pages/message.js';
 import { explain } from '../../lib/pages/sentences.js';
+import { en } from '../../lib/pages/texts/en.js';
+import { pageLayout } from '../helpers/page-layout.js';
 import { PAYLOADS } from './payloads.js';
 import { breachesOf, hidesSomething, structureOf, textOf } from './structure.js';
 
-const FRAME = { nonce: 'bm9uY2U', site: 'shop.example.com', loginPath: '/login', scripts: ['/s.js'], style: '/s.css' };
 const NOW = Date.UTC(2026, 4, 1, 12);
 
 function page(more: Partial<MessagePage> = {}): string {
-  return messagePage(FRAME, { error: 'user_refused', now: NOW, ...more });
+  return messagePage(pageLayout(), { error: 'user_refused', now: NOW, ...more });
 }
 
 describe('the message page', () => {
   it.each(LOGIN_ERROR_CODES)('says what %s means, and what to do', (error) => {
     const html = page({ error, handle: 'idtoken.4kz0jm2cq1b' });
-    const { title, text } = explain(error, undefined);
+    const { title, text } = explain(en, error, { site: 'shop.example.com', method: undefined });
     expect(html).toContain(`<title>${title} – shop.example.com</title>`);
     expect(textOf(html)).toContain(`${title} ${text}`);
     expect(textOf(html)).toContain('Support code 4KZ0 JM2C');
     expect(breachesOf(html)).toEqual([]);
-  });
-
-  it('calls the device what it is', () => {
-    const of = (method: 'compare' | 'code') => textOf(page({ error: 'line_refused', method, missing: ['Your name'] }));
-    expect(of('compare')).toMatch(/even if you approved on your phone.*share it on your phone/);
-    expect(of('code')).toMatch(/even if you approved on your other device.*share it on your other device/);
   });
 
   it('after a no offers a new code', () => {
@@ -46,17 +41,26 @@ describe('the message page', () => {
     expect(page({ error: 'login_pending', handle: 'idtoken.abc' })).toContain('href="/login/code?handle=idtoken.abc"');
   });
 
+  it('shows a stop in the browser as one, not as a refusal', () => {
+    const html = page({ error: 'login_cancelled', method: 'compare', handle: 'idtoken.abc' });
+    expect(textOf(html)).toContain('Cancelled Nobody was signed in.');
+    expect(html).not.toContain('class="i no"');
+  });
+
   it('says when to try again', () => {
     const text = textOf(page({ error: 'rate_limited', retryAt: NOW + 240_000 }));
-    expect(text).toContain('You can try again in 4 minutes, at 12:04 UTC .');
+    expect(text).toContain('You can try again in 4 minutes at 12:04 PM UTC');
     expect(textOf(page())).not.toContain('You can try again');
+    expect(page({ error: 'rate_limited', retryAt: NOW + 240_000 })).toMatch(/<div id="later" data-in="240000" hidden>/);
   });
 
   it('says what was not shared, and offers to ask again', () => {
-    const html = page({ handle: 'idtoken.abc', missing: ['That you are over 18'] });
-    expect(textOf(html)).toContain('Not shared: That you are over 18 You can ask again');
+    const html = page({ handle: 'idtoken.abc', missing: ['identity:age_over_18'] });
+    expect(textOf(html)).toContain(
+      'You did not share Whether you are over 18, not your date of birth You can ask again',
+    );
     expect(html).toContain('New code');
-    expect(page({ missing: [] })).not.toContain('Not shared');
+    expect(page({ missing: [] })).not.toContain('You did not share');
   });
 
   it.each([

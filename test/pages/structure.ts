@@ -23,7 +23,7 @@ export function breachesOf(page: string): string[] {
 export function textOf(page: string): string {
   return page
     .replace(/<(head|noscript)>.*?<\/\1>/gs, '')
-    .replace(/<(section|p) [^>]* hidden>.*?<\/\1>/gs, '')
+    .replace(/<(section|p|div) (?:[^>]* )?hidden>.*?<\/\1>/gs, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();

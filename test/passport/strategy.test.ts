@@ -42,7 +42,8 @@ class TestStrategy extends LoginStrategy<Identity> {
       verify: undefined,
       passReqToCallback: false,
       asked: [],
-      label: (scope) => scope,
+      label: undefined,
+      hint: undefined,
       ...options,
     });
   }

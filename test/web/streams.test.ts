@@ -8,6 +8,7 @@ import type { LoginOf } from '../../lib/web/login-of.js';
 import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
 import { Streams } from '../../lib/web/streams.js';
 import type { Subscriber } from '../../lib/web/streams.js';
+import { ENGLISH } from '../../lib/pages/texts.js';
 import { codeOf } from '../helpers/code-of.js';
 
 /** A service with one login, and what is told to those who watch it. */
@@ -129,7 +130,11 @@ class FakeResponse extends EventEmitter {
   }
 }
 
-const reader = { method: 'GET', headers: {} } as unknown as IncomingMessage;
+const readBy = (res: FakeResponse) => ({
+  req: { method: 'GET', headers: {} } as unknown as IncomingMessage,
+  res: res as unknown as ServerResponse,
+  wording: ENGLISH,
+});
 
 it.each(['before', 'after'])(
   'a stream that never begins, its reader having left %s the first view, is not watched',
@@ -138,7 +143,7 @@ it.each(['before', 'after'])(
     const streams = new Streams();
     const res = new FakeResponse();
     res.closed = when === 'before';
-    const begin = await relayEvents(streams, watched(), reader, res as unknown as ServerResponse);
+    const begin = await relayEvents(streams, watched(), readBy(res));
     res.closed = true;
     res.emit('close');
     begin?.();
@@ -150,7 +155,7 @@ it('a reader that leaves everything unread is cut off', async () => {
   const { watched, become, listeners } = scriptedDesk();
   const streams = new Streams();
   const res = new FakeResponse();
-  const begin = await relayEvents(streams, watched(), reader, res as unknown as ServerResponse);
+  const begin = await relayEvents(streams, watched(), readBy(res));
   begin?.();
   await jest.advanceTimersByTimeAsync(15_000);
   expect(res.written).toBe('retry: 500\n\n: still here\n\n');
@@ -175,7 +180,7 @@ it('a socket that answers no ping is dead after two beats', async () => {
       connection.destroy();
     },
   });
-  const relay = await relaySocket(streams, watched(), connection);
+  const relay = await relaySocket(streams, watched(), connection, ENGLISH);
   relay(socket as unknown as WebSocket);
   await jest.advanceTimersByTimeAsync(15_000);
   socket.emit('pong');

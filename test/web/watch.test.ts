@@ -45,7 +45,7 @@ describe('the event stream', () => {
   });
 
   it.each([
-    ['rejected', { reason: expect.any(String) as string }],
+    ['rejected', { title: 'Not approved', reason: expect.any(String) as string }],
     ['expired', {}],
     ['failed', { code: 'approval_lost', message: expect.stringContaining('did not reach us') as string }],
   ] as const)('of a login that is %s has one event and closes; a reconnect hears 204', async (type, rest) => {

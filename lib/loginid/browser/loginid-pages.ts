@@ -57,8 +57,13 @@ function carry(typed: () => string): void {
   });
 }
 
-/** What was kept; it is kept no longer. */
+/** What was kept, or came along from the sign-in form behind the `#`; it is kept no longer. */
 function carried(): string {
+  const name = new URLSearchParams(location.hash.slice(1)).get('name');
+  if (name !== null) {
+    history.replaceState(null, '', location.pathname + location.search);
+    return name;
+  }
   try {
     const kept = sessionStorage.getItem(KEY) ?? '';
     sessionStorage.removeItem(KEY);

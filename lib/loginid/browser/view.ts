@@ -38,18 +38,17 @@ export const view = {
   problem(error?: unknown): void {
     const place = part('problem');
     const field = part('identifier');
-    const refusal = error instanceof StartRefused ? error : undefined;
-    const said = refusal ? 'told' : error === undefined ? undefined : neutralOf(error);
+    const said = error === undefined ? undefined : saidOf(error);
     place.hidden = said === undefined;
     for (const child of Array.from(place.children) as HTMLElement[]) child.hidden = child.id !== `problem-${said}`;
-    if (said === 'entry' || refusal?.code === 'identifier_invalid') {
+    if (said === 'entry') {
       field.setAttribute('aria-invalid', 'true');
       field.setAttribute('aria-describedby', 'problem');
     } else {
       field.removeAttribute('aria-invalid');
       field.removeAttribute('aria-describedby');
     }
-    if (refusal) showRefusal(refusal);
+    if (said === 'told') showRefusal(error as StartRefused);
     // Perhaps this device is not registered; that it is so is not known.
     const instead = find('instead');
     if (instead && said === 'failed') instead.hidden = false;
@@ -60,6 +59,12 @@ export const view = {
 /** The element of that id, where the page has one. */
 export function find(id: string): HTMLElement | null {
   return document.getElementById(id);
+}
+
+/** Which of the page's sentences fits; `told` is what our own server says. Of names each page has its own rule. */
+function saidOf(error: unknown): string {
+  if (!(error instanceof StartRefused)) return neutralOf(error);
+  return error.code === 'identifier_invalid' ? 'entry' : 'told';
 }
 
 function showRefusal({ code, message, retryAfter }: StartRefused): void {

@@ -1,51 +1,44 @@
-import { link, siteOf } from '../../pages/layout.js';
+import { addressToOpen } from '../../pages/code-help.js';
+import { fillText } from '../../pages/format.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
-import {
-  busy,
-  laterHeading,
-  ownPage,
-  pathTo,
-  problems,
-  PROVIDER,
-  scriptedForm,
-  section,
-  withoutScript,
-} from './setting.js';
+import { busy, links, ownPage, pathTo, problems, PROVIDER, scriptedForm, section, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
-import { TEXTS } from './texts.js';
 
 /** Adds this device to an account that has another one. */
 export function addPage(setting: Setting): string {
-  const { title, lead, submit, asking, stopped, back } = TEXTS.add;
+  const { add: texts, device, code, help } = setting.layout.texts;
   return ownPage(setting, 'add', {
-    title,
-    ask: html`<h1>${title}</h1>
-      <p>${lead}</p>
-      ${withoutScript()}
-      <p class="note" id="stopped" tabindex="-1" hidden>${stopped}</p>
-      ${problems(setting, 'add')} ${scriptedForm(setting, html`<button class="primary">${submit}</button>`)}
-      ${busy(asking)} ${link(pathTo(setting, 'sign-in'), back, 'plain')}`,
+    title: texts.title,
+    ask: html`<h1>${texts.title}</h1>
+      <p class="lead">${texts.lead}</p>
+      ${withoutScript(device.noScript)}
+      <p class="note" id="stopped" tabindex="-1" hidden>${texts.stopped}</p>
+      ${problems(setting, 'add', { entry: device.rule, failed: texts.no })}
+      ${scriptedForm(setting, html`<button class="primary">${texts.submit}</button>`)} ${busy(code.starting)}
+      ${links([pathTo(setting, 'sign-in'), help.other])}`,
     later: [section('waiting', waiting(setting))],
   });
 }
 
 /** Looks like the code page, with the same names for the style sheet. */
-function waiting({ frame }: Setting): Html {
-  const { waiting: title, left, leftSpoken, enter, different, then, cancel } = TEXTS.add;
-  return html`${laterHeading(title)}
+function waiting({ layout }: Setting): Html {
+  const { add, push, code } = layout.texts;
+  return html`<h1 tabindex="-1">${add.title}</h1>
     <div class="code">
+      <h2>${push.title}</h2>
       <p class="unseen" id="digits"></p>
-      <p id="code" aria-hidden="true" translate="no"></p>
+      <p class="digits" id="code" dir="ltr" aria-hidden="true" translate="no"></p>
       <progress id="bar" max="120" value="120" aria-hidden="true"></progress>
-      <p id="left" data-text="${left}" data-spoken="${leftSpoken}"></p>
+      <p
+        class="left"
+        id="left"
+        data-text="${fillText(code.left, { time: '%s' })}"
+        data-spoken="${fillText(code.leftSpoken, { n: '%s' })}"
+      ></p>
     </div>
-    <ul class="compare">
-      <li>
-        ${enter} <b translate="no"><bdi>${siteOf(frame)}${frame.loginPath}/${PROVIDER}/approve</bdi></b>
-      </li>
-      <li class="different">${different}</li>
-    </ul>
-    <p class="small">${then}</p>
-    <button class="plain" id="cancel" type="button">${cancel}</button>`;
+    ${addressToOpen(layout, `/${PROVIDER}/approve`)}
+    <div class="note">${add.then}</div>
+    <p class="warning hint">${push.nobody}</p>
+    <div class="cancel"><button class="text" id="cancel" type="button">${code.cancel}</button></div>`;
 }

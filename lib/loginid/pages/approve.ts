@@ -1,62 +1,62 @@
-import { icon } from '../../pages/layout.js';
+import { sign } from '../../pages/icons.js';
+import type { Sign } from '../../pages/icons.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
-import { busy, laterHeading, ownPage, problems, scriptedForm, section, withoutScript } from './setting.js';
+import type { Texts } from '../../pages/texts/en.js';
+import { busy, ownPage, problems, scriptedForm, section, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
-import { TEXTS } from './texts.js';
 
 /**
- * Approves on this registered device what another one asks for. It logs nobody in here.
+ * Approves on this registered device what another one asks for. No person is logged in here by it.
  *
  * @param session - the id from the mail's link, if it is one; without it the code is asked for.
  */
 export function approvePage(setting: Setting, session: string | undefined): string {
-  const { title, lead, warning, never, yes, no, approved, refused, over } = TEXTS.approve;
+  const { approve: texts, approved, device } = setting.layout.texts;
   return ownPage(setting, 'approve', {
-    title,
-    ask: html`<h1>${title}</h1>
-      <p>${lead}</p>
-      ${withoutScript()} ${problems(setting, 'approve')}
+    title: texts.title,
+    ask: html`<h1>${texts.title}</h1>
+      <p class="lead">${session === undefined ? texts.lead : texts.leadLink}</p>
+      ${withoutScript(device.noScript)} ${problems(setting, 'approve', { entry: texts.no, failed: texts.no })}
       ${scriptedForm(
         setting,
-        html`<p class="note"><b>${session === undefined ? warning.code : warning.link}</b> ${never}</p>
-          ${session === undefined ? codeField() : html`<input type="hidden" id="session" value="${session}" />`}
-          <button class="plain">${yes}</button>
-          <button class="plain" id="no" type="button">${no}</button>`,
+        html`${session === undefined ? codeField(texts) : html`<input type="hidden" id="session" value="${session}" />`}
+          <p class="warning"><b>${texts.warning}</b> <span class="hint">${texts.never}</span></p>
+          <div class="pair">
+            <button class="plain" id="no" type="button">${texts.noButton}</button>
+            <button class="plain">${texts.yes}</button>
+          </div>`,
       )}
-      ${busy()}`,
+      ${busy(device.busy)}`,
     later: [
-      section(
-        'approved',
-        html`${icon('yes')}${laterHeading(approved.title)}
-          <p>${approved.text}</p>`,
-      ),
-      section(
-        'refused',
-        html`${icon('no')}${laterHeading(refused.title)}
-          <p>${refused.text}</p>
-          <p class="small">${refused.advice}</p>`,
-      ),
-      section(
-        'over',
-        html`${icon('time')}${laterHeading(over.title)}
-          <p>${over.text}</p>
-          <p class="small">${refused.advice}</p>`,
-      ),
+      section('approved', ending('yes', approved.title, texts.approved, texts.close)),
+      section('refused', ending('no', texts.refusedTitle, texts.refused, texts.advice)),
+      section('over', ending('time', texts.overTitle, texts.over, texts.advice)),
     ],
   });
 }
 
-/** Longer than the code: it may be pasted with spaces. */
-function codeField(): Html {
-  return html`<label for="entered">${TEXTS.approve.code}</label>
+/** A heading that takes the focus when its section comes, and what it means. */
+function ending(name: Sign, title: string, text: string, advice: string): Html {
+  return html`${sign(name)}
+    <h1 tabindex="-1">${title}</h1>
+    <p class="soft say">${text}</p>
+    <p class="hint">${advice}</p>`;
+}
+
+/** Longer than the code: it may be pasted with spaces, with dashes, or in full width. */
+function codeField({ code, codeHint }: Texts['approve']): Html {
+  return html`<div class="field">
+    <label for="entered">${code}</label>
+    <p class="hint" id="entered-hint">${codeHint}</p>
     <input
+      class="six"
       id="entered"
       inputmode="numeric"
       autocomplete="one-time-code"
-      pattern="\\s*([0-9]\\s*){6}"
-      title="${TEXTS.approve.sixDigits}"
       maxlength="20"
       required
-    />`;
+      aria-describedby="entered-hint"
+    />
+  </div>`;
 }

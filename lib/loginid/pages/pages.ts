@@ -19,7 +19,7 @@ export function loginIDPages(integration: Integration): OwnPages {
     at(path, query) {
       const make = pageAt(path, query);
       const returnTo = query.get('returnTo') ?? undefined;
-      return make && ((frame: PageLayout) => make({ frame, integration, returnTo }));
+      return make && ((layout: PageLayout) => make({ layout, integration, returnTo }));
     },
   };
 }

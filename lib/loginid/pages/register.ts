@@ -1,19 +1,16 @@
-import { link } from '../../pages/layout.js';
 import { html } from '../../pages/html.js';
-import { busy, ownPage, pathTo, problems, scriptedForm, withoutScript } from './setting.js';
+import { busy, links, ownPage, pathTo, problems, scriptedForm, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
-import { TEXTS } from './texts.js';
 
 /** Registers a new username with this device. */
 export function registerPage(setting: Setting): string {
-  const { title, lead, submit, known, signIn } = TEXTS.register;
+  const { register: texts, device } = setting.layout.texts;
   return ownPage(setting, 'register', {
-    title,
-    ask: html`<h1>${title}</h1>
-      <p>${lead}</p>
-      ${withoutScript()} ${problems(setting, 'register')}
-      ${scriptedForm(setting, html`<button class="primary">${submit}</button>`)} ${busy()}
-      <p class="small">${known}</p>
-      ${link(pathTo(setting, 'sign-in'), signIn, 'plain')}`,
+    title: texts.title,
+    ask: html`<h1>${texts.title}</h1>
+      <p class="lead">${texts.lead}</p>
+      ${withoutScript(device.noScript)} ${problems(setting, 'register', { entry: device.rule, failed: texts.no })}
+      ${scriptedForm(setting, html`<button class="primary">${texts.submit}</button>`, device.rule)} ${busy(device.busy)}
+      ${links([pathTo(setting, 'sign-in'), texts.signIn])}`,
   });
 }

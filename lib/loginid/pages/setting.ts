@@ -1,10 +1,10 @@
+import { startPath } from '../../pages/controls.js';
 import { clean } from '../../pages/escape.js';
-import { framed } from '../../pages/layout.js';
-import type { PageLayout } from '../../pages/layout.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
-import { moment } from '../../pages/retry-time.js';
-import { PROBLEMS, TEXTS } from './texts.js';
+import { documentOf } from '../../pages/layout.js';
+import type { PageLayout } from '../../pages/layout.js';
+import { retryTime } from '../../pages/retry-time.js';
 
 /** Where a browser's own ceremonies go; both are public. */
 export interface Integration {
@@ -14,7 +14,7 @@ export interface Integration {
 
 /** What a page of these is made in. */
 export interface Setting {
-  readonly frame: PageLayout;
+  readonly layout: PageLayout;
   readonly integration: Integration;
   /** Where the person wants to go after all, as the query says: the router checks it at the start. */
   readonly returnTo: string | undefined;
@@ -30,15 +30,10 @@ export type Place = 'sign-in' | 'register' | 'add' | 'approve';
 const LONGEST = 1000;
 
 /** The address of one of our pages, which goes on to where the person wanted to go. */
-export function pathTo({ frame, returnTo = '' }: Setting, place: Place): string {
-  const path = `${clean(frame.loginPath)}/${PROVIDER}${place === 'sign-in' ? '' : `/${place}`}`;
+export function pathTo({ layout, returnTo = '' }: Setting, place: Place): string {
+  const path = `${clean(layout.loginPath)}/${PROVIDER}${place === 'sign-in' ? '' : `/${place}`}`;
   const carried = encodeURIComponent(clean(returnTo));
   return carried === '' || carried.length > LONGEST ? path : `${path}?returnTo=${carried}`;
-}
-
-/** Where a login starts. */
-export function startPath({ frame }: Setting): string {
-  return frame.loginPath || '/';
 }
 
 /**
@@ -52,15 +47,15 @@ export function ownPage(
   place: Place,
   { title, ask, later = [] }: { title: string; ask: Html; later?: readonly Html[] },
 ): string {
-  const { frame, integration } = setting;
-  return framed(frame, {
+  const { layout, integration } = setting;
+  return documentOf(layout, {
     title,
     main: html`<main
       id="loginid"
       data-page="${place}"
       data-base-url="${integration.baseURL}"
       data-api-key="${integration.apiKey}"
-      data-path="${startPath(setting)}"
+      data-path="${startPath(layout)}"
       data-provider="${PROVIDER}"
       data-return-to="${setting.returnTo}"
     >
@@ -75,28 +70,37 @@ export function section(id: string, content: Html, shown = false): Html {
   return html`<section id="${id}" ${!shown && html`hidden`}>${content}</section>`;
 }
 
-/** A heading that takes the focus when its section comes. */
-export function laterHeading(title: string): Html {
-  return html`<h1 tabindex="-1">${title}</h1>`;
+/** The sentences for what goes wrong on one page. */
+export interface Problems {
+  /** For what was typed and cannot be right. */
+  readonly entry: string;
+  /** For everything that depends on the account: more would tell strangers who has one, or in which state it is. */
+  readonly failed: string;
 }
 
 /** What can go wrong, in four sentences of which the script shows one, and a place for what our own server says. */
-export function problems(setting: Setting, place: Place): Html {
-  const sentences = Object.entries(PROBLEMS).map(([name, text]) => html`<p id="problem-${name}" hidden>${text}</p>`);
-  const back = `${startPath(setting)}?returnTo=${encodeURIComponent(pathTo(setting, place))}`;
-  return html`<div class="note" id="problem" role="alert" tabindex="-1" hidden>
+export function problems(setting: Setting, place: Place, { entry, failed }: Problems): Html {
+  const { layout } = setting;
+  const { over, unavailable, freshLogin } = layout.texts.device;
+  const sentences = Object.entries({ entry, failed, over, unavailable }).map(
+    ([name, text]) => html`<p id="problem-${name}" hidden>${text}</p>`,
+  );
+  const back = `${startPath(layout)}?returnTo=${encodeURIComponent(pathTo(setting, place))}`;
+  return html`<div class="problem" id="problem" role="alert" tabindex="-1" hidden>
     ${sentences}
     <div id="problem-told" hidden>
       <p id="told"></p>
-      ${moment(undefined, 0)}
-      <a class="primary" id="fresh" href="${back}" hidden>${TEXTS.freshLogin}</a>
+      ${retryTime(layout, undefined, 0)}
+      <a class="primary" id="fresh" href="${back}" hidden>${freshLogin}</a>
     </div>
   </div>`;
 }
 
-/** Where the person says who they are. */
-export function usernameField(): Html {
-  return html`<label for="identifier">${TEXTS.username}</label>
+/** Where the person says who they are; with a rule, it stands there before anything is typed. */
+export function usernameField({ texts }: PageLayout, rule?: string): Html {
+  return html`<div class="field">
+    <label for="identifier">${texts.device.username}</label>
+    ${rule !== undefined && html`<p class="hint" id="rule">${rule}</p>`}
     <input
       id="identifier"
       name="identifier"
@@ -107,23 +111,33 @@ export function usernameField(): Html {
       maxlength="128"
       required
       autofocus
-    />`;
+      ${rule !== undefined && html`aria-describedby="rule"`}
+    />
+  </div>`;
 }
 
 /** Of what is useless without our script, which shows it. */
 export const SCRIPTED: Html = html`data-scripted hidden`;
 
 /** A form whose ceremony only the script can run. */
-export function scriptedForm(setting: Setting, content: Html): Html {
-  return html`<form method="post" action="${startPath(setting)}" ${SCRIPTED}>${usernameField()} ${content}</form>`;
+export function scriptedForm(setting: Setting, content: Html, rule?: string): Html {
+  const { layout } = setting;
+  return html`<form method="post" action="${startPath(layout)}" ${SCRIPTED}>
+    ${usernameField(layout, rule)} ${content}
+  </form>`;
 }
 
 /** What is said while the person has to wait, or to answer the browser's dialogue. */
-export function busy(text: string = TEXTS.busy): Html {
-  return html`<p class="small" id="busy" role="status" data-text="${text}"></p>`;
+export function busy(text: string): Html {
+  return html`<p class="hint" id="busy" role="status" data-text="${text}"></p>`;
 }
 
 /** Shows up when no script has taken it away: without scripts, or when ours did not arrive. */
-export function withoutScript(text: string = TEXTS.noScript): Html {
-  return html`<p class="note late">${text}</p>`;
+export function withoutScript(text: string): Html {
+  return html`<div class="note late">${text}</div>`;
+}
+
+/** The other pages, as links. */
+export function links(...entries: readonly [path: string, label: string][]): Html {
+  return html`<div class="links">${entries.map(([path, label]) => html`<a href="${path}">${label}</a>`)}</div>`;
 }

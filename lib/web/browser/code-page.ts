@@ -4,7 +4,7 @@ import { write } from '../../pages/browser/elements.js';
 import { singleSubmit } from '../../pages/browser/single-submit.js';
 import type { ServerEvent } from './events.js';
 import { pageConnection } from './page-connection.js';
-import { codePageView } from './view.js';
+import { codePageView, opensIn } from './view.js';
 import type { Section } from './view.js';
 
 /** After this time (ms) a person without a request on the phone may want to read on. */
@@ -56,6 +56,7 @@ function follow(main: HTMLElement): void {
       case 'approved':
         return finish();
       case 'rejected':
+        write('reason-title', event.title);
         write('reason', event.reason);
         return end('rejected');
       case 'expired':
@@ -106,5 +107,7 @@ function goTo(target: string): void {
 singleSubmit(() => true);
 document.querySelectorAll<HTMLTimeElement>('time[datetime]').forEach(showClock);
 for (const plain of document.querySelectorAll('.late')) plain.remove();
+const { in: wait } = document.getElementById('later')?.dataset ?? {};
+if (wait) opensIn(Number(wait));
 const main = document.getElementById('login');
 if (main) follow(main);

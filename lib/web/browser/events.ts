@@ -2,7 +2,7 @@
 export type ServerEvent =
   | { type: 'starting' | 'approved' | 'expired' }
   | { type: 'pending'; code: string; left: number; devices: string[]; restoring: boolean }
-  | { type: 'rejected'; reason: string }
+  | { type: 'rejected'; title: string; reason: string }
   | { type: 'failed'; message: string; retryAt?: string }
   | { type: 'finished'; redirect: string };
 

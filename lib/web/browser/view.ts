@@ -24,10 +24,13 @@ export function codePageView(main: HTMLElement) {
       old.hidden = true;
       section.hidden = false;
       const waiting = name === 'starting' || name === 'pending';
-      const [title = '', detail = ''] = [...section.querySelectorAll('h1,h1~p,.unseen')].map(textOf);
+      const [title = '', detail = ''] = [...section.querySelectorAll<HTMLElement>('.say')].map(
+        (part) => part.innerText,
+      );
       entitle(title);
       say(title, detail);
-      if (focused || !waiting) section.querySelector<HTMLElement>('button,a')?.focus();
+      // The heading of an end, so that it is read first; a heading beside a code takes no focus.
+      if (focused || !waiting) section.querySelector<HTMLElement>('h1[tabindex],button,a')?.focus();
     },
 
     /** The code; one in place of another is pointed out, so that the old one is not compared any more. */
@@ -35,7 +38,10 @@ export function codePageView(main: HTMLElement) {
       const old = textOf(part('code'));
       if (code === old) return;
       showDigits(code);
-      part('renewed').hidden = !old;
+      // In the picture of the phone, where there is one.
+      const picture = document.getElementById('pictured');
+      if (picture) picture.textContent = [...part('code').children].map(textOf).join(' ');
+      if (old) part('renewed').hidden = false;
       if (old) say(textOf(part('renewed')), textOf(part('digits')));
     },
 
@@ -65,11 +71,19 @@ export function codePageView(main: HTMLElement) {
       const place = part('retry');
       const time = place.querySelector('time');
       place.hidden = !at;
+      if (at) opensIn(Date.parse(at) - Date.now());
       if (!time || !at) return;
       time.dateTime = at;
       showClock(time);
     },
   };
+}
+
+/** Shows the buttons that led into a wall, once they do not any more. */
+export function opensIn(ms: number): void {
+  const later = part('later');
+  later.hidden = ms > 0;
+  if (ms > 0) setTimeout(opensIn, ms, 0);
 }
 
 function textOf(element: Element): string {

@@ -1,0 +1,93 @@
+import type { CodePage, Shown } from './code-facts.js';
+import { button, codePath, link, personOf, startPath } from './controls.js';
+import { fill } from './format.js';
+import { html } from './html.js';
+import type { Html } from './html.js';
+import { sign } from './icons.js';
+import type { Sign } from './icons.js';
+import { siteName, siteOf } from './layout.js';
+import type { PageLayout } from './layout.js';
+import { onceUseful, retryTime } from './retry-time.js';
+import { explain, inOneLine, refusalOf } from './sentences.js';
+
+/** How a login ended, or goes on without the phone. The heading takes the focus, so that it is read first. */
+export function endings(
+  layout: PageLayout,
+  page: CodePage,
+): Readonly<Record<Exclude<Shown, 'starting' | 'pending'>, Html>> {
+  return {
+    approved: approved(layout),
+    rejected: rejected(layout, page),
+    expired: expired(layout, page),
+    failed: failed(layout, page),
+    gone: gone(layout),
+    finished: finished(layout, page),
+  };
+}
+
+/** @param id - of the sentence, where the script may put another. */
+export function result(icon: Sign, title: string, text: Html | string, id?: string): Html {
+  return html`${sign(icon)}
+    <h1 class="say" tabindex="-1" ${id !== undefined && html`id="${id}-title"`}>${title}</h1>
+    <p class="soft say" ${id !== undefined && html`id="${id}"`}>${text}</p>`;
+}
+
+function approved(layout: PageLayout): Html {
+  const { approved: texts } = layout.texts;
+  return html`${result('yes', texts.title, fill(texts.text, { site: siteName(layout) }))}
+    <p class="hint stuck">${texts.stuck}</p>
+    ${button(layout, 'finish', texts.button)}`;
+}
+
+function rejected(layout: PageLayout, { view, method }: CodePage): Html {
+  const { end } = layout.texts;
+  const rejection = view.state === 'rejected' ? view : ({ by: 'phone' } as const);
+  const { title, text } = refusalOf(layout.texts, rejection, method);
+  const wanted = rejection.by === 'browser';
+  return html`${result(wanted ? 'stopped' : 'no', title, text, 'reason')} ${button(layout, 'retry', end.new)}
+  ${
+    !wanted &&
+    html`<details>
+      <summary>${end.notYou}</summary>
+      <p class="soft">${method === 'compare' ? end.advice : end.advicePush}</p>
+    </details>`
+  }`;
+}
+
+function expired(layout: PageLayout, { identifier, method }: CodePage): Html {
+  const { expired: texts } = layout.texts;
+  return html`${result('time', texts.title, texts.text)}
+    <p class="hint">${method === 'compare' ? texts.nothing : texts.nothingPush}</p>
+    ${
+      identifier !== '' &&
+      html`<div class="question">
+        <p>${texts.name}</p>
+        ${personOf(layout, identifier)}
+      </div>`
+    }
+    ${button(layout, 'retry', layout.texts.end.new)}`;
+}
+
+function failed(layout: PageLayout, { handle, view, now, method }: CodePage): Html {
+  const { texts } = layout;
+  const { error, retryAt } = view.state === 'failed' ? view : { error: undefined, retryAt: undefined };
+  const said = error === undefined ? '' : inOneLine(explain(texts, error, { site: siteOf(layout), method }));
+  const wait = { ms: (retryAt ?? now) - now, again: codePath(layout, handle), label: texts.end.again };
+  return html`${result('problem', texts.failed.title, said, 'message')} ${retryTime(layout, retryAt, now)}
+  ${onceUseful(wait, button(layout, 'retry', texts.end.new))}`;
+}
+
+function gone(layout: PageLayout): Html {
+  const { gone: texts, end } = layout.texts;
+  return html`${result('unknown', texts.title, texts.text)} ${link(startPath(layout), end.anew)}`;
+}
+
+/** What a link may lead to: no script, and no other site that looks like a path. */
+const OWN_PATH_OR_WEB = /^(\/(?![/\\])|https?:\/\/)/;
+
+/** For a finished login that is looked at again. */
+function finished(layout: PageLayout, { view }: CodePage): Html {
+  const { finished: texts, approved: next } = layout.texts;
+  const target = view.state === 'finished' && OWN_PATH_OR_WEB.test(view.redirect) ? view.redirect : '/';
+  return html`${result('yes', texts.title, texts.text)} ${link(target, next.button)}`;
+}

@@ -1,0 +1,158 @@
+import { oneOrMore, plainText } from '../options.js';
+import type { Rule } from '../options.js';
+import { contrast, readableOn } from '../pages/contrast.js';
+import { LANGUAGES } from '../pages/language.js';
+import type { Language } from '../pages/language.js';
+import { ENGLISH, placeholdersIn, sentencesIn } from '../pages/texts.js';
+import type { LocalText, OwnTexts } from '../pages/texts.js';
+
+/** How a site presents itself on our pages. */
+export interface SiteOptions {
+  /** The site's name, as the phone shows it. */
+  name: string;
+  /** A square picture: an `https:` address, a path of this site, or a `data:image/...;base64` URL. Default: the first letter of the name. */
+  logo?: string;
+  /** The colour of the filled button and the logo's tile, such as `#2a48c8`. */
+  accent?: string;
+  /** The colour of the text on it. Default: black or white, whichever can be read better. */
+  accentText?: string;
+}
+
+/** What a login here is for. */
+export interface PurposeOptions {
+  /** In place of "Sign in", such as `Link a phone to your account`. */
+  title?: LocalText;
+  /** A sentence or two below it. */
+  text?: LocalText;
+  /** Why each scope is asked for, by scope, such as `{ 'identity:name': 'to write it on your order' }`. */
+  why?: Readonly<Record<string, LocalText>>;
+}
+
+/** The options of `loginRouter` that are about its pages. */
+export interface PageOptions {
+  /** The site's name, logo and colour. */
+  site?: SiteOptions;
+  /** The languages of the pages; the first one, or English, is for everybody else. Default: all that we have. */
+  languages?: Language[];
+  /** Sentences in your own words, by language and key. */
+  texts?: Readonly<Partial<Record<Language, OwnTexts>>>;
+  /** What a login here is for, in place of "Sign in"; and why each scope is asked for. */
+  purpose?: PurposeOptions;
+  /** Opens the operator's app on the device that the person sits at: an `https:` address, or one of the app's own scheme. */
+  appLink?: string;
+}
+
+/** The largest logo that a `data:` URL may hold (characters). */
+const LARGEST_LOGO = 100_000;
+const OWN_PATH = /^\/(?![/\\])[\w\-./~%@:+?=&]*$/;
+const DATA_IMAGE = /^data:(image\/(?:png|jpeg|gif|webp|avif|svg\+xml));base64,([\w+/]+={0,2})$/;
+const COLOUR = /^#([\da-f]{3}|[\da-f]{6})$/i;
+/** Schemes that run code or open files in place of an app. */
+const NO_APP = /^(javascript|data|vbscript|blob|file|about|http|ws|wss|ftp|view-source):$/;
+
+/** A logo that is handed in as a `data:` URL: its type, and its content in Base64. */
+export function dataImage(logo: string): { type: string; base64: string } | undefined {
+  const [, type, base64] = DATA_IMAGE.exec(logo) ?? [];
+  return type === undefined || base64 === undefined ? undefined : { type, base64 };
+}
+
+/** One text, or one a language. */
+function localText(most: number): Rule {
+  const plain = plainText(most);
+  return (value) => (typeof value === 'string' ? plain(value) : byLanguage(plain)(value));
+}
+
+const language: Rule = (value) =>
+  (LANGUAGES as readonly unknown[]).includes(value) ? undefined : `must be one of ${LANGUAGES.join(', ')}`;
+
+/** An object with a value for each of some languages. */
+function byLanguage(rule: Rule): Rule {
+  return recordOf((name) => language(name) ?? rule, 'an object by language, such as { en: ... }');
+}
+
+/** An object whose values fit the rule of their name; a rule that is text says what is wrong with the name. */
+function recordOf(ruleOf: (name: string) => Rule | string, form: string): Rule {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return `must be ${form}`;
+    for (const [name, entry] of Object.entries(value)) {
+      if (entry === undefined) continue;
+      const rule = ruleOf(name);
+      if (typeof rule === 'string') return `has the key \`${name}\`, which ${rule}`;
+      const mistake = rule(entry);
+      if (mistake !== undefined) return `has a \`${name}\` that ${mistake}`;
+    }
+    return undefined;
+  };
+}
+
+/** An object with these keys. */
+function objectWith(rules: Readonly<Record<string, Rule>>, form: string): Rule {
+  const names = Object.keys(rules).join(', ');
+  return recordOf((name) => (Object.hasOwn(rules, name) ? rules[name] : undefined) ?? `is none of ${names}`, form);
+}
+
+const logo: Rule = (value) => {
+  const given = typeof value === 'string' ? value : '';
+  const fits =
+    (given.startsWith('https://') && URL.canParse(given)) || OWN_PATH.test(given) || dataImage(given) !== undefined;
+  return fits && given.length <= LARGEST_LOGO
+    ? undefined
+    : `must be an https: address, a path of this site such as /logo.svg, or a data:image/...;base64 URL of at most ${LARGEST_LOGO} characters`;
+};
+
+const colour: Rule = (value) =>
+  typeof value === 'string' && COLOUR.test(value) ? undefined : 'must be a colour such as #2a48c8';
+
+const site: Rule = (value) =>
+  objectWith(
+    { name: plainText(80), logo, accent: colour, accentText: colour },
+    'such as { name, logo, accent }',
+  )(value) ?? ((value as Partial<SiteOptions>).name === undefined ? 'must have a `name`' : undefined);
+
+const ownTexts: Rule = (value) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object of sentences';
+  const ours = new Map(sentencesIn(ENGLISH.texts) as [string, string][]);
+  for (const [path, sentence] of sentencesIn(value)) {
+    if (sentence === undefined) continue;
+    const known = ours.get(path);
+    if (known === undefined) return `has the key \`${path}\`, which our pages do not have`;
+    const mistake = plainText(600)(sentence);
+    if (mistake !== undefined) return `has a \`${path}\` that ${mistake}`;
+    const strange = placeholdersIn(sentence as string).find((name) => !known.includes(name));
+    if (strange !== undefined) return `has a \`${path}\` with ${strange}, which nothing is filled in for`;
+  }
+  return undefined;
+};
+
+const appLink: Rule = (value) => {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  return url && !NO_APP.test(url.protocol)
+    ? undefined
+    : "must be an https: address, or one of the app's own scheme such as myid://open";
+};
+
+/** A rule for each option about the pages. */
+export const PAGE_RULES: Readonly<Record<keyof PageOptions, Rule>> = {
+  site,
+  languages: (value) => (Array.isArray(value) ? oneOrMore(language)(value) : 'must be a list of languages'),
+  texts: byLanguage(ownTexts),
+  purpose: objectWith(
+    {
+      title: localText(80),
+      text: localText(300),
+      why: recordOf(() => localText(120), 'an object by scope'),
+    },
+    'such as { title, text, why }',
+  ),
+  appLink,
+};
+
+/** What people can hardly read, as a warning for the developer. */
+export function hardToRead({ accent, accentText }: SiteOptions): string | undefined {
+  if (accent === undefined) return undefined;
+  const on = accentText ?? readableOn(accent);
+  const ratio = contrast(accent, on);
+  return ratio >= 4.5
+    ? undefined
+    : `loginRouter: \`site.accentText\` ${on} on \`site.accent\` ${accent} has a contrast of ${ratio.toFixed(1)}, and 4.5 is needed to read it; ${readableOn(accent)} would have ${contrast(accent, readableOn(accent)).toFixed(1)}.`;
+}

@@ -1,0 +1,136 @@
+// A site with every page of ours in every state, made by the very functions that the router calls.
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const NONCE = 'c2NyZWVuc2hvdHM=';
+const HANDLE = 'idtoken.c83ef043a1b2';
+const WHY = { 'identity:name': 'to write it on your order', 'identity:age_over_18': 'wine is sold to adults only' };
+
+/** What is under lib/, as one module. */
+async function loadPages() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'passport-idtoken-pages-'));
+  const outfile = path.join(folder, 'pages.mjs');
+  const contents = [
+    "export { codePage } from './lib/pages/code.ts'",
+    "export { formPage } from './lib/pages/form.ts'",
+    "export { messagePage } from './lib/pages/message.ts'",
+    "export { wordings } from './lib/pages/texts.ts'",
+    "export { styleOf } from './lib/pages/theme.ts'",
+    "export { loginIDPages } from './lib/loginid/pages/pages.ts'",
+  ].join('\n');
+  await build({
+    stdin: { contents, resolveDir: process.cwd(), loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    logLevel: 'error',
+  });
+  try {
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Every state, by name: what makes its page of a layout. */
+function statesOf({ codePage, formPage, messagePage, loginIDPages }) {
+  const ways = [
+    { value: 'idtoken', method: 'compare' },
+    { value: 'loginid', method: 'code' },
+    { value: 'loginid/login', method: 'fido2' },
+  ];
+  const form = (more) => (layout) => formPage(layout, { ways, chosen: 'idtoken', ...more });
+  const pending = (seconds) => ({
+    state: 'pending',
+    code: '482915',
+    expiresAt: Date.now() + seconds * 1000,
+    restoring: false,
+  });
+  const code = (view, more) => (layout) =>
+    codePage(layout, {
+      handle: HANDLE,
+      view,
+      identifier: 'marie@example.com',
+      again: false,
+      now: Date.now(),
+      asked: ['identity:name', 'identity:age_over_18'],
+      method: 'compare',
+      entry: { path: '/loginid/approve', mail: true },
+      socket: false,
+      ...more,
+    });
+  const message = (error, more) => (layout) => messagePage(layout, { error, handle: HANDLE, now: Date.now(), ...more });
+  const device = loginIDPages({ baseURL: 'https://directweb.example.com', apiKey: 'key' });
+  const own = (at) => (layout) => device.at(at, new URLSearchParams())(layout);
+  const resume = { handle: HANDLE, state: 'pending', identifier: 'marie@example.com' };
+  const retryAt = Date.now() + 170_000;
+  return {
+    'form-one': form({ ways: ways.slice(0, 1) }),
+    'form-ways': form(),
+    'form-resume': form({ resume }),
+    'form-mistake': form({ identifier: 'marie @', mistake: 'identifier_invalid' }),
+    'form-signed-in': form({ home: '/' }),
+    'code-starting': code({ state: 'starting' }),
+    'code-pending': code(pending(42)),
+    'code-new': code(pending(58), { again: true }),
+    'code-short': code(pending(9)),
+    'code-restoring': code({ ...pending(42), restoring: true }),
+    'code-entered': code(pending(104), { method: 'code' }),
+    'code-approved': code({ state: 'approved' }),
+    'code-cancelled': code({ state: 'rejected', by: 'browser' }),
+    'code-refused': code({ state: 'rejected', by: 'phone' }),
+    'code-not-let-in': code({ state: 'rejected', by: 'application' }),
+    'code-expired': code({ state: 'expired' }, { identifier: 'marei@example.com' }),
+    'code-failed': code({ state: 'failed', error: 'operator_busy', retryAt }),
+    'message-too-many': message('rate_limited', { retryAt, handle: undefined }),
+    'message-gone': message('login_not_found', { handle: undefined }),
+    'message-not-shared': message('user_refused', { missing: ['identity:age_over_18'] }),
+    'message-last-step': message('session_failed', { again: true }),
+    'device-sign-in': own('/'),
+    'device-register': own('/register'),
+    'device-add': own('/add'),
+    'device-approve': own('/approve'),
+  };
+}
+
+/**
+ * Serves `/<language>/<state>`.
+ *
+ * @returns {Promise<{ origin: string, states: string[], close(): void }>}
+ */
+export async function startPageStates() {
+  const pages = await loadPages();
+  const states = statesOf(pages);
+  const wordingOf = pages.wordings({});
+  const style = pages.styleOf({});
+  const server = createServer(async (req, res) => {
+    const [, language, state] = req.url.split('/');
+    if (req.url === '/style.css') return res.setHeader('content-type', 'text/css').end(style);
+    if (!states[state]) return res.writeHead(404).end();
+    const layout = {
+      ...(await wordingOf(language)),
+      nonce: NONCE,
+      host: 'shop.example.com',
+      origin: 'https://shop.example.com',
+      brand: { name: 'Corner Shop', logo: undefined },
+      purpose: { title: undefined, text: undefined, why: language === 'en' ? WHY : {} },
+      appLink: 'https://id.example.com/open',
+      hasOtherWay: true,
+      loginPath: '/login',
+      scripts: [],
+      style: '/style.css',
+    };
+    res.setHeader('content-security-policy', `default-src 'none'; style-src 'nonce-${NONCE}'`);
+    res.setHeader('content-type', 'text/html; charset=utf-8').end(states[state](layout));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return { origin, states: Object.keys(states), close: () => server.close() };
+}

@@ -1,0 +1,197 @@
+import { loginRouter } from '../../lib/index.js';
+import { cleanup } from '../helpers/cleanup.js';
+import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
+
+const openShop = useShops();
+const later = cleanup();
+
+const DOT = 'data:image/png;base64,iVBORw0KGgo=';
+
+function routerOf(options: object): unknown {
+  const strategy = new ScriptedStrategy();
+  later(() => strategy.close());
+  return loginRouter(strategy, options);
+}
+
+describe('options of the pages', () => {
+  it.each([
+    [{ site: { name: 'Shop', logo: 'http://shop.example.com/logo.png' } }, 'logo'],
+    [{ site: { name: 'Shop', logo: '//evil.example/logo.png' } }, 'logo'],
+    [{ site: { name: 'Shop', logo: 'javascript:alert(1)' } }, 'logo'],
+    [{ site: { name: 'Shop', logo: 'data:text/html;base64,PGI+' } }, 'logo'],
+    [{ site: { name: 'Shop', accent: 'red;}body{display:none' } }, 'accent'],
+    [{ site: { name: 'Shop', accent: 'blue' } }, '#2a48c8'],
+    [{ site: { name: '<b>Shop</b>' } }, 'markup'],
+    [{ site: { logo: '/logo.svg' } }, 'name'],
+    [{ site: { name: 'Shop', color: '#fff' } }, 'color'],
+    [{ site: 'Shop' }, '{ name, logo, accent }'],
+    [{ languages: ['en', 'tlh'] }, 'must be one of en, de'],
+    [{ languages: [] }, 'empty'],
+    [{ languages: 'de' }, 'list'],
+    [{ texts: { tlh: {} } }, 'must be one of en, de'],
+    [{ texts: { de: { form: { tittle: 'Einloggen' } } } }, 'form.tittle'],
+    [{ texts: { de: { form: { title: '<b>Einloggen</b>' } } } }, 'markup'],
+    [{ texts: { de: { form: { title: 'Bei {shop}' } } } }, '{shop}'],
+    [{ texts: { de: { form: { title: 1 } } } }, 'text'],
+    [{ purpose: { title: 'Pay <b>20</b> EUR' } }, 'markup'],
+    [{ purpose: { title: { tlh: 'x' } } }, 'must be one of en, de'],
+    [{ purpose: { reason: 'x' } }, 'is none of title, text, why'],
+    [{ appLink: 'javascript:alert(1)' }, 'appLink'],
+    [{ appLink: 'data:text/html,x' }, 'appLink'],
+    [{ appLink: '/open' }, 'myid://open'],
+  ])('%j is refused, and says why', (options, why) => {
+    expect(() => routerOf(options)).toThrow(expect.objectContaining({ name: 'TypeError' }));
+    expect(() => routerOf(options)).toThrow(why);
+  });
+
+  it('what fits is taken', () => {
+    const site = { name: 'Marks & Co', logo: DOT, accent: '#0F4C4A' };
+    const purpose = { title: { en: 'Link', de: 'Verknüpfen' }, why: { 'identity:name': 'for the bill' } };
+    const texts = { de: { form: { mistake: 'Wie kennt {site} Sie?' } } };
+    routerOf({ site, purpose, texts, languages: ['de', 'en'], appLink: 'myid://open' });
+    for (const logo of ['/logo.svg', 'https://cdn.example.com/logo.png?v=2'])
+      routerOf({ site: { name: 'Shop', logo } });
+    expect(routerOf({ appLink: 'https://id.example.com/open' })).toBeDefined();
+  });
+
+  it('text that can hardly be read on the accent is warned of, with the ratio', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    routerOf({ site: { name: 'Shop', accent: '#ffd21f', accentText: '#fff' } });
+    expect(warn).toHaveBeenCalledWith(
+      expect.stringMatching(/contrast of 1\.4, and 4\.5 is needed.*#000000 would have 14/),
+      {
+        code: 'PASSPORT_IDTOKEN_CONTRAST',
+      },
+    );
+    warn.mockClear();
+    routerOf({ site: { name: 'Shop', accent: '#ffd21f' } });
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+});
+
+describe('a page in the site’s own name', () => {
+  it('has its name, logo and colour, under a policy that allows no more', async () => {
+    const shop = await openShop({ router: { site: { name: 'Corner Shop', logo: DOT, accent: '#ffd21f' } } });
+    const browser = shop.browser();
+    const { text, headers } = await browser.get('/login');
+    expect(text).toContain('<bdi>Corner Shop</bdi>');
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("img-src 'self';");
+    expect(policy).not.toMatch(/unsafe|data:/);
+    const logo = /<img class="logo" src="(\/login\/assets\/logo-[\w-]+\.png)" alt=""/.exec(text)![1]!;
+    const picture = await browser.get(logo);
+    expect([picture.status, picture.headers['content-type']]).toEqual([200, 'image/png']);
+    expect(picture.headers['content-security-policy']).toContain('sandbox');
+    const sheet = await browser.get(/href="(\/login\/assets\/pages-[\w-]+\.css)"/.exec(text)![1]!);
+    expect(sheet.text).toMatch(/:root:root\{--accent:#ffd21f;--accent-text:#000000\}$/);
+  });
+
+  it('loads a logo from elsewhere, and from nowhere else', async () => {
+    const shop = await openShop({ router: { site: { name: 'Shop', logo: 'https://cdn.example.com/logo.png' } } });
+    const { headers } = await shop.browser().get('/login');
+    expect(headers['content-security-policy']).toContain('img-src https://cdn.example.com;');
+  });
+
+  it('without one has no policy for pictures at all', async () => {
+    const shop = await openShop();
+    expect((await shop.browser().get('/login')).headers['content-security-policy']).not.toContain('img-src');
+  });
+
+  it('is smaller on the way where the browser unpacks it, and the same where not', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const path = /href="(\/login\/assets\/pages-[\w-]+\.css)"/.exec((await browser.get('/login')).text)![1]!;
+    const plain = await browser.get(path, { headers: { 'accept-encoding': 'identity, gzip;q=0' } });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    const packed = await fetch(`${shop.url}${path}`, { headers: { 'accept-encoding': 'br, gzip' } });
+    expect([packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual(['gzip', 'Accept-Encoding']);
+    expect(Number(packed.headers.get('content-length'))).toBeLessThan(plain.text.length / 2);
+    expect(await packed.text()).toBe(plain.text);
+  });
+});
+
+describe('the visitor’s language', () => {
+  it('is that of pages, events and answers', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const german = { headers: { 'accept-language': 'de-AT,de;q=0.9' } };
+    expect((await browser.get('/login', german)).text).toContain('<html lang="de" dir="ltr">');
+    const handle = await shop.started(browser);
+    (await shop.ring()).reject();
+    await browser.state(handle, 'rejected');
+    const code = await browser.get(`/login/code?handle=${handle}`, german);
+    expect(code.text).toContain('Auf dem Telefon wurde abgelehnt oder ein anderer Code eingegeben.');
+    const status = await browser.get(`/login/status?handle=${handle}`, german);
+    expect(JSON.parse(status.text)).toMatchObject({ type: 'rejected', title: 'Nicht bestätigt' });
+    const gone = await browser.get('/login/code?handle=idtoken.x', german);
+    expect(gone.text).toContain('Diese Anmeldung ist nicht mehr bekannt');
+  });
+
+  it('is one that the site offers', async () => {
+    const shop = await openShop({ router: { languages: ['fr', 'ar'] } });
+    const of = async (accepted: string) =>
+      /<html lang="[^"]+" dir="[^"]+">/.exec(
+        (await shop.browser().get('/login', { headers: { 'accept-language': accepted } })).text,
+      )![0];
+    expect(await of('de')).toBe('<html lang="fr" dir="ltr">');
+    expect(await of('ar-EG')).toBe('<html lang="ar" dir="rtl">');
+  });
+});
+
+describe('who is asked', () => {
+  it('stands on the code page of the browser that typed it, and in nothing that others or logs get', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const handle = await shop.started(browser, 'marei@example.com');
+    expect((await browser.get(`/login/code?handle=${handle}`)).text).toContain('<b>marei@example.com</b>');
+    expect((await browser.get(`/login/status?handle=${handle}`)).text).not.toContain('marei');
+    expect((await shop.browser().get(`/login/code?handle=${handle}`)).text).not.toContain('marei');
+    expect(JSON.stringify(shop.strategy.events)).not.toContain('marei');
+  });
+
+  it('can be changed: the login ends, and the form has the name and the way', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const started = await browser.post('/login', { identifier: 'marei', returnTo: '/cart' });
+    const handle = started.location!.split('=')[1]!;
+    await browser.state(handle, 'pending');
+    const changed = await browser.post('/login/cancel', { handle, then: 'change' });
+    expect(changed.location).toBe('/login?change=1');
+    await browser.state(handle, 'rejected');
+    const { text } = await browser.get(changed.location!);
+    expect(text).toContain('value="marei"');
+    expect(text).toContain('name="returnTo" value="/cart"');
+    expect(text).not.toContain('id="resume"');
+    // Nothing is filled in for the next person at this browser, or for another one.
+    expect((await browser.get('/login')).text).not.toContain('marei');
+    expect((await shop.browser().get('/login?change=1')).text).not.toContain('marei');
+  });
+});
+
+describe('a new code in place of the one that is shown', () => {
+  it('is asked for once, however often it is pressed, and is said to be new', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const handle = await shop.started(browser);
+    await shop.ring();
+    await browser.state(handle, 'pending');
+    const { text } = await browser.get(`/login/code?handle=${handle}`);
+    expect(text).toMatch(/id="renewed" hidden/);
+    const instead = /name="instead" value="(\d+)"/.exec(text)![1]!;
+    await browser.post('/login/retry', { handle, instead });
+    await browser.state(handle, 'pending');
+    await browser.post('/login/retry', { handle, instead: String(Number(instead) - 1) });
+    expect(shop.strategy.adapter.begun).toHaveLength(2);
+    expect((await browser.get(`/login/code?handle=${handle}`)).text).toMatch(/id="renewed">/);
+  });
+
+  it('is not asked for by a plain retry while a code is shown', async () => {
+    const shop = await openShop();
+    const browser = shop.browser();
+    const handle = await shop.started(browser);
+    await browser.state(handle, 'pending');
+    await browser.post('/login/retry', { handle });
+    expect(shop.strategy.adapter.begun).toHaveLength(1);
+  });
+});
