@@ -61,6 +61,9 @@ const COMPOSITE = {
   'identity:full_with_photo': ['identity:full', 'identity:photo'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** The scopes of the protocol, by name. */
+export const KNOWN_SCOPES: readonly string[] = [...Object.keys(ATOMIC), ...Object.keys(COMPOSITE)];
+
 /** An atomic scope that covers others, which may be asked for and granted by themselves. */
 const NAME = 'identity:name';
 const NAME_PARTS = ['identity:given_name', 'identity:family_name'];

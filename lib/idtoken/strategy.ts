@@ -32,36 +32,38 @@ export class IDTokenStrategy<S extends string = string> extends LoginStrategy<ID
   constructor(options: IDTokenOptions<S> & { passReqToCallback?: false }, verify: Verify<IDTokenIdentity<S>>);
   constructor(options: IDTokenOptions<S> & { passReqToCallback: true }, verify: VerifyWithRequest<IDTokenIdentity<S>>);
   constructor(options: IDTokenOptions<S>, verify?: (...args: never[]) => unknown) {
-    checkIDTokenOptions(options, verify);
-    const operator = options.operator.replace(/\/+$/, '');
-    const scopes = options.scopes ?? [];
-    const audience = options.audience ?? options.serviceId ?? [];
+    const given = checkIDTokenOptions(options, verify);
+    const operator = given.operator.replace(/\/+$/, '');
+    const scopes = given.scopes ?? [];
+    const audience = given.audience ?? given.serviceId ?? [];
     const adapter = idTokenAdapter<S>({
+      name: given.name ?? 'idtoken',
       operator,
-      serviceId: options.serviceId,
-      serviceVds: options.serviceVds,
-      issuer: options.issuer ?? operator,
+      serviceId: given.serviceId,
+      serviceVds: given.serviceVds,
+      issuer: given.issuer ?? operator,
       audience: typeof audience === 'string' ? [audience] : audience,
-      clockTolerance: options.clockTolerance ?? 30,
-      requireRandom: options.requireRandom ?? false,
-      responseSecret: options.responseSecret,
-      verifyResponseHash: options.verifyResponseHash,
-      headers: options.headers ?? {},
-      timeoutMs: options.timeoutMs ?? 5000,
+      clockTolerance: given.clockTolerance ?? 30,
+      requireRandom: given.requireRandom ?? false,
+      responseSecret: given.responseSecret,
+      verifyResponseHash: given.verifyResponseHash,
+      headers: given.headers ?? {},
+      timeoutMs: given.timeoutMs ?? 5000,
+      agent: given.agent,
     });
     super({
       service: new LoginService({
         adapter,
-        store: options.store,
-        limits: memoryLimits(options.limits ?? {}),
+        store: given.store,
+        limits: memoryLimits(given.limits ?? {}),
         scopes,
-        onEvent: options.onEvent,
+        onEvent: given.onEvent,
       }),
       method: adapter.method,
-      loginPath: options.loginPath ?? '/login',
-      lookup: (identifier, req) => (options.resolveTokenId ? options.resolveTokenId(identifier, req) : identifier),
+      loginPath: given.loginPath ?? '/login',
+      lookup: (identifier, req) => (given.resolveTokenId ? given.resolveTokenId(identifier, req) : identifier),
       verify,
-      passReqToCallback: options.passReqToCallback ?? false,
+      passReqToCallback: given.passReqToCallback ?? false,
       asked: expandScopes(scopes).map(labelOf),
       label: labelOf,
     });

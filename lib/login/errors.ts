@@ -76,6 +76,12 @@ const MEANINGS = {
     status: 502,
     message: 'No connection to the operator. Check the option `operator`, the network and the certificate.',
   },
+  operator_interrupted: {
+    status: 502,
+    message:
+      'The connection to the operator broke before its answer; the phone may have been asked. Try again after the code ' +
+      'has run out.',
+  },
   operator_timeout: {
     status: 502,
     message:
@@ -92,6 +98,12 @@ const MEANINGS = {
     status: 502,
     message:
       'The answer is not what the protocol says. Check that the option `operator` is the address of an operator.',
+  },
+  line_unreachable: {
+    status: 502,
+    message:
+      'The phone may have been asked, but no connection for the result came about. See the cause, and whether a proxy ' +
+      'on the way lets WebSockets through.',
   },
   line_refused: { status: 502, message: 'The operator refused the connection for the result. Ask for a new code.' },
   line_taken: {
@@ -121,6 +133,11 @@ const MEANINGS = {
   token_subject: { status: 403, message: 'The token is about another person than the one who was asked.' },
   token_claims: { status: 403, message: 'The claims of the token contradict each other. Report this to the operator.' },
   token_replayed: { status: 403, message: 'The token was used before. Treat this as an attack.' },
+  token_repeated: {
+    status: 403,
+    message:
+      'The operator gave the same token to two logins. Ask for a new code, and ask the operator to put a `jti` into its tokens.',
+  },
   response_random: { status: 403, message: 'The answer does not carry the random value of this login.' },
   response_hash: {
     status: 403,

@@ -81,7 +81,10 @@ export interface SettledLogin {
 /** What a verifier found. */
 export interface Verified<I extends Identity> {
   readonly identity: I;
-  /** A key under which this evidence can be used once only, and until when that has to be remembered (ms). */
+  /**
+   * Names the evidence, the same for every spelling of it and for every strategy: it can be used once only. `until` is the
+   * last moment at which a login could settle with it, in milliseconds.
+   */
   readonly once: { readonly key: string; readonly until: number };
 }
 

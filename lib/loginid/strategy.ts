@@ -5,13 +5,13 @@ import type { LoginRequestMessage } from '../http/request.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
 import { loginIDAdapter } from './adapter.js';
 import type { LoginIDIdentity } from './identity.js';
+import { expectUsername } from './messages.js';
 import type { VisitorContext } from './messages.js';
 import { checkLoginIDOptions } from './options.js';
 import type { LoginIDOptions } from './options.js';
 import { loginIDPages } from './pages/pages.js';
 import { readPublicKey } from './public-key.js';
 import { loginIDTokens, ceremonyVerifier } from './tokens.js';
-import { expectUsername } from './usernames.js';
 
 /**
  * Logs people in with LoginID's push authentication: they approve on a device that they registered, by the code that
@@ -35,42 +35,45 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
   constructor(options: LoginIDOptions & { passReqToCallback?: false }, verify: Verify<LoginIDIdentity>);
   constructor(options: LoginIDOptions & { passReqToCallback: true }, verify: VerifyWithRequest<LoginIDIdentity>);
   constructor(options: LoginIDOptions, verify?: (...args: never[]) => unknown) {
-    checkLoginIDOptions(options, verify);
-    const baseURL = options.baseURL.replace(/\/+$/, '');
-    const { apiKey } = options;
-    const timeoutMs = options.timeoutMs ?? 5000;
+    const given = checkLoginIDOptions(options, verify);
+    const baseURL = given.baseURL.replace(/\/+$/, '');
+    const { apiKey, agent } = given;
+    const name = given.name ?? 'loginid';
+    const timeoutMs = given.timeoutMs ?? 5000;
     const tokens = loginIDTokens({
+      name,
       apiKey,
-      certsURL: options.certsURL ?? `${baseURL}/certs`,
-      publicKey: options.publicKey === undefined ? undefined : readPublicKey(options.publicKey),
-      namespace: options.namespace,
-      issuer: [options.issuer ?? 'loginid.io'].flat(),
-      clockTolerance: options.clockTolerance ?? 30,
-      maxTokenAge: options.maxTokenAge ?? 60,
+      certsURL: given.certsURL ?? `${baseURL}/certs`,
+      publicKey: given.publicKey === undefined ? undefined : readPublicKey(given.publicKey),
+      namespace: given.namespace,
+      issuer: [given.issuer ?? 'loginid.io'].flat(),
+      clockTolerance: given.clockTolerance ?? 30,
+      maxTokenAge: given.maxTokenAge ?? 60,
       timeoutMs,
+      agent,
     });
-    const origin = new URL(options.websiteURL).origin;
+    const origin = new URL(given.websiteURL).origin;
     const adapter = loginIDAdapter(
-      { baseURL, apiKey, origin, timeoutMs, showDevices: options.showDevices ?? false },
+      { name, baseURL, apiKey, origin, timeoutMs, showDevices: given.showDevices ?? false, agent },
       tokens,
     );
     super({
       service: new LoginService({
         adapter,
-        ceremonyVerifier: ceremonyVerifier(tokens),
-        store: options.store,
-        limits: memoryLimits(options.limits ?? {}),
+        ceremonyVerifier: ceremonyVerifier(name, tokens),
+        store: given.store,
+        limits: memoryLimits(given.limits ?? {}),
         scopes: [],
-        onEvent: options.onEvent,
+        onEvent: given.onEvent,
       }),
       method: adapter.method,
-      loginPath: options.loginPath ?? '/login',
-      lookup: async (person, req) => ({ person, context: await contextOf(person, req, options) }),
+      loginPath: given.loginPath ?? '/login',
+      lookup: async (person, req) => ({ person, context: await contextOf(person, req, given) }),
       verify,
-      passReqToCallback: options.passReqToCallback ?? false,
+      passReqToCallback: given.passReqToCallback ?? false,
       asked: [],
       label: (scope) => scope,
-      pages: loginIDPages({ baseURL, apiKey }),
+      pages: loginIDPages({ name, baseURL, apiKey }),
     });
   }
 

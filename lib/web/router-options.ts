@@ -61,17 +61,17 @@ const RULES: Rules<LoginRouterOptions> = {
 
 /** @throws TypeError naming every mistake. */
 export function settingsOf(options: LoginRouterOptions): RouterSettings {
-  checkOptions('loginRouter', options, RULES, ({ session, keepSession }) =>
+  const given = checkOptions<LoginRouterOptions>('loginRouter', options, RULES, ({ session, keepSession }) =>
     session === false && keepSession ? ['`keepSession` says what a new session keeps, but `session` is false'] : [],
   );
   return {
-    passport: options.passport ?? passport,
-    origins: [options.origin ?? []].flat(),
-    successRedirect: options.successRedirect ?? '/',
-    failureRedirect: options.failureRedirect,
-    session: options.session ?? true,
-    keepSession: options.keepSession ?? [],
-    form: options.form ?? true,
+    passport: given.passport ?? passport,
+    origins: [given.origin ?? []].flat(),
+    successRedirect: given.successRedirect ?? '/',
+    failureRedirect: given.failureRedirect,
+    session: given.session ?? true,
+    keepSession: given.keepSession ?? [],
+    form: given.form ?? true,
   };
 }
 

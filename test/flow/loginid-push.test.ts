@@ -166,7 +166,7 @@ it('a token that logged somebody in before logs nobody in (S31)', async () => {
     const { status, json } = await browser.send('/login/finish', { handle });
     codes.push(status === 200 ? 'in' : json.error.code);
   }
-  expect(codes).toEqual(['in', 'token_replayed']);
+  expect(codes).toEqual(['in', 'token_repeated']);
 });
 
 it('a token that is refused logs nobody in', async () => {

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import { idTokenAdapter, type IDTokenSettings } from '../../lib/idtoken/adapter.js';
 import type { IDTokenIdentity } from '../../lib/idtoken/identity.js';
-import type { Challenge, OutcomeListener, OperatorAdapter, Outcome, SettledLogin } from '../../lib/login/operator.js';
+import type { Challenge, OutcomeListener, OperatorAdapter, SettledLogin } from '../../lib/login/operator.js';
 import { makeSigner, type Signer } from './signer.js';
 import { reply, setStage, type Stage } from './stage.js';
 
@@ -44,6 +44,7 @@ export async function setOperator(socket?: (socket: WebSocket) => void): Promise
     keySet: { keys: [signer.jwk] },
     adapter: (settings: Partial<IDTokenSettings> = {}) => {
       const adapter = idTokenAdapter({
+        name: 'idtoken',
         operator: stage.url,
         serviceId: SERVICE,
         issuer: stage.url,

@@ -279,7 +279,7 @@ describe('an approval that does not stand the check', () => {
 describe('evidence that was used (S31)', () => {
   const evidence = { jwt: 'the same token' };
 
-  it('is token_replayed in another login, in parallel too: one success', async () => {
+  it('is token_repeated in another login, in parallel too: one success', async () => {
     const shop = newDesk();
     const handles: string[] = [];
     for (const name of ['marie', 'paul', 'anna']) {
@@ -288,10 +288,10 @@ describe('evidence that was used (S31)', () => {
       await settle();
     }
     const seen = await Promise.all(handles.map((handle) => codeOf(shop.service.finish(handle, shop.key))));
-    expect(seen.sort()).toEqual(['nothing was thrown', 'token_replayed', 'token_replayed']);
+    expect(seen.sort()).toEqual(['nothing was thrown', 'token_repeated', 'token_repeated']);
   });
 
-  it('is token_replayed in the next attempt of the same login', async () => {
+  it('is token_repeated in the next attempt of the same login', async () => {
     const shop = newDesk();
     const handle = await shop.start();
     shop.adapter.ring.approve(evidence);
@@ -300,8 +300,8 @@ describe('evidence that was used (S31)', () => {
     await shop.start();
     shop.adapter.ring.approve(evidence);
     await settle();
-    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe('token_replayed');
-    expect(shop.told(handle).at(-1)).toBe('refused token_replayed');
+    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe('token_repeated');
+    expect(shop.told(handle).at(-1)).toBe('refused token_repeated');
   });
 
   it('may be shown again by the attempt that owns it, after a breakage', async () => {
@@ -323,7 +323,7 @@ describe('evidence that was used (S31)', () => {
     const later = await shop.start('paul');
     shop.adapter.ring.approve(evidence);
     await settle();
-    expect(await codeOf(shop.service.finish(later, shop.key))).toBe('token_replayed');
+    expect(await codeOf(shop.service.finish(later, shop.key))).toBe('token_repeated');
   });
 });
 

@@ -6,7 +6,11 @@ import { PROBLEMS } from '../../lib/loginid/pages/texts.js';
 import { PAYLOADS } from '../pages/payloads.js';
 import { breachesOf, hidesSomething, structureOf, textOf } from '../pages/structure.js';
 
-const INTEGRATION = { baseURL: 'https://directweb.example/v1', apiKey: 'fLari955o86zbedHVT-lcRKoZMoIQ==' };
+const INTEGRATION = {
+  name: 'loginid',
+  baseURL: 'https://directweb.example/v1',
+  apiKey: 'fLari955o86zbedHVT-lcRKoZMoIQ==',
+};
 const FRAME = {
   nonce: 'x2kd0Gk1cUqKfJ1wq2y1Ow==',
   site: 'shop.example.com',

@@ -19,14 +19,19 @@ describe('what a visitor reads', () => {
   });
 
   it('of an approval that is refused does not tell why', () => {
-    const refused = LOGIN_ERROR_CODES.filter((code) => /^(token|response)_/.test(code));
+    // The second of two approvals in one second is no wrong one: it is told to take a new code.
+    const refused = LOGIN_ERROR_CODES.filter((code) => /^(token|response)_(?!repeated)/.test(code));
     expect(refused.length).toBeGreaterThan(10);
     expect(new Set(refused.map((code) => messageOf(code, 'compare'))).size).toBe(1);
   });
 
   it('says after a breakage whether anybody was signed in, and of the phone what we know', () => {
     expect(messageOf('approval_lost', 'compare')).toContain('Nobody was signed in');
-    expect(messageOf('operator_timeout', 'compare')).toContain('We do not know whether your phone was asked');
+    for (const code of ['operator_timeout', 'operator_interrupted', 'line_unreachable'] as const) {
+      expect(messageOf(code, 'compare')).toContain('We do not know whether your phone was asked');
+      expect(messageOf(code, 'compare')).toContain('Refuse every request for which no code is shown here');
+    }
+    expect(messageOf('token_repeated', 'compare')).toContain('Ask for a new code');
     expect(messageOf('keys_unavailable', 'compare')).toContain('without approving again');
     expect(messageOf('cookies_required', 'compare')).toContain('open this page in your browser');
   });

@@ -145,7 +145,7 @@ describe('nothing is sent twice (S46)', () => {
     if (which === 'a kept connection') await sendJson(endpoint, GET);
     stage.requests.length = 0;
     stage.parts.request = (_, res) => res.destroy();
-    await expect(codeOf(sendJson(endpoint, POST))).resolves.toBe('operator_unreachable');
+    await expect(codeOf(sendJson(endpoint, POST))).resolves.toBe('operator_interrupted');
     expect(stage.requests).toHaveLength(1);
   });
 

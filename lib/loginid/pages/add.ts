@@ -1,17 +1,7 @@
 import { link, siteOf } from '../../pages/layout.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
-import {
-  busy,
-  laterHeading,
-  ownPage,
-  pathTo,
-  problems,
-  PROVIDER,
-  scriptedForm,
-  section,
-  withoutScript,
-} from './setting.js';
+import { busy, laterHeading, ownPage, pathTo, problems, scriptedForm, section, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 import { TEXTS } from './texts.js';
 
@@ -31,7 +21,7 @@ export function addPage(setting: Setting): string {
 }
 
 /** Looks like the code page, with the same names for the style sheet. */
-function waiting({ frame }: Setting): Html {
+function waiting({ frame, integration }: Setting): Html {
   const { waiting: title, left, leftSpoken, enter, different, then, cancel } = TEXTS.add;
   return html`${laterHeading(title)}
     <div class="code">
@@ -42,7 +32,7 @@ function waiting({ frame }: Setting): Html {
     </div>
     <ul class="compare">
       <li>
-        ${enter} <b translate="no"><bdi>${siteOf(frame)}${frame.loginPath}/${PROVIDER}/approve</bdi></b>
+        ${enter} <b translate="no"><bdi>${siteOf(frame)}${frame.loginPath}/${integration.name}/approve</bdi></b>
       </li>
       <li class="different">${different}</li>
     </ul>
