@@ -37,6 +37,11 @@ export function closeToOthers(res: ServerResponse): void {
   for (const header of CORS) res.removeHeader(header);
 }
 
+/** What `Retry-After` says of a point of time (ms, our clock): whole seconds, one at least. */
+export function secondsUntil(retryAt: number): number {
+  return Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
+}
+
 /** What a page may load, and where it may send. */
 export interface PagePolicy {
   readonly nonce: string;

@@ -134,7 +134,7 @@ export class Attempt {
     }
     const decoy = this.context.decoys.decoy(Date.now());
     await this.pause(this.login.startedAt + decoy.after);
-    if ('error' in decoy) throw decoyError(decoy, Date.now());
+    if ('error' in decoy) throw decoyError(decoy);
     const { code, life } = decoy;
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
     await this.move({ state: 'pending', challenge, restoring: false });
@@ -189,10 +189,9 @@ export class Attempt {
 
   private async broke(error: unknown): Promise<void> {
     if (this.superseded) return;
-    const { aborted, reason } = this.over.signal;
-    const failure = asLoginError(aborted ? reason : error);
-    const { code, retryAfter } = failure;
-    const retryAt = retryAfter === undefined ? undefined : Date.now() + retryAfter * 1000;
+    const { signal } = this.over;
+    const failure = asLoginError(signal.aborted ? signal.reason : error);
+    const { code, retryAt } = failure;
     // A store that is down cannot be told; the report is all there is then.
     await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
     this.context.report('failed', this.handle, failure);

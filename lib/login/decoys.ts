@@ -24,9 +24,8 @@ export interface DecoyCode {
 }
 
 /** The error with which a decoy breaks. */
-export function decoyError({ error, retryAt }: DecoyFailure, now: number): LoginError {
-  if (retryAt === undefined) return new LoginError(error);
-  return new LoginError(error, { retryAfter: Math.max(1, Math.ceil((retryAt - now) / 1000)) });
+export function decoyError({ error, retryAt }: DecoyFailure): LoginError {
+  return new LoginError(error, { retryAt });
 }
 
 interface RealStart {
@@ -55,8 +54,7 @@ export class Decoys {
   }
 
   /** A real start broke before a code was shown. */
-  failed(after: number, { code, retryAfter }: LoginError, at: number): void {
-    const retryAt = retryAfter === undefined ? undefined : at + retryAfter * 1000;
+  failed(after: number, { code, retryAt }: LoginError, at: number): void {
     this.failure = { after, error: code, retryAt, until: retryAt ?? at + FAILING };
   }
 

@@ -1,175 +1,345 @@
-/** What a code means: the HTTP status it is answered with, and one sentence that says what to do. */
-interface Meaning {
+/** All that is known of a code. What a page, a log or a finish does about it follows from here. */
+interface ErrorRow {
+  /** The HTTP status that it is answered with. */
   readonly status: number;
+  /** Which sentence the person reads: `lib/pages` has it in their language. */
+  readonly says: string;
+  /** What the log says, and the developer reads: one sentence that says what to do. */
   readonly message: string;
-  /** The sentence is fit for the person who logs in; without it they get a general one. */
+  /** `message` may be shown to the person who logs in. */
   readonly expose?: true;
+  /** A breakage that a second try may mend: the approval is kept for it. */
+  readonly retry?: true;
+  /** A mistake that the person can mend in the form. */
+  readonly mendable?: true;
+  /** A no of a person or of the application: nothing is broken. */
+  readonly refusal?: true;
 }
 
-/** The closed set. Every code has a heading in docs/errors.md and a test that provokes it. */
-const MEANINGS = {
+/** The closed set. Every code has a heading in docs/errors.md and a test that asserts it. */
+const ROWS = {
   // What the browser sent.
   identifier_invalid: {
     status: 400,
-    message: 'Enter who you are: text of 1 to 256 characters, without control characters.',
+    says: 'check_entry',
     expose: true,
+    mendable: true,
+    message: 'Enter who you are: text of 1 to 256 characters, without control characters.',
   },
-  fields_invalid: { status: 400, message: 'Send every field once and as text.', expose: true },
-  body_invalid: { status: 400, message: 'Send a body that is valid JSON or a valid form.', expose: true },
-  body_too_large: { status: 413, message: 'Send a body of at most 16 kB.', expose: true },
+  fields_invalid: {
+    status: 400,
+    says: 'garbled',
+    expose: true,
+    mendable: true,
+    message: 'Send every field once and as text.',
+  },
+  body_invalid: {
+    status: 400,
+    says: 'garbled',
+    expose: true,
+    message: 'Send a body that is valid JSON or a valid form.',
+  },
+  body_too_large: { status: 413, says: 'garbled', expose: true, message: 'Send a body of at most 16 kB.' },
   body_type_unsupported: {
     status: 415,
-    message: 'Send application/json or application/x-www-form-urlencoded.',
+    says: 'garbled',
     expose: true,
+    message: 'Send application/json or application/x-www-form-urlencoded.',
   },
-  provider_unknown: { status: 400, message: 'Name a provider that this login page has.', expose: true },
+  provider_unknown: {
+    status: 400,
+    says: 'other_provider',
+    expose: true,
+    mendable: true,
+    message: 'Name a provider that this login page has.',
+  },
   cookies_required: {
     status: 400,
-    message: 'Allow cookies for this site, then try again: they tie the sign-in to your browser.',
+    says: 'cookies',
     expose: true,
+    mendable: true,
+    message: 'Allow cookies for this site, then try again: they tie the sign-in to your browser.',
   },
   origin_forbidden: {
     status: 403,
-    message: 'Start from a page of this site. If this is your site, set the router option `origin` to its address.',
+    says: 'elsewhere',
     expose: true,
+    message: 'Start from a page of this site. If this is your site, set the router option `origin` to its address.',
   },
-  login_not_found: { status: 404, message: 'This sign-in is no longer known here. Start again.', expose: true },
-  login_pending: { status: 409, message: 'Wait until the sign-in is approved.', expose: true },
+  login_not_found: {
+    status: 404,
+    says: 'gone',
+    expose: true,
+    message: 'This sign-in is no longer known here. Start again.',
+  },
+  login_pending: { status: 409, says: 'not_approved', expose: true, message: 'Wait until the sign-in is approved.' },
   upgrade_required: {
     status: 426,
-    message: 'Open a WebSocket after router.attach(server), or read this address as server-sent events.',
+    says: 'garbled',
     expose: true,
+    message: 'Open a WebSocket after router.attach(server), or read this address as server-sent events.',
   },
   rate_limited: {
     status: 429,
-    message: 'Too many sign-ins were started. Wait a moment, then try again.',
+    says: 'too_many',
     expose: true,
+    message: 'Too many sign-ins were started. Wait a moment, then try again.',
   },
 
   // A no.
-  login_required: { status: 401, message: 'Log in first.', expose: true },
+  login_required: { status: 401, says: 'sign_in', expose: true, message: 'Log in first.' },
   login_rejected: {
     status: 401,
-    message: 'The sign-in was refused. Start again if you want.',
+    says: 'rejected',
     expose: true,
+    refusal: true,
+    message: 'The sign-in was refused. Start again if you want.',
   },
   login_cancelled: {
     status: 401,
-    message: 'The sign-in was stopped in the browser. Start again if you want.',
+    says: 'cancelled',
     expose: true,
+    refusal: true,
+    message: 'The sign-in was stopped in the browser. Start again if you want.',
   },
   ceremony_failed: {
     status: 401,
-    message: 'That did not work. Check what you entered, or sign in another way.',
+    says: 'ceremony',
     expose: true,
+    message: 'That did not work. Check what you entered, or sign in another way.',
   },
   fresh_login_required: {
     status: 403,
-    message: 'Log in again first: who adds a way to log in has to have logged in within the last five minutes.',
+    says: 'sign_in_again',
     expose: true,
+    message: 'Log in again first: who adds a way to log in has to have logged in within the last five minutes.',
   },
-  login_expired: { status: 401, message: 'No answer came in time. Ask for a new code.', expose: true },
-  user_refused: { status: 401, message: 'This person may not sign in here.', expose: true },
+  login_expired: { status: 401, says: 'expired', expose: true, message: 'No answer came in time. Ask for a new code.' },
+  user_refused: {
+    status: 401,
+    says: 'not_let_in',
+    expose: true,
+    refusal: true,
+    message: 'This person may not sign in here.',
+  },
 
   // The operator, or the way to it.
   operator_unreachable: {
     status: 502,
+    says: 'unreachable',
     message: 'No connection to the operator. Check the option `operator`, the network and the certificate.',
   },
   operator_interrupted: {
     status: 502,
+    says: 'unsure',
     message:
       'The connection to the operator broke before its answer; the phone may have been asked. Try again after the code ' +
       'has run out.',
   },
   operator_timeout: {
     status: 502,
+    says: 'unsure',
     message:
       'The operator did not answer in time; the phone may have been asked. Try again after the code has run out.',
   },
-  operator_failed: { status: 502, message: 'The operator answered with an error of its own. Try again later.' },
-  operator_busy: { status: 502, message: 'The operator limits this application. Wait, or ask it for a higher limit.' },
+  operator_failed: {
+    status: 502,
+    says: 'unsure',
+    message: 'The operator answered with an error of its own. Try again later.',
+  },
+  operator_busy: {
+    status: 502,
+    says: 'busy',
+    message: 'The operator limits this application. Wait, or ask it for a higher limit.',
+  },
   login_in_progress: {
     status: 409,
-    message: 'Another sign-in of this account is waiting for its answer. Finish that one, or wait until it is over.',
+    says: 'waiting',
     expose: true,
+    message: 'Another sign-in of this account is waiting for its answer. Finish that one, or wait until it is over.',
   },
   operator_answer_invalid: {
     status: 502,
+    says: 'unsure',
     message:
       'The answer is not what the protocol says. Check that the option `operator` is the address of an operator.',
   },
   line_unreachable: {
     status: 502,
+    says: 'unsure',
     message:
       'The phone may have been asked, but no connection for the result came about. See the cause, and whether a proxy ' +
       'on the way lets WebSockets through.',
   },
-  line_refused: { status: 502, message: 'The operator refused the connection for the result. Ask for a new code.' },
+  line_refused: {
+    status: 502,
+    says: 'lost',
+    message: 'The operator refused the connection for the result. Ask for a new code.',
+  },
   line_taken: {
     status: 502,
+    says: 'lost',
     message: 'Another connection took over the result of this login. Make sure that only this application uses it.',
   },
   approval_lost: {
     status: 502,
+    says: 'lost',
     message: 'The connection was down when the answer was given, so it did not arrive. Ask for a new code.',
   },
-  clock_skew: { status: 502, message: 'The clocks of the operator and of this server differ too much. Set the clock.' },
+  clock_skew: {
+    status: 502,
+    says: 'clocks',
+    message: 'The clocks of the operator and of this server differ too much. Set the clock.',
+  },
   keys_unavailable: {
     status: 502,
+    says: 'keys',
+    retry: true,
     message: 'The keys of the operator could not be fetched, so the approval could not be checked. Try again.',
   },
 
   // A token that is refused. The person gets a general sentence; the code tells the one on call.
-  token_malformed: { status: 403, message: 'The approval is not a signed token. Report this to the operator.' },
-  token_algorithm: { status: 403, message: 'The token is not signed with ES256. Report this to the operator.' },
-  token_header: { status: 403, message: 'The header of the token asks for something that is not allowed.' },
-  token_key_unknown: { status: 403, message: 'The token is signed with a key that the operator does not publish.' },
-  token_signature: { status: 403, message: 'The signature of the token is wrong. Treat this as an attack.' },
-  token_issuer: { status: 403, message: 'The token is of another issuer. Check the option `issuer`.' },
-  token_audience: { status: 403, message: 'The token is for another service. Check the option `audience`.' },
-  token_expired: { status: 403, message: 'The token had run out when it arrived. Check the clocks.' },
-  token_issued_at: { status: 403, message: 'The token was made before this login or in the future. Check the clocks.' },
-  token_subject: { status: 403, message: 'The token is about another person than the one who was asked.' },
-  token_claims: { status: 403, message: 'The claims of the token contradict each other. Report this to the operator.' },
-  token_replayed: { status: 403, message: 'The token was used before. Treat this as an attack.' },
+  token_malformed: {
+    status: 403,
+    says: 'unverified',
+    message: 'The approval is not a signed token. Report this to the operator.',
+  },
+  token_algorithm: {
+    status: 403,
+    says: 'unverified',
+    message: 'The token is not signed with ES256. Report this to the operator.',
+  },
+  token_header: {
+    status: 403,
+    says: 'unverified',
+    message: 'The header of the token asks for something that is not allowed.',
+  },
+  token_key_unknown: {
+    status: 403,
+    says: 'unverified',
+    message: 'The token is signed with a key that the operator does not publish.',
+  },
+  token_signature: {
+    status: 403,
+    says: 'unverified',
+    message: 'The signature of the token is wrong. Treat this as an attack.',
+  },
+  token_issuer: {
+    status: 403,
+    says: 'unverified',
+    message: 'The token is of another issuer. Check the option `issuer`.',
+  },
+  token_audience: {
+    status: 403,
+    says: 'unverified',
+    message: 'The token is for another service. Check the option `audience`.',
+  },
+  token_expired: {
+    status: 403,
+    says: 'unverified',
+    message: 'The token had run out when it arrived. Check the clocks.',
+  },
+  token_issued_at: {
+    status: 403,
+    says: 'unverified',
+    message: 'The token was made before this login or in the future. Check the clocks.',
+  },
+  token_subject: {
+    status: 403,
+    says: 'unverified',
+    message: 'The token is about another person than the one who was asked.',
+  },
+  token_claims: {
+    status: 403,
+    says: 'unverified',
+    message: 'The claims of the token contradict each other. Report this to the operator.',
+  },
+  token_replayed: { status: 403, says: 'unverified', message: 'The token was used before. Treat this as an attack.' },
   token_repeated: {
     status: 403,
+    says: 'same_moment',
     message:
-      'The operator gave the same token to two logins. Ask for a new code, and ask the operator to put a `jti` into its tokens.',
+      'The operator gave the same token to two logins. Ask for a new code, and ask the operator to put a `jti` into its ' +
+      'tokens.',
   },
-  response_random: { status: 403, message: 'The answer does not carry the random value of this login.' },
+  response_random: {
+    status: 403,
+    says: 'unverified',
+    message: 'The answer does not carry the random value of this login.',
+  },
   response_hash: {
     status: 403,
+    says: 'unverified',
     message: 'The hash of the answer is wrong or missing. Check the option `responseSecret`.',
   },
 
   // Our side.
   configuration_error: {
     status: 503,
+    says: 'unavailable',
     message: 'The operator does not accept the request. Compare the options with what was registered there.',
   },
   lookup_failed: {
     status: 503,
+    says: 'unavailable',
     message: 'The function `resolveTokenId` or `transientEmail` threw or did not answer. See the cause.',
   },
-  store_unavailable: { status: 503, message: 'The store of logins does not answer. Check it and try again.' },
-  store_full: { status: 503, message: 'Too many logins are waiting in this process. Try again in a moment.' },
-  verify_failed: { status: 503, message: 'The function `verify` threw. See the cause; the person may try again.' },
-  verify_timeout: { status: 503, message: 'The function `verify` did not answer within 10 seconds.' },
+  store_unavailable: {
+    status: 503,
+    says: 'unavailable',
+    retry: true,
+    message: 'The store of logins does not answer. Check it and try again.',
+  },
+  store_full: {
+    status: 503,
+    says: 'unavailable',
+    retry: true,
+    message: 'Too many logins are waiting in this process. Try again in a moment.',
+  },
+  verify_failed: {
+    status: 503,
+    says: 'last_step',
+    retry: true,
+    message: 'The function `verify` threw. See the cause; the person may try again.',
+  },
+  verify_timeout: {
+    status: 503,
+    says: 'last_step',
+    retry: true,
+    message: 'The function `verify` did not answer within 10 seconds.',
+  },
   session_missing: {
     status: 503,
+    says: 'unavailable',
+    retry: true,
     message: 'Put a session middleware such as express-session before the login, or set `session: false`.',
   },
-  session_failed: { status: 503, message: 'The session could not be saved. Check the session store and try again.' },
-  closed: { status: 503, message: 'The strategy was closed. Start logins before calling close().' },
-} as const satisfies Record<string, Meaning>;
+  session_failed: {
+    status: 503,
+    says: 'last_step',
+    retry: true,
+    message: 'The session could not be saved. Check the session store and try again.',
+  },
+  internal_error: {
+    status: 500,
+    says: 'unavailable',
+    message: 'This is a bug of passport-idtoken or of an adapter. Report it, with the cause of this error.',
+  },
+  closed: {
+    status: 503,
+    says: 'unavailable',
+    message: 'The strategy was closed. Start logins before calling close().',
+  },
+} as const satisfies Record<string, ErrorRow>;
 
 /** Every code that a {@link LoginError} can carry; `switch (error.code)` narrows. */
-export type LoginErrorCode = keyof typeof MEANINGS;
+export type LoginErrorCode = keyof typeof ROWS;
+
+/** The sentences that people read: several codes share one. */
+export type ErrorSentence = (typeof ROWS)[LoginErrorCode]['says'];
 
 /** All codes, for the tests that hold code, documentation and tests together. */
-export const LOGIN_ERROR_CODES = Object.keys(MEANINGS) as readonly LoginErrorCode[];
+export const LOGIN_ERROR_CODES = Object.keys(ROWS) as readonly LoginErrorCode[];
 
 /** What a {@link LoginError} may say beyond its code. */
 export interface LoginErrorDetails {
@@ -177,8 +347,8 @@ export interface LoginErrorDetails {
   message?: string;
   /** What went wrong underneath. Never an error that holds a token. */
   cause?: unknown;
-  /** Seconds to wait before trying again. */
-  retryAfter?: number;
+  /** From when on it makes sense to try again, in milliseconds of our own clock. */
+  retryAt?: number | undefined;
   /** What the operator calls it: a word of theirs, for the log only. */
   operatorCode?: string | undefined;
 }
@@ -200,19 +370,19 @@ export class LoginError extends Error {
   readonly status: number;
   /** Whether `message` may be shown to the person who logs in. */
   readonly expose: boolean;
-  /** Seconds to wait before trying again, where that is known. */
-  readonly retryAfter?: number;
+  /** From when on it makes sense to try again, in milliseconds of our own clock, where that is known. */
+  readonly retryAt?: number;
   /** What the operator calls it, where it has a word for it. It may tell who has an account: for the log only. */
   readonly operatorCode?: string;
 
   constructor(code: LoginErrorCode, details: LoginErrorDetails = {}) {
-    const meaning: Meaning = MEANINGS[code];
-    super(details.message ?? meaning.message, details.cause === undefined ? undefined : { cause: details.cause });
+    const row = rowOf(code);
+    super(details.message ?? row.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'LoginError';
     this.code = code;
-    this.status = meaning.status;
-    this.expose = meaning.expose ?? false;
-    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+    this.status = row.status;
+    this.expose = row.expose ?? false;
+    if (details.retryAt !== undefined) this.retryAt = details.retryAt;
     if (details.operatorCode !== undefined) this.operatorCode = details.operatorCode;
   }
 }
@@ -230,7 +400,31 @@ export function isLoginError(value: unknown): value is LoginError {
   return value instanceof Error && value.name === 'LoginError' && 'code' in value;
 }
 
-/** What a login throws as a {@link LoginError}: a breakage that is not ours to name is a fault of a store, or of ours. */
+/** What was thrown, as a {@link LoginError}: what nothing has named is a bug, and is told as one. */
 export function asLoginError(error: unknown): LoginError {
-  return isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
+  return isLoginError(error) ? error : new LoginError('internal_error', { cause: error });
+}
+
+/** Which sentence the person reads about an error. */
+export function sentenceOf(code: LoginErrorCode): ErrorSentence {
+  return ROWS[code].says;
+}
+
+/** Whether a second try may mend it, so that the approval is kept. */
+export function mayBeTriedAgain(code: LoginErrorCode): boolean {
+  return rowOf(code).retry ?? false;
+}
+
+/** Whether the person can mend it in the form. */
+export function isMendable(code: LoginErrorCode): boolean {
+  return rowOf(code).mendable ?? false;
+}
+
+/** Whether it is a no: of the person, or of the application. */
+export function isRefusal(code: LoginErrorCode): boolean {
+  return rowOf(code).refusal ?? false;
+}
+
+function rowOf(code: LoginErrorCode): ErrorRow {
+  return ROWS[code];
 }

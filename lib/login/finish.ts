@@ -1,4 +1,4 @@
-import { asLoginError, LoginError } from './errors.js';
+import { asLoginError, LoginError, mayBeTriedAgain } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
@@ -7,163 +7,180 @@ import { isOver, keptUntil, transition } from './record.js';
 import type { ApprovedRecord, LoginRecord, LoginState } from './record.js';
 import { within } from './wait.js';
 
-/**
- * What a finish comes to. A refusal is a value; a breakage throws and can be tried again.
- * - `admitted`: the approval stood the check; whoever asked has to close the admission.
- * - `finished`: this login was finished before; go to its target.
- * - `refused`: it was rejected, stopped, or not answered in time.
- */
-export type FinishResult<I extends Identity> =
-  | { readonly step: 'admitted'; readonly admission: CheckedApproval<I> }
-  | { readonly step: 'finished'; readonly redirect: string }
-  | {
-      readonly step: 'refused';
-      readonly code: 'login_rejected' | 'login_cancelled' | 'login_expired' | 'user_refused';
-    };
+/** What a finish stands on. */
+export interface FinishContext<I extends Identity> {
+  readonly logins: Logins;
+  readonly verifierOf: (kind: LoginKind) => Verifier<I>;
+  readonly report: Report;
+  /** Aborted when the service closes: ends the wait for another finish. */
+  readonly closing: AbortSignal;
+}
 
-/** An approval that was checked and waits for the application's word. Exactly one of the methods is called. */
+/** A login that was finished before: the browser goes to its target. */
+export interface AlreadyFinished {
+  readonly type: 'already';
+  readonly redirect: string;
+}
+
+/** A login that ended otherwise: with a no, without an answer, or with what broke; that has been reported then. */
+export interface EndedOtherwise {
+  readonly type: 'refused';
+  readonly code: LoginErrorCode;
+  readonly retryAt?: number | undefined;
+}
+
+/** What a finish finds. A no is a value; a breakage throws. */
+export type Finding<I extends Identity> =
+  { readonly type: 'checked'; readonly approval: CheckedApproval<I> } | AlreadyFinished | EndedOtherwise;
+
+/** An approval that passed the check and waits for the application's word. Exactly one of the methods is called. */
 export interface CheckedApproval<I extends Identity> {
   readonly identity: I;
   /** How the person was tied to the screen. */
   readonly method: Verifier<I>['method'];
   readonly returnTo: string | undefined;
-  /** Somebody is logged in. */
+  /** The person is logged in. */
   complete(redirect: string): Promise<void>;
   /** Something broke: the same browser may finish again for 60 s after the approval, without a new push. */
-  release(error: LoginError): Promise<void>;
-  /** The application wants nobody of that identity. */
+  release(): Promise<void>;
+  /** The application does not let this person in. */
   refuse(): Promise<void>;
 }
 
 const REFUSALS = { phone: 'login_rejected', browser: 'login_cancelled', application: 'user_refused' } as const;
 
-/** Breakages of a check that a second try can mend; whatever else the check says is final. */
-const CHECK_AGAIN: readonly LoginErrorCode[] = ['keys_unavailable', 'store_unavailable', 'store_full'];
-
-/** Hands out each approval to exactly one caller, checked. */
-export class Finisher<I extends Identity> {
-  constructor(
-    private readonly logins: Logins,
-    private readonly verifierOf: (kind: LoginKind) => Verifier<I>,
-    private readonly report: Report,
-    private readonly closing: AbortSignal,
-  ) {}
-
-  /** See `LoginDesk.finish`. */
-  async finish(handle: string, key: string, evidence?: Json): Promise<FinishResult<I>> {
-    let record = await this.logins.owned(handle, key);
-    while (record.state === 'finishing') {
-      // A finish that died with its process never moves on; then the record ends.
-      await this.change(handle, keptUntil(record));
-      record = await this.logins.owned(handle, key);
+/** Takes an approval for exactly one caller and checks it; see `LoginService.finish`. */
+export async function finishLogin<I extends Identity>(
+  context: FinishContext<I>,
+  handle: string,
+  key: string,
+  evidence?: Json,
+): Promise<Finding<I>> {
+  const record = await settledRecord(context, handle, key);
+  if (isOver(record, Date.now())) return { type: 'refused', code: 'login_expired' };
+  switch (record.state) {
+    case 'ceremony':
+    case 'approved': {
+      const approved = approvalOf(record, evidence);
+      const taken = transition(approved, { state: 'finishing', settledAt: approved.settledAt });
+      const won = await context.logins.move(handle, record, taken);
+      // Another finish was faster: what became of the login is read anew.
+      if (!won) return await finishLogin(context, handle, key, evidence);
+      return await checkApproval(context, handle, taken, approved);
     }
-    if (isOver(record, Date.now())) return { step: 'refused', code: 'login_expired' };
-    switch (record.state) {
-      case 'ceremony': {
-        if (evidence === undefined) throw new LoginError('login_pending');
-        const settled = { person: record.identifier, challengeState: null, evidence, settledAt: Date.now() };
-        const approved = transition(record, { state: 'approved', ...settled }) as ApprovedRecord;
-        return (await this.take(handle, record, approved)) ?? (await this.finish(handle, key, evidence));
-      }
-      case 'approved':
-        return (await this.take(handle, record, record)) ?? (await this.finish(handle, key, evidence));
-      case 'finished':
-        return { step: 'finished', redirect: record.redirect };
-      case 'rejected':
-        return { step: 'refused', code: REFUSALS[record.by] };
-      case 'expired':
-        return { step: 'refused', code: 'login_expired' };
-      case 'failed':
-        throw new LoginError(record.error);
-      default:
-        throw new LoginError('login_pending');
-    }
+    case 'finished':
+      return { type: 'already', redirect: record.redirect };
+    case 'rejected':
+      return { type: 'refused', code: REFUSALS[record.by] };
+    case 'expired':
+      return { type: 'refused', code: 'login_expired' };
+    case 'failed':
+      return { type: 'refused', code: record.error, retryAt: record.retryAt };
+    default:
+      throw new LoginError('login_pending');
   }
+}
 
-  /** @returns nothing if somebody else was faster. */
-  private async take(
-    handle: string,
-    from: LoginRecord,
-    approved: ApprovedRecord,
-  ): Promise<FinishResult<I> | undefined> {
-    const taken = transition(approved, { state: 'finishing', settledAt: approved.settledAt });
-    if (!(await this.logins.move(handle, from, taken))) return undefined;
-    return { step: 'admitted', admission: await this.admit(handle, taken, approved) };
-  }
-
-  /** Waits until a login that is being finished moves on, at most until `end`. */
-  private async change(handle: string, end: number): Promise<void> {
-    let change = () => {};
-    const changed = new Promise<void>((resolve) => {
-      change = resolve;
+/** Reads a login, after the finish that may be running. */
+async function settledRecord({ logins, closing }: FinishContext<Identity>, handle: string, key: string) {
+  let record = await logins.owned(handle, key);
+  while (record.state === 'finishing') {
+    const { promise, resolve } = deferred();
+    const unwatch = await logins.watch(handle, (now) => {
+      if (now?.state !== 'finishing') resolve();
     });
-    const unwatch = await this.logins.watch(handle, (now) => {
-      if (now?.state !== 'finishing') change();
-    });
-    try {
-      await within(changed, end - Date.now(), this.closing);
-    } finally {
-      unwatch();
-    }
+    // A finish that died with its process never moves on; then the record ends.
+    await within(promise, keptUntil(record) - Date.now(), closing).finally(unwatch);
+    record = await logins.owned(handle, key);
   }
+  return record;
+}
 
-  private async admit(handle: string, taken: LoginRecord, approved: ApprovedRecord): Promise<CheckedApproval<I>> {
-    // The first conclusion counts: once it is given back, the approval may be in other hands.
-    let open = true;
-    const conclude = async (state: LoginState): Promise<boolean> => {
-      if (!open) return false;
-      open = false;
-      try {
-        await this.logins.move(handle, taken, transition(taken, state));
-      } catch (error) {
-        open = true;
-        throw error;
-      }
-      return true;
-    };
-    const release = async (error: LoginError) => {
-      const late = isOver(approved, Date.now());
-      if (open) this.report('failed', handle, error);
-      if ((await conclude(late ? { state: 'expired' } : approved)) && late) this.report('expired', handle);
-    };
-    const verifier = this.verifierOf(approved.kind);
-    let identity: I;
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** An approval from the phone; or what the browser brought from its ceremony, which settles it now. */
+function approvalOf(
+  record: LoginRecord & { state: 'ceremony' | 'approved' },
+  evidence: Json | undefined,
+): ApprovedRecord {
+  if (record.state === 'approved') return record;
+  if (evidence === undefined) throw new LoginError('login_pending');
+  const settled = { person: record.identifier, challengeState: null, evidence, settledAt: Date.now() };
+  return transition(record, { state: 'approved', ...settled }) as ApprovedRecord;
+}
+
+async function checkApproval<I extends Identity>(
+  { logins, verifierOf, report }: FinishContext<I>,
+  handle: string,
+  taken: LoginRecord,
+  approved: ApprovedRecord,
+): Promise<Finding<I>> {
+  // The first conclusion counts: once it is released, the approval may be in other hands.
+  let open = true;
+  const conclude = async (state: LoginState): Promise<boolean> => {
+    if (!open) return false;
+    open = false;
     try {
-      identity = await this.check(approved, verifier);
+      await logins.move(handle, taken, transition(taken, state));
     } catch (error) {
-      const failure = asLoginError(error);
-      const again = CHECK_AGAIN.includes(failure.code);
-      if (!again) this.report('refused', handle, failure);
-      const end: LoginState = { state: 'failed', error: failure.code, retryAt: undefined };
-      // A store that is down cannot be told; what is wrong with the approval says more than that.
-      await (again ? release(failure) : conclude(end)).catch(() => undefined);
-      throw failure;
+      open = true;
+      throw error;
     }
-    return {
-      identity,
-      method: verifier.method,
-      returnTo: approved.returnTo,
-      complete: async (redirect) => {
-        if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) this.report('finished', handle);
-      },
-      release,
-      refuse: async () => {
-        if (await conclude({ state: 'rejected', by: 'application' })) {
-          this.report('refused', handle, new LoginError('user_refused'));
-        }
-      },
-    };
+    return true;
+  };
+  const release = async () => {
+    const late = isOver(approved, Date.now());
+    if ((await conclude(late ? { state: 'expired' } : approved)) && late) report('expired', handle);
+  };
+  const verifier = verifierOf(approved.kind);
+  let identity: I;
+  try {
+    identity = await checkEvidence(logins, approved, verifier);
+  } catch (error) {
+    const failure = asLoginError(error);
+    const { code } = failure;
+    // A store that is down cannot be told; what is wrong with the approval says more than that.
+    if (mayBeTriedAgain(code)) await release().catch(() => undefined);
+    else await conclude({ state: 'failed', error: code, retryAt: undefined }).catch(() => undefined);
+    if (mayBeTriedAgain(code) || code === 'internal_error') throw failure;
+    report('refused', handle, failure);
+    return { type: 'refused', code };
   }
+  const approval: CheckedApproval<I> = {
+    identity,
+    method: verifier.method,
+    returnTo: approved.returnTo,
+    complete: async (redirect) => {
+      if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', handle);
+    },
+    release,
+    refuse: async () => {
+      if (await conclude({ state: 'rejected', by: 'application' })) {
+        report('refused', handle, new LoginError('user_refused'));
+      }
+    },
+  };
+  return { type: 'checked', approval };
+}
 
-  private async check(approved: ApprovedRecord, verifier: Verifier<I>): Promise<I> {
-    const { evidence, kind, person, scopes, challengeState: state, startedAt, settledAt } = approved;
-    const login = { kind, person, scopes, state, startedAt, settledAt };
-    const { identity, once } = await verifier.verify(evidence, login);
-    // Once only, across instances: the first attempt that shows this evidence owns it.
-    if (!(await this.logins.claim(approved.attempt, once))) {
-      // What the operator itself handed over twice, no browser has stolen.
-      throw new LoginError(kind === 'push' ? 'token_repeated' : 'token_replayed');
-    }
-    return identity;
+async function checkEvidence<I extends Identity>(
+  logins: Logins,
+  approved: ApprovedRecord,
+  verifier: Verifier<I>,
+): Promise<I> {
+  const { evidence, kind, person, scopes, challengeState: state, startedAt, settledAt } = approved;
+  const login = { kind, person, scopes, state, startedAt, settledAt };
+  const { identity, once } = await verifier.verify(evidence, login);
+  // Once only, across instances: the first attempt that shows this evidence owns it.
+  if (!(await logins.claim(approved.attempt, once))) {
+    // What the operator itself handed over twice, no browser has stolen.
+    throw new LoginError(kind === 'push' ? 'token_repeated' : 'token_replayed');
   }
+  return identity;
 }

@@ -1,13 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { isIPv6, SocketAddress } from 'node:net';
-
-/** How many starts are allowed within how many seconds. */
-export interface Budget {
-  /** Starts allowed within the window. */
-  starts: number;
-  /** The window, in seconds. */
-  seconds: number;
-}
+import type { Budget } from './counters.js';
 
 /** Who may make a phone ring, how often. */
 export interface LoginLimits {

@@ -3,10 +3,10 @@ import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
 import type { AttemptContext } from './attempt.js';
 import { LoginError } from './errors.js';
-import { reporter } from './events.js';
+import { eventTypeOf, reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
-import { Finisher } from './finish.js';
-import type { FinishResult } from './finish.js';
+import { finishLogin } from './finish.js';
+import type { Finding, FinishContext } from './finish.js';
 import { handleOf } from './handle.js';
 import type { Limits } from './limits.js';
 import { digest, Logins } from './logins.js';
@@ -54,7 +54,7 @@ export interface CeremonyRequest extends Omit<StartRequest, 'lookup'> {
  */
 export class LoginService<I extends Identity> {
   private readonly logins: Logins;
-  private readonly finisher: Finisher<I>;
+  private readonly finishing: FinishContext<I>;
   private readonly attempts: AttemptContext;
   private readonly closing = new AbortController();
   private readonly running = new Map<Attempt, Promise<void>>();
@@ -73,7 +73,7 @@ export class LoginService<I extends Identity> {
     // Every finish that waits for another one listens here.
     setMaxListeners(0, this.closing.signal);
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ceremonyVerifier ? adapter : ceremonyVerifier);
-    this.finisher = new Finisher(this.logins, verifierOf, this.report, this.closing.signal);
+    this.finishing = { logins: this.logins, verifierOf, report: this.report, closing: this.closing.signal };
   }
 
   /** The name that handles, events and identities carry. */
@@ -172,8 +172,8 @@ export class LoginService<I extends Identity> {
    * @throws LoginError `login_not_found`, `login_pending`, the code with which the login failed, any `token_*` or
    * `response_*` code and `clock_skew` (these end the login), `keys_unavailable` (this one may be tried again).
    */
-  finish(handle: string, key: string, evidence?: Json): Promise<FinishResult<I>> {
-    return this.finisher.finish(handle, key, evidence);
+  finish(handle: string, key: string, evidence?: Json): Promise<Finding<I>> {
+    return finishLogin(this.finishing, handle, key, evidence);
   }
 
   /**
@@ -202,8 +202,18 @@ export class LoginService<I extends Identity> {
     this.logins.close();
   }
 
+  /**
+   * Reports an error that a visitor was answered with. What happens to logins the service reports by itself.
+   *
+   * @param handle - of the login that the request was about, where it named one.
+   */
+  reportAnswered(error: LoginError, handle = ''): void {
+    // A start over the limits has been reported when it was counted.
+    if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
+  }
+
   /** Tells the application; see `LoginEvent`. */
-  readonly report: Report;
+  private readonly report: Report;
 
   private async begin(
     handle: string,
@@ -238,7 +248,7 @@ export class LoginService<I extends Identity> {
 
   private limit(handle: string, seconds: number): void {
     if (seconds === 0) return;
-    const error = new LoginError('rate_limited', { retryAfter: seconds });
+    const error = new LoginError('rate_limited', { retryAt: Date.now() + seconds * 1000 });
     this.report('limited', handle, error);
     throw error;
   }

@@ -1,3 +1,5 @@
+import type { Counters } from './counters.js';
+import type { Fleet } from './fleet.js';
 import { isLoginError, LoginError } from './errors.js';
 import type { Json } from './operator.js';
 
@@ -37,6 +39,10 @@ export interface LoginStore {
   watch(key: string, changed: (now: Entry | undefined) => void): Promise<() => void>;
   /** Lets go of connections and timers. */
   close(): void;
+  /** There if several processes share the store: who looks after which login. */
+  readonly fleet?: Fleet;
+  /** There if several processes count together. */
+  readonly counters?: Counters;
 }
 
 /** Options of {@link memoryStore}. */

@@ -75,16 +75,16 @@ export function loginIDAdapter(
       try {
         const begun = await ask(request, signal);
         const isUnknown = 'unknownPerson' in begun;
-        if (isUnknown && waiting.secondsOf(person) !== undefined) {
+        if (isUnknown && waiting.endOf(person) !== undefined) {
           throw new LoginError('login_in_progress', { operatorCode: begun.operatorCode });
         }
         waiting.add(person, isUnknown ? Date.now() + SESSION_MS : begun.expiresAt, signal);
         return begun;
       } catch (error) {
-        const retryAfter = waiting.secondsOf(person);
-        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAfter === undefined) throw error;
+        const retryAt = waiting.endOf(person);
+        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAt === undefined) throw error;
         const { message, operatorCode } = error;
-        throw new LoginError('login_in_progress', { message, operatorCode, retryAfter });
+        throw new LoginError('login_in_progress', { message, operatorCode, retryAt });
       }
     },
 
@@ -133,10 +133,10 @@ class Waiting {
     signal.addEventListener('abort', end);
   }
 
-  /** How many seconds somebody's sign-in may go on; `undefined` if there is none. */
-  secondsOf(username: string): number | undefined {
-    const rest = (this.ends.get(username) ?? 0) - Date.now();
-    if (rest > 0) return Math.ceil(rest / 1000);
+  /** Until when a person's sign-in may go on, in milliseconds; `undefined` if there is none. */
+  endOf(username: string): number | undefined {
+    const end = this.ends.get(username);
+    if (end !== undefined && end > Date.now()) return end;
     this.ends.delete(username);
     return undefined;
   }

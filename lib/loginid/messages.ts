@@ -99,7 +99,9 @@ export function readInitAnswer(answer: BeginAnswer, username: string, showDevice
   }
   const code = codeOf(answer);
   if (NOBODY.includes(code)) return { unknownPerson: true, operatorCode: code };
-  throw failureOf(answer);
+  const failure = failureOf(answer);
+  const { code: kind, message, operatorCode } = failure;
+  throw kind === 'operator_busy' ? busyError(answer, { message, operatorCode }) : failure;
 }
 
 function readChallenge(answer: BeginAnswer, username: string): Challenge {
@@ -163,8 +165,8 @@ export function readEvidence(result: unknown): LoginIDEvidence {
   return { jwt, username };
 }
 
-function failureOf(answer: OperatorAnswer & Partial<BeginAnswer>): LoginError {
-  const { status, headers, receivedAt = NaN } = answer;
+function failureOf(answer: OperatorAnswer): LoginError {
+  const { status } = answer;
   const code = codeOf(answer);
   const advice = Object.hasOwn(ADVICE, code) ? ADVICE[code] : undefined;
   const said = { message: saidBy(answer), operatorCode: code || undefined };
@@ -172,7 +174,7 @@ function failureOf(answer: OperatorAnswer & Partial<BeginAnswer>): LoginError {
   if (advice !== undefined) {
     return new LoginError('configuration_error', { ...said, message: `${said.message} ${advice}` });
   }
-  if (status === 429) return busyError({ headers, receivedAt }, said);
+  if (status === 429) return new LoginError('operator_busy', said);
   return new LoginError(status >= 500 ? 'operator_failed' : 'operator_answer_invalid', said);
 }
 

@@ -1,3 +1,4 @@
+import { isRefusal } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
 import { clean } from './escape.js';
 import { button, codePath, framed, icon, link, loginForm } from './layout.js';
@@ -9,7 +10,7 @@ import { explain, sentencesFor } from './sentences.js';
 import { supportCode, TEXTS } from './texts.js';
 import type { LoginMethod } from './sentences.js';
 
-/** Something went wrong, or somebody said no, on the way to or after the code page. */
+/** Something went wrong, or the answer was a no, on the way to or after the code page. */
 export interface MessagePage {
   readonly error: LoginErrorCode;
   /** The login it is about: gives a support code, and a button that fits. */
@@ -35,7 +36,7 @@ export function messagePage(frame: PageLayout, page: MessagePage): string {
   return framed(frame, {
     title,
     main: html`<main>
-      ${icon(NOES.includes(error) ? 'no' : 'warning')}
+      ${icon(isRefusal(error) ? 'no' : 'warning')}
       <h1>${title}</h1>
       <p id="message">${text}</p>
       ${retryAt !== undefined && moment(retryAt, now)} ${unshared(page)} ${nextStep(frame, page)}
@@ -45,9 +46,6 @@ export function messagePage(frame: PageLayout, page: MessagePage): string {
     </main>`,
   });
 }
-
-/** Somebody decided so; nothing is broken. */
-const NOES: readonly LoginErrorCode[] = ['login_rejected', 'login_cancelled', 'user_refused'];
 
 function unshared({ missing, method }: MessagePage): Html | undefined {
   if (!missing?.length) return undefined;

@@ -1,4 +1,5 @@
-import type { LoginErrorCode } from '../login/errors.js';
+import { sentenceOf } from '../login/errors.js';
+import type { ErrorSentence, LoginErrorCode } from '../login/errors.js';
 import type { Identity, Verifier } from '../login/operator.js';
 import type { LoginView } from '../login/record.js';
 import { TEXTS } from './texts.js';
@@ -13,88 +14,59 @@ export interface ErrorText {
   readonly text: string;
 }
 
-const GARBLED: ErrorText = {
-  title: 'That did not arrive as it should',
-  text: 'Your browser sent something that this page cannot read. Start again.',
-};
-const UNVERIFIED: ErrorText = {
-  title: 'The approval could not be verified',
-  text: 'Nobody was signed in. Try again. If this happens once more, tell us the support code.',
-};
-const UNAVAILABLE: ErrorText = {
-  title: 'Sign-in is not available right now',
-  text: 'The fault is on our side. Nobody was signed in. Try again later.',
-};
-const LAST_STEP: ErrorText = {
-  title: 'The last step did not work',
-  text: 'You approved, but the fault is on our side. Nobody was signed in. For one minute you can try again without approving again.',
-};
-
-/** Errors that are told alike, whatever the person answers on. */
+/** Sentences that are the same, whatever the person answers on. */
 const ERROR_TEXTS = {
-  identifier_invalid: {
+  check_entry: {
     title: 'Please check what you entered',
     text: 'Enter the e-mail address or user name by which this site knows you.',
   },
-  fields_invalid: GARBLED,
-  body_invalid: GARBLED,
-  body_too_large: GARBLED,
-  body_type_unsupported: GARBLED,
-  upgrade_required: GARBLED,
-  provider_unknown: { title: 'That way to sign in is not offered', text: 'Choose one of those that are offered here.' },
-  cookies_required: {
+  garbled: {
+    title: 'That did not arrive as it should',
+    text: 'Your browser sent something that this page cannot read. Start again.',
+  },
+  other_provider: { title: 'That way to sign in is not offered', text: 'Choose one of those that are offered here.' },
+  cookies: {
     title: 'Cookies are needed',
     text: 'Allow cookies for this site, then try again: they tie the sign-in to your browser. If you came here from inside another app, open this page in your browser.',
   },
-  login_not_found: TEXTS.gone,
-  login_required: { title: 'Please sign in', text: 'This page is for people who are signed in.' },
-  ceremony_failed: {
+  gone: TEXTS.gone,
+  sign_in: { title: 'Please sign in', text: 'This page is for people who are signed in.' },
+  ceremony: {
     title: 'That did not work',
     text: 'Nobody was signed in. Check what you entered, or approve on a device that you registered.',
   },
-  fresh_login_required: {
+  sign_in_again: {
     title: 'Please sign in again',
     text: 'You are signed in for a while already. Before a device is added, show that it is still you.',
   },
-  login_in_progress: {
+  waiting: {
     title: 'Another sign-in is waiting',
     text: 'It was started in another browser or a moment ago. Finish that one, or wait until it is over.',
   },
-  clock_skew: {
-    title: UNVERIFIED.title,
+  clocks: {
+    title: 'The approval could not be verified',
     text: 'The clocks of this site and of the sign-in service do not agree. Nobody was signed in. Try again later.',
   },
-  keys_unavailable: {
+  keys: {
     title: 'The approval could not be checked',
     text: 'Nobody was signed in. For one minute you can try again without approving again.',
   },
-  token_malformed: UNVERIFIED,
-  token_algorithm: UNVERIFIED,
-  token_header: UNVERIFIED,
-  token_key_unknown: UNVERIFIED,
-  token_signature: UNVERIFIED,
-  token_issuer: UNVERIFIED,
-  token_audience: UNVERIFIED,
-  token_expired: UNVERIFIED,
-  token_issued_at: UNVERIFIED,
-  token_subject: UNVERIFIED,
-  token_claims: UNVERIFIED,
-  token_replayed: UNVERIFIED,
-  token_repeated: {
-    title: UNVERIFIED.title,
+  unverified: {
+    title: 'The approval could not be verified',
+    text: 'Nobody was signed in. Try again. If this happens once more, tell us the support code.',
+  },
+  same_moment: {
+    title: 'The approval could not be verified',
     text: 'Two sign-ins were approved at the same moment. Nobody was signed in. Ask for a new code.',
   },
-  response_random: UNVERIFIED,
-  response_hash: UNVERIFIED,
-  configuration_error: UNAVAILABLE,
-  lookup_failed: UNAVAILABLE,
-  store_unavailable: UNAVAILABLE,
-  store_full: UNAVAILABLE,
-  closed: UNAVAILABLE,
-  session_missing: UNAVAILABLE,
-  verify_failed: LAST_STEP,
-  verify_timeout: LAST_STEP,
-  session_failed: LAST_STEP,
+  unavailable: {
+    title: 'Sign-in is not available right now',
+    text: 'The fault is on our side. Nobody was signed in. Try again later.',
+  },
+  last_step: {
+    title: 'The last step did not work',
+    text: 'You approved, but the fault is on our side. Nobody was signed in. For one minute you can try again without approving again.',
+  },
 };
 
 /** What the device is called on which the person answers, and what goes with it. */
@@ -151,42 +123,34 @@ function sentencesWith({ device, notAsked, refused, expired, form }: Words) {
     browser: `It was cancelled in this browser. If ${device} still asks, refuse there too.`,
     application: 'You approved, but this site does not let this account in.',
   };
-  const unsure = {
-    title: 'The sign-in service has a problem',
-    text: `We do not know whether ${device} was asked. Refuse every request for which no code is shown here. Nobody was signed in.`,
-  };
-  const lost = {
-    title: 'Your answer did not reach us',
-    text: `Nobody was signed in, even if you approved on ${device}. Ask for a new code.`,
-  };
-  const errors: Readonly<Record<LoginErrorCode, ErrorText>> = {
+  const errors: Readonly<Record<ErrorSentence, ErrorText>> = {
     ...ERROR_TEXTS,
-    origin_forbidden: {
+    elsewhere: {
       title: 'That request came from elsewhere',
       text: `A sign-in begins on this site only. ${notAsked}. Start again here.`,
     },
-    login_pending: { title: 'Not approved yet', text: `First approve on ${device}, then continue.` },
-    rate_limited: {
+    not_approved: { title: 'Not approved yet', text: `First approve on ${device}, then continue.` },
+    too_many: {
       title: 'Too many sign-ins',
       text: `Several were started in a short time. ${notAsked} again.`,
     },
-    login_expired: expired,
-    login_rejected: { title: TEXTS.rejected.title, text: reasons.phone },
-    login_cancelled: { title: TEXTS.rejected.title, text: reasons.browser },
-    user_refused: { title: TEXTS.rejected.title, text: reasons.application },
-    operator_unreachable: {
+    expired,
+    rejected: { title: TEXTS.rejected.title, text: reasons.phone },
+    cancelled: { title: TEXTS.rejected.title, text: reasons.browser },
+    not_let_in: { title: TEXTS.rejected.title, text: reasons.application },
+    unreachable: {
       title: 'The sign-in service cannot be reached',
       text: `${notAsked}, and nobody was signed in. Try again in a moment.`,
     },
-    operator_interrupted: unsure,
-    operator_timeout: unsure,
-    operator_failed: unsure,
-    operator_answer_invalid: unsure,
-    operator_busy: { title: 'The sign-in service is busy', text: 'Nobody was signed in. Try again in a moment.' },
-    line_unreachable: unsure,
-    line_refused: lost,
-    line_taken: lost,
-    approval_lost: lost,
+    unsure: {
+      title: 'The sign-in service has a problem',
+      text: `We do not know whether ${device} was asked. Refuse every request for which no code is shown here. Nobody was signed in.`,
+    },
+    busy: { title: 'The sign-in service is busy', text: 'Nobody was signed in. Try again in a moment.' },
+    lost: {
+      title: 'Your answer did not reach us',
+      text: `Nobody was signed in, even if you approved on ${device}. Ask for a new code.`,
+    },
   };
   const resume = {
     pending: `You have a sign-in on its way. ${atStart} is waiting for your answer.`,
@@ -222,5 +186,5 @@ export function messageOf(code: LoginErrorCode, method: LoginMethod | undefined)
 
 /** The same in two parts, where there is a heading to put the first into. */
 export function explain(code: LoginErrorCode, method: LoginMethod | undefined): ErrorText {
-  return sentencesFor(method).errors[code];
+  return sentencesFor(method).errors[sentenceOf(code)];
 }

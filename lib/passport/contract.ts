@@ -1,7 +1,7 @@
 import type { LoginRequestMessage } from '../http/request.js';
 import { LoginError } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
-import type { CheckedApproval } from '../login/finish.js';
+import type { AlreadyFinished, CheckedApproval, EndedOtherwise } from '../login/finish.js';
 import type { Person } from '../login/lookup.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginService } from '../login/service.js';
@@ -66,30 +66,57 @@ export interface FinishRequest {
   readonly jwt: string | undefined;
 }
 
-/** How the router has a strategy finish a login. Passport hands it through untouched. */
-export interface RouterFinish extends FinishRequest {
-  /** Told before `success`: the router closes the admission itself, once the session is saved. */
-  readonly hold: (admission: CheckedApproval<Identity>) => void;
-  /** Told in place of `redirect` when it was finished before: Passport's writes a 302, whatever the client asked for. */
-  readonly finished: (redirect: string) => void;
+/** What a finish comes to, from the store to the response. A no is a value; a breakage throws. */
+export type FinishResult = CompletedFinish | AlreadyFinished | RefusedFinish;
+
+/** The application knows the person; the approval is completed once the person is logged in. */
+export interface CompletedFinish {
+  readonly type: 'completed';
+  readonly user: unknown;
+  /** What goes to `req.authInfo`. */
+  readonly info: object;
+  readonly approval: CheckedApproval<Identity>;
 }
 
-/** What a request comes to: exactly one of Passport's calls. */
-export type StrategyAnswer =
-  | {
-      readonly call: 'success';
-      readonly user: unknown;
-      readonly info: object;
-      readonly admission: CheckedApproval<Identity>;
-    }
+/** The person is not logged in: refused on the phone, in the browser or by the application, not answered, or broken. */
+export interface RefusedFinish extends EndedOtherwise {
+  /** Ours, or what the application told Passport. */
+  readonly message: string;
+  /** What else the application told Passport. */
+  readonly info?: object | undefined;
+  readonly missingScopes?: readonly string[] | undefined;
+}
+
+/** What a person may read about a code whose own sentence is for the log. */
+const UNEXPOSED = 'The sign-in did not work. Try again.';
+
+/** What a person may read about a refusal, where the application said nothing. */
+export function refusalMessage(code: LoginErrorCode): string {
+  const { message, expose } = new LoginError(code);
+  return expose ? message : UNEXPOSED;
+}
+
+/** How the router has a strategy finish a login. Passport hands it through untouched. */
+export interface RouterFinish extends FinishRequest {
+  /** Told the result before Passport is: Passport has no word for most of it. */
+  readonly settle: (result: FinishResult) => void;
+}
+
+/** One of Passport's calls, with what it takes. */
+export type PassportCall =
+  | { readonly call: 'success'; readonly user: unknown; readonly info: object }
   | { readonly call: 'fail'; readonly challenge: object; readonly status: number }
-  | { readonly call: 'redirect'; readonly url: string };
+  | { readonly call: 'redirect'; readonly url: string }
+  | { readonly call: 'pass' };
+
+/** A refusal that no login stands behind, as Passport's `fail` takes it. */
+export function failure(code: LoginErrorCode): PassportCall {
+  const { message, status } = new LoginError(code);
+  return { call: 'fail', challenge: { code, message }, status };
+}
 
 /** A no, as Passport's `fail` takes it. */
-export function failure(
-  code: LoginErrorCode,
-  status: number,
-  message: string = new LoginError(code).message,
-): StrategyAnswer {
-  return { call: 'fail', challenge: { code, message }, status };
+export function refusalCall({ code, message, info, missingScopes }: RefusedFinish): PassportCall {
+  const challenge = { ...info, message, code, ...(missingScopes && { missingScopes }) };
+  return { call: 'fail', challenge, status: new LoginError(code).status };
 }

@@ -1,8 +1,8 @@
-import { isLoginError, LoginError } from '../login/errors.js';
+import { LoginError } from '../login/errors.js';
 import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginRequestMessage } from '../http/request.js';
-import { failure } from './contract.js';
-import type { FinishRequest, StrategyAnswer } from './contract.js';
+import { failure, refusalCall } from './contract.js';
+import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
 import { newBrowserKey, readBrowserKey, writeBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import { isSameOrigin, ownPath, siteOf } from '../http/same-origin.js';
@@ -12,7 +12,7 @@ export interface OwnRouteStrategy {
   readonly loginPath: string;
   readonly origins: readonly string[];
   start(key: string, identifier: string, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
-  finish(req: LoginRequestMessage, request: FinishRequest): Promise<StrategyAnswer>;
+  finish(req: LoginRequestMessage, request: FinishRequest): Promise<FinishResult>;
 }
 
 /**
@@ -23,7 +23,7 @@ export async function answerOwnRoute(
   strategy: OwnRouteStrategy,
   req: LoginRequestMessage,
   successRedirect: string,
-): Promise<StrategyAnswer> {
+): Promise<PassportCall> {
   const { loginPath, origins } = strategy;
   const site = siteOf(req, origins);
   const { handle, identifier, returnTo, jwt } = fieldsOf(req.body);
@@ -43,7 +43,7 @@ export async function answerOwnRoute(
     const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
     return { call: 'redirect', url: `${loginPath || '/'}?returnTo=${here}` };
   }
-  return failure('login_required', 401);
+  return failure('login_required');
 }
 
 /** What the browser sent to finish a login. */
@@ -53,24 +53,27 @@ interface Sent {
   readonly browserKey: BrowserKey | undefined;
 }
 
-/** Finishes a login at once: what Passport makes of a success in such a route, nobody tells us. */
+/** Finishes a login at once: what Passport makes of a success in such a route is not told to us. */
 async function finish(
   strategy: OwnRouteStrategy,
   req: LoginRequestMessage,
   { handle, jwt, browserKey }: Sent,
   successRedirect: string,
-): Promise<StrategyAnswer> {
+): Promise<PassportCall> {
   if (typeof handle !== 'string') throw new LoginError('fields_invalid');
   if (!browserKey) throw new LoginError('login_not_found');
   const token = typeof jwt === 'string' ? jwt : undefined;
-  const answer = await strategy.finish(req, { handle, key: browserKey.key, jwt: token });
-  if (answer.call !== 'success') return answer;
-  const { admission } = answer;
-  await admission.complete(admission.returnTo ?? successRedirect).catch(async (error: unknown) => {
-    if (isLoginError(error)) await admission.release(error);
+  const result = await strategy.finish(req, { handle, key: browserKey.key, jwt: token });
+  if (result.type === 'already') return { call: 'redirect', url: result.redirect };
+  if (result.type === 'refused') return refusalCall(result);
+  const { approval, user, info } = result;
+  try {
+    await approval.complete(approval.returnTo ?? successRedirect);
+  } catch (error) {
+    await approval.release().catch(() => undefined);
     throw error;
-  });
-  return answer;
+  }
+  return { call: 'success', user, info };
 }
 
 function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {

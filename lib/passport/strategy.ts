@@ -1,11 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
 import type { LoginService } from '../login/service.js';
-import { isLoginError, LoginError } from '../login/errors.js';
+import { isLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import type { LoginRequestMessage } from '../http/request.js';
-import { failure } from './contract.js';
-import type { AuthInfo, FinishRequest, RouterFinish, StrategyAnswer, StrategySettings } from './contract.js';
+import { secondsUntil } from '../http/headers.js';
+import { refusalCall, refusalMessage } from './contract.js';
+import type {
+  AuthInfo,
+  FinishRequest,
+  FinishResult,
+  PassportCall,
+  RouterFinish,
+  StrategySettings,
+} from './contract.js';
 import { answerOwnRoute } from './own-route.js';
 import { askVerify } from './verify.js';
 
@@ -14,6 +22,7 @@ interface Actions {
   success(user: unknown, info: object): void;
   fail(challenge: object, status: number): void;
   redirect(url: string): void;
+  pass(): void;
   error(error: unknown): void;
 }
 
@@ -48,12 +57,19 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   /**
-   * Called by Passport; calls exactly one of `success`, `fail`, `redirect`, `error`.
+   * Called by Passport; calls exactly one of `success`, `fail`, `redirect`, `pass`, `error`, once.
    *
    * @param req - the request; its body has to be parsed already, as for any Passport strategy.
    */
   authenticate(req: IncomingMessage, options: object = {}): void {
-    void this.answer(req, options);
+    const actions = this as unknown as Actions;
+    // What the call itself throws is the application's: it must not be told as an error of ours by a second call.
+    this.answer(req, options)
+      .then(
+        (answer) => callPassport(actions, answer),
+        (error: unknown) => actions.error(error),
+      )
+      .catch((error: unknown) => passOn(req, error));
   }
 
   /**
@@ -102,38 +118,35 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   private async answer(
     req: LoginRequestMessage,
     { finish, successRedirect = '/' }: { finish?: RouterFinish; successRedirect?: string },
-  ): Promise<void> {
-    const actions = this as unknown as Actions;
-    try {
-      const answer = await (finish ? this.finish(req, finish) : this.ownRoute(req, successRedirect));
-      if (answer.call === 'success') {
-        finish?.hold(answer.admission);
-        actions.success(answer.user, answer.info);
-      } else if (answer.call === 'fail') actions.fail(answer.challenge, answer.status);
-      else if (finish) finish.finished(answer.url);
-      else actions.redirect(answer.url);
-    } catch (error) {
-      actions.error(error);
-    }
+  ): Promise<PassportCall> {
+    if (!finish) return await this.ownRoute(req, successRedirect);
+    const result = await this.finish(req, finish);
+    finish.settle(result);
+    if (result.type === 'completed') return { call: 'success', user: result.user, info: result.info };
+    // Passport's own redirect writes a 302, whatever the client asked for.
+    return result.type === 'already' ? { call: 'pass' } : refusalCall(result);
   }
 
-  private async ownRoute(req: LoginRequestMessage, successRedirect: string): Promise<StrategyAnswer> {
+  private async ownRoute(req: LoginRequestMessage, successRedirect: string): Promise<PassportCall> {
     try {
       return await answerOwnRoute(this, req, successRedirect);
     } catch (error) {
-      if (!isLoginError(error) || !error.expose) throw error;
-      if (error.retryAfter !== undefined) req.res?.setHeader('Retry-After', error.retryAfter);
-      return failure(error.code, error.status, error.message);
+      if (!isLoginError(error)) throw error;
+      this.service.reportAnswered(error);
+      if (!error.expose) throw error;
+      const { code, message, status, retryAt } = error;
+      if (retryAt !== undefined) req.res?.setHeader('Retry-After', secondsUntil(retryAt));
+      return { call: 'fail', challenge: { code, message }, status };
     }
   }
 
-  /** @internal Takes the approval, asks the application; the caller closes the admission. */
-  async finish(req: LoginRequestMessage, { handle, key, jwt }: FinishRequest): Promise<StrategyAnswer> {
-    const outcome = await this.service.finish(handle, key, jwt === undefined ? undefined : { jwt });
-    if (outcome.step === 'finished') return { call: 'redirect', url: outcome.redirect };
-    if (outcome.step === 'refused') return failure(outcome.code, 401);
-    const { admission } = outcome;
-    const { identity, method } = admission;
+  /** @internal Takes the approval, asks the application; the caller completes or releases it. */
+  async finish(req: LoginRequestMessage, { handle, key, jwt }: FinishRequest): Promise<FinishResult> {
+    const found = await this.service.finish(handle, key, jwt === undefined ? undefined : { jwt });
+    if (found.type === 'already') return found;
+    if (found.type === 'refused') return { ...found, message: refusalMessage(found.code) };
+    const { approval } = found;
+    const { identity, method } = approval;
     const { provider, scopes, missingScopes } = identity;
     const { verify, passReqToCallback } = this.settings;
     try {
@@ -141,17 +154,17 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
         ? await askVerify(verify, passReqToCallback ? [req, identity] : [identity])
         : { user: identity, info: undefined };
       // As Passport has it, text is a message.
-      const said = typeof info === 'string' ? { message: info } : (info as object | undefined);
+      const said = typeof info === 'string' ? { message: info } : (info as { message?: string } | undefined);
       if (user) {
         const ours: AuthInfo = { provider, method, scopes, missingScopes };
-        return { call: 'success', user, info: { ...said, ...ours }, admission };
+        return { type: 'completed', user, info: { ...said, ...ours }, approval };
       }
-      await admission.refuse();
-      const { message } = new LoginError('user_refused');
-      return { call: 'fail', challenge: { message, ...said, code: 'user_refused', missingScopes }, status: 401 };
+      await approval.refuse();
+      const message = said?.message ?? refusalMessage('user_refused');
+      return { type: 'refused', code: 'user_refused', message, info: said, missingScopes };
     } catch (error) {
       // A store that is down keeps the approval until it ends; what broke first is what is told.
-      if (isLoginError(error)) await admission.release(error).catch(() => undefined);
+      await approval.release().catch(() => undefined);
       throw error;
     }
   }
@@ -159,6 +172,30 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   private lookup(identifier: string, req: LoginRequestMessage) {
     return () => this.settings.lookup(identifier, req);
   }
+}
+
+/** Calls what Passport put onto the strategy. */
+function callPassport(actions: Actions, answer: PassportCall): void {
+  if (answer.call === 'success') actions.success(answer.user, answer.info);
+  else if (answer.call === 'fail') actions.fail(answer.challenge, answer.status);
+  else if (answer.call === 'redirect') actions.redirect(answer.url);
+  else actions.pass();
+}
+
+/**
+ * What the application's own callback throws while Passport is called. Express leaves its `next` on the request; another
+ * host hears of it as a warning, and the visitor gets an answer.
+ */
+function passOn(req: LoginRequestMessage & { next?: unknown }, error: unknown): void {
+  if (typeof req.next === 'function') {
+    (req.next as (error: unknown) => void)(error);
+    return;
+  }
+  process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+  const { res } = req;
+  if (!res || res.headersSent) return;
+  res.statusCode = 500;
+  res.end();
 }
 
 /** Express's `req.ip` knows `trust proxy`; a header alone never counts. */

@@ -1,12 +1,11 @@
-import { isLoginError, LoginError } from '../login/errors.js';
-import type { LoginErrorCode } from '../login/errors.js';
+import { isLoginError, isMendable, LoginError } from '../login/errors.js';
 import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginView } from '../login/record.js';
 import { newBrowserKey } from '../http/browser-key.js';
 import { formFields, readFields } from '../http/body.js';
 import type { Fields } from '../http/body.js';
 import { failure } from './failure.js';
-import { expectSameOrigin, loginOf, postedLogin, reporting } from './login-of.js';
+import { expectSameOrigin, loginOf, postedLogin } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { formPage } from '../pages/form.js';
 import type { FormPage } from '../pages/form.js';
@@ -18,14 +17,6 @@ import type { Reply, RouteContext, AnyStrategy, RouteSettings } from './route.js
 
 /** How long a JSON start waits for its code (ms); after that the code follows in the events. */
 const CODE_WAIT = 5_000;
-
-/** Mistakes that the person can mend in the form. */
-const MENDABLE: readonly LoginErrorCode[] = [
-  'identifier_invalid',
-  'fields_invalid',
-  'provider_unknown',
-  'cookies_required',
-];
 
 /** `GET /`: the identifier form. Where people can sign in with the device they sit at alone, the page for that. */
 export async function showForm(visit: RouteContext, settings: RouteSettings): Promise<Reply> {
@@ -45,16 +36,18 @@ export async function start(visit: RouteContext, settings: RouteSettings): Promi
     const { provider, identifier, kind, returnTo, cookies } = fields;
     const strategy = settings.strategies.find(({ name }) => name === (provider ?? settings.strategies[0].name));
     if (!strategy) throw new LoginError('provider_unknown');
+    visit.about.strategy = strategy;
     // Our own form says so: a browser that takes cookies has one from the page that the form is on.
     if (cookies === '1' && !visit.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
     const { key } = visit.browserKey ?? newBrowserKey();
     if (kind !== undefined) return await beginCeremony(visit, settings, { strategy, key, who, kind, returnTo });
-    const handle = await reporting({ strategy }, strategy.start(key, who, ownPath(returnTo), visit.req));
+    const handle = await strategy.start(key, who, ownPath(returnTo), visit.req);
     return await begun(visit, settings, { strategy, service: strategy.service, handle, key });
   } catch (error) {
-    const mendable = settings.form && !visit.json && isLoginError(error) && MENDABLE.includes(error.code);
+    const mendable = settings.form && !visit.json && isLoginError(error) && isMendable(error.code);
     if (!mendable) throw error;
+    visit.about.strategy.service.reportAnswered(error);
     return await form(visit, settings, fields, error);
   }
 }
@@ -62,7 +55,7 @@ export async function start(visit: RouteContext, settings: RouteSettings): Promi
 /** `POST /retry`: a new code for a login that ended, without typing again. */
 export async function retry(visit: RouteContext, settings: RouteSettings): Promise<Reply> {
   const login = await postedLogin(settings.strategies, visit);
-  await reporting(login, login.strategy.retry(login.handle, login.key, visit.req));
+  await login.strategy.retry(login.handle, login.key, visit.req);
   return await begun(visit, settings, login);
 }
 
@@ -74,9 +67,10 @@ async function begun(visit: RouteContext, { loginPath }: RouteSettings, login: L
   const view = await onceUnderWay(login);
   const now = Date.now();
   if (view?.state === 'failed') {
-    const retryAfter =
-      view.retryAt === undefined ? {} : { retryAfter: Math.max(1, Math.ceil((view.retryAt - now) / 1000)) };
-    return failure(visit, new LoginError(view.error, retryAfter), { handle, method: strategy.settings.method });
+    return failure(visit, new LoginError(view.error, { retryAt: view.retryAt }), {
+      handle,
+      method: strategy.settings.method,
+    });
   }
   const urls = { events: `${loginPath}/events?handle=${handle}`, finish: `${loginPath}/finish` };
   const body = { handle, ...urls, ...(view?.state === 'pending' && codeOf(view, now)) };
@@ -182,7 +176,7 @@ async function beginCeremony(
   // A browser that sends a form runs no script, and without one there is no ceremony: the page says so.
   if (!visit.json) return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
   if (kind === 'register') expectFreshLogin(visit.req);
-  const handle = await reporting({ strategy }, strategy.beginCeremony(key, who, kind, ownPath(returnTo), visit.req));
+  const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), visit.req);
   return {
     kind: 'json',
     status: 201,

@@ -1,4 +1,6 @@
+import { secondsUntil } from '../http/headers.js';
 import type { LoginError } from '../login/errors.js';
+import { supportCode } from '../login/events.js';
 import { messagePage } from '../pages/message.js';
 import { messageOf } from '../pages/sentences.js';
 import type { LoginMethod } from '../pages/sentences.js';
@@ -19,23 +21,39 @@ export interface About {
   readonly direct?: boolean;
 }
 
-/** The one place where an error becomes a page or JSON. What is not fit for visitors is told to `onEvent` only. */
-export function failure(visit: RouteContext, error: LoginError, { direct = false, ...about }: About = {}): Reply {
-  const { code, status, retryAfter } = error;
+/**
+ * The one place where an error becomes a page or JSON: both say the same sentence. What is not fit for visitors is told
+ * to `onEvent` only.
+ */
+export function failure(context: RouteContext, error: LoginError, about: About = {}): Reply {
+  const { code, status, retryAt } = error;
+  const { direct = false, ...page } = about;
   const headers = {
-    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    ...(retryAt !== undefined && { 'retry-after': String(secondsUntil(retryAt)) }),
     // A 426 has to name the protocol that it asks for.
     ...(code === 'upgrade_required' && { upgrade: 'websocket', connection: 'Upgrade' }),
   };
   const shared = { status, headers, direct };
-  if (visit.json)
-    return { kind: 'json', body: { error: { code, message: publicMessage(error, about.method) } }, ...shared };
+  if (context.json) {
+    const support = about.handle === undefined ? {} : { supportCode: supportCode(about.handle) };
+    return {
+      kind: 'json',
+      body: { error: { code, message: publicMessage(error, about.method), ...support } },
+      ...shared,
+    };
+  }
   const now = Date.now();
-  const retryAt = retryAfter === undefined ? undefined : now + retryAfter * 1000;
-  return { kind: 'page', html: (frame) => messagePage(frame, { error: code, retryAt, now, ...about }), ...shared };
+  return { kind: 'page', html: (layout) => messagePage(layout, { error: code, retryAt, now, ...page }), ...shared };
 }
 
-/** What an error may say to whoever asked. */
+/** What an error may say to the one who asked. */
 export function publicMessage({ code, message, expose }: LoginError, method?: LoginMethod): string {
   return expose ? message : messageOf(code, method);
+}
+
+/** Answers an error of a request, and reports it: whatever a visitor is answered with 4xx or 5xx is an event. */
+export function answerError(context: RouteContext, error: LoginError, about: About = {}): Reply {
+  const { strategy, handle } = context.about;
+  strategy.service.reportAnswered(error, about.handle ?? handle);
+  return failure(context, error, about);
 }

@@ -1,4 +1,4 @@
-import { isLoginError, LoginError } from '../login/errors.js';
+import { LoginError } from '../login/errors.js';
 import { readFields } from '../http/body.js';
 import type { Fields } from '../http/body.js';
 import { isSameOrigin } from '../http/same-origin.js';
@@ -18,11 +18,13 @@ export interface LoginOf extends WatchedLogin {
  */
 export function loginOf(
   strategies: readonly AnyStrategy[],
-  { browserKey }: Pick<RouteContext, 'browserKey'>,
+  { browserKey, about }: Pick<RouteContext, 'browserKey' | 'about'>,
   handle: string | undefined,
 ): LoginOf {
   const strategy = strategyOf(strategies, handle);
-  if (!strategy || handle === undefined || !browserKey) throw new LoginError('login_not_found');
+  if (!strategy || handle === undefined) throw new LoginError('login_not_found');
+  Object.assign(about, { strategy, handle });
+  if (!browserKey) throw new LoginError('login_not_found');
   return { strategy, service: strategy.service, handle, key: browserKey.key };
 }
 
@@ -43,21 +45,10 @@ export function expectSameOrigin({ req, site }: RouteContext): void {
   if (!isSameOrigin(req, site)) throw new LoginError('origin_forbidden');
 }
 
-/** Lets `onEvent` hear of what breaks on our side while a visitor is answered. */
-export function reporting<T>(
-  { strategy, handle = '' }: Partial<LoginOf> & Pick<LoginOf, 'strategy'>,
-  asking: Promise<T>,
-): Promise<T> {
-  return asking.catch((error: unknown) => {
-    if (isLoginError(error) && error.status >= 500) strategy.service.report('failed', handle, error);
-    throw error;
-  });
-}
-
 /** The longest handle that is looked at. */
-const LONGEST = 128;
+const MAX_LENGTH = 128;
 
 function strategyOf(strategies: readonly AnyStrategy[], handle = ''): AnyStrategy | undefined {
-  if (handle.length > LONGEST) return undefined;
+  if (handle.length > MAX_LENGTH) return undefined;
   return strategies.find(({ name }) => handle.startsWith(`${name}.`));
 }

@@ -16,6 +16,8 @@ export interface RouteContext {
   readonly site: Site;
   /** The answer has to be JSON. */
   readonly json: boolean;
+  /** What the request turned out to be about, for the report of what goes wrong: the handlers fill it in. */
+  readonly about: { strategy: AnyStrategy; handle?: string };
   /** What the browser's cookie says. */
   readonly browserKey: BrowserKey | undefined;
 }

@@ -6,7 +6,7 @@ import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import { wantsJson } from '../http/accept.js';
 import { readBrowserKey } from '../http/browser-key.js';
-import { failure } from './failure.js';
+import { answerError } from './failure.js';
 import { methodOf } from './messages.js';
 import { below, pathOf, matchRoute } from '../http/route-match.js';
 import { respond } from './respond.js';
@@ -89,13 +89,20 @@ export function loginRouter(
     const { background = false } = route;
     const site = siteOf(req, origins);
     const browserKey = readBrowserKey(req, site.secure);
-    const visit: RouteContext = { req, res, site, json: background || wantsJson(req), browserKey };
+    const visit: RouteContext = {
+      req,
+      res,
+      site,
+      json: background || wantsJson(req),
+      about: { strategy: own[0] },
+      browserKey,
+    };
     let answer: Reply;
     try {
       answer = handler ? await handler(visit, routes) : notAllowed(route);
     } catch (error) {
       if (!isLoginError(error)) throw error;
-      answer = failure(visit, error, { method: methodOf(own), direct: background });
+      answer = answerError(visit, error, { method: methodOf(own), direct: background });
     }
     if (answer.kind === 'next') return false;
     respond(visit, answer, { loginPath, attached: attachments.size > 0 });

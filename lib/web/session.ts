@@ -1,4 +1,5 @@
 import { LoginError } from '../login/errors.js';
+import { LATE, within } from '../login/wait.js';
 import type { LoginRequestMessage } from '../http/request.js';
 
 /** A request after a session middleware and Passport. */
@@ -19,10 +20,10 @@ interface Session {
 /** Under which name a session notes when its person logged in (`{ at }`, milliseconds). */
 const NOTE = 'passport-idtoken';
 /** How long ago a login may be that still counts as fresh (ms). */
-const FRESH = 5 * 60_000;
+const FRESH_MS = 5 * 60_000;
 
 /** How long a session store may take (ms). */
-const TIMEOUT = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** @throws LoginError `session_missing`: to be asked before an approval is taken. */
 export function expectSession({ session }: SessionRequest): void {
@@ -37,19 +38,19 @@ export function expectSession({ session }: SessionRequest): void {
 }
 
 /**
- * Whoever finds an open session must not be able to add their own device to somebody's account.
+ * A person who finds an open session must not be able to add a device of their own to its account.
  *
- * @throws LoginError `fresh_login_required` if somebody is logged in, and not within the last five minutes.
+ * @throws LoginError `fresh_login_required` if a person is logged in, and not within the last five minutes.
  */
 export function expectFreshLogin({ user, session }: SessionRequest): void {
   if (!user) return;
   const { at } = (session?.[NOTE] ?? {}) as { at?: unknown };
   const age = Date.now() - Number(at);
-  if (!(age >= 0 && age <= FRESH)) throw new LoginError('fresh_login_required');
+  if (!(age >= 0 && age <= FRESH_MS)) throw new LoginError('fresh_login_required');
 }
 
 /**
- * Logs somebody in: a new session with a new id, saved. What the old one held is gone, but for the names to keep.
+ * Logs the person in: a new session with a new id, saved. What the old one held is gone, but for the names to keep.
  *
  * @throws LoginError `session_failed`, after ten seconds at the latest; the new session's id must not go out then.
  */
@@ -58,36 +59,47 @@ export async function logIn(req: SessionRequest, user: unknown, keep: readonly s
   const kept: Record<string, unknown> = {};
   for (const name of keep) if (Object.hasOwn(old, name)) kept[name] = old[name];
   kept[NOTE] = { at: Date.now() };
-  carryOver(req, kept);
-  let timeout: NodeJS.Timeout | undefined;
+  const putBack = carryOver(req, kept);
   try {
-    await new Promise<void>((resolve, reject) => {
-      timeout = setTimeout(() => reject(new Error('The session store did not answer within 10 seconds.')), TIMEOUT);
-      req.logIn?.(user, {}, (error) => {
-        if (error) reject(error instanceof Error ? error : new Error('The session store failed.', { cause: error }));
-        else resolve();
-      });
-    });
+    const saved = await within(loggedIn(req, user), TIMEOUT_MS);
+    if (saved === LATE) throw new Error('The session store did not answer within 10 seconds.');
   } catch (cause) {
     req.user = null;
     throw new LoginError('session_failed', { cause });
   } finally {
-    clearTimeout(timeout);
+    putBack();
   }
+}
+
+/** Passport's `logIn` as a promise. */
+function loggedIn(req: SessionRequest, user: unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.logIn?.(user, {}, (error) => {
+      if (error) reject(error instanceof Error ? error : new Error('The session store failed.', { cause: error }));
+      else resolve();
+    });
+  });
 }
 
 /**
  * Has something in the new session before it is saved: Passport asks the old one for it, puts the user in, and saves it
  * at once.
+ *
+ * @returns what puts the old session's method back.
  */
-function carryOver(req: SessionRequest, kept: object): void {
+function carryOver(req: SessionRequest, kept: object): () => void {
   const { session } = req;
   const regenerate = session?.regenerate;
-  if (!session || !regenerate) return;
+  if (!session || !regenerate) return () => {};
+  const before = Object.getOwnPropertyDescriptor(session, 'regenerate');
   session.regenerate = (done) => {
     regenerate.call(session, (error) => {
       if (!error && req.session) Object.assign(req.session, kept);
       done(error);
     });
+  };
+  return () => {
+    if (before) Object.defineProperty(session, 'regenerate', before);
+    else Reflect.deleteProperty(session, 'regenerate');
   };
 }

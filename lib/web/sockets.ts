@@ -7,17 +7,17 @@ import { asLoginError, LoginError } from '../login/errors.js';
 import { readBrowserKey } from '../http/browser-key.js';
 import { formFields } from '../http/body.js';
 import { publicMessage } from './failure.js';
-import { loginOf, reporting } from './login-of.js';
+import { loginOf } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { queryOf } from '../http/route-match.js';
 import { relaySocket } from './relay.js';
 import { isOwnWebSocket, siteOf } from '../http/same-origin.js';
 import type { Streams } from './streams.js';
-import type { AnyStrategy } from './route.js';
+import type { AnyStrategy, RouteContext } from './route.js';
 
 /** What sockets are accepted for. */
 export interface SocketSettings {
-  readonly strategies: readonly AnyStrategy[];
+  readonly strategies: readonly [AnyStrategy, ...AnyStrategy[]];
   readonly origins: readonly string[];
   readonly streams: Streams;
 }
@@ -41,22 +41,25 @@ export function socketDoor({ strategies, origins, streams }: SocketSettings) {
   const server = new WebSocketServer(options);
 
   /** Our own `Origin`, the cookie, and the handle of a login of that browser: never one of them alone. */
-  function watchedBy(req: IncomingMessage): LoginOf {
+  function watchedBy(req: IncomingMessage, about: RouteContext['about']): LoginOf {
     const site = siteOf(req, origins);
     if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
     const browserKey = readBrowserKey(req, site.secure);
-    return loginOf(strategies, { browserKey }, formFields(queryOf(req)).handle);
+    return loginOf(strategies, { browserKey, about }, formFields(queryOf(req)).handle);
   }
 
   async function open(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const drop = () => socket.destroy();
     socket.on('error', drop);
     let relay: (opened: WebSocket) => void;
+    const about: RouteContext['about'] = { strategy: strategies[0] };
     try {
-      const login = watchedBy(req);
-      relay = await reporting(login, relaySocket(streams, login, socket));
+      const login = watchedBy(req, about);
+      relay = await relaySocket(streams, login, socket);
     } catch (error) {
-      refuse(socket, asLoginError(error));
+      const failure = asLoginError(error);
+      about.strategy.service.reportAnswered(failure, about.handle);
+      refuse(socket, failure);
       return;
     }
     socket.off('error', drop);

@@ -3,7 +3,7 @@ import { LoginError } from '../login/errors.js';
 import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
 import { formFields, onlyOne } from '../http/body.js';
-import { expectSameOrigin, loginOf, postedLogin, reporting } from './login-of.js';
+import { expectSameOrigin, loginOf, postedLogin } from './login-of.js';
 import { statusOf } from './messages.js';
 import { codePage } from '../pages/code.js';
 import { queryOf } from '../http/route-match.js';
@@ -18,7 +18,7 @@ export async function showCode(
   const login = loginOf(strategies, visit, formFields(queryOf(visit.req)).handle ?? visit.browserKey?.handle);
   const { strategy, service, handle, key } = login;
   const { asked, method } = strategy.settings;
-  const view = await reporting(login, service.view(handle, key));
+  const view = await service.view(handle, key);
   if (visit.json) return { kind: 'json', status: 200, body: statusOf(view, Date.now(), method) };
   if (view.state === 'finished') return { kind: 'redirect', to: view.redirect };
   // A ceremony in the browser has no code: its page is where it began.
@@ -40,7 +40,7 @@ export async function streamEvents(visit: RouteContext, { strategies, streams }:
   if (req.headers.upgrade?.toLowerCase() === 'websocket') throw new LoginError('upgrade_required');
   expectSameOrigin(visit);
   const login = loginOf(strategies, visit, formFields(queryOf(req)).handle);
-  const begin = await reporting(login, relayEvents(streams, login, req, res));
+  const begin = await relayEvents(streams, login, req, res);
   // A 204 is what an EventSource does not come back after.
   return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204, direct: true };
 }
@@ -50,7 +50,7 @@ export async function showStatus(visit: RouteContext, { strategies, streams }: R
   expectSameOrigin(visit);
   const query = queryOf(visit.req);
   const login = loginOf(strategies, visit, formFields(query).handle);
-  const view = await reporting(login, login.service.view(login.handle, login.key));
+  const view = await login.service.view(login.handle, login.key);
   const seconds = onlyOne(query, 'wait');
   if (seconds !== undefined && !/^([1-9]|1\d|2[0-5])$/.test(seconds)) throw new LoginError('fields_invalid');
   const last = seconds === undefined ? view : await changed(Number(seconds));
@@ -69,9 +69,9 @@ export async function showStatus(visit: RouteContext, { strategies, streams }: R
 export async function cancel(visit: RouteContext, { strategies, loginPath }: RouteSettings): Promise<Reply> {
   const login = await postedLogin(strategies, visit);
   const { service, handle, key, fields } = login;
-  await reporting(login, service.cancel(handle, key, wordOf(fields.reason)));
+  await service.cancel(handle, key, wordOf(fields.reason));
   if (!visit.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}` };
-  const view = await reporting(login, service.view(handle, key));
+  const view = await service.view(handle, key);
   return { kind: 'json', status: 200, body: statusOf(view, Date.now(), login.strategy.settings.method) };
 }
 

@@ -60,8 +60,8 @@ export function busyError(
   const isNumber = typeof value === 'string' && /^\d{1,9}$/.test(value);
   const seconds = isNumber ? Number(value) : Math.ceil((parseHTTPDate(value) - receivedAt) / 1000);
   if (Number.isNaN(seconds)) return new LoginError('operator_busy', details);
-  const retryAfter = Math.min(Math.max(seconds, 1), MAX_RETRY_SECONDS);
-  return new LoginError('operator_busy', { ...details, retryAfter });
+  const retryAt = receivedAt + Math.min(Math.max(seconds, 1), MAX_RETRY_SECONDS) * 1000;
+  return new LoginError('operator_busy', { ...details, retryAt });
 }
 
 /**

@@ -104,7 +104,8 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     await Promise.race([line.seen('up', faults.closeOnOpen ? 2 : 1), outcome]);
     await phone.approve(await phone.nextPush());
     const settled = await outcome;
-    if (settled.type !== 'approved') throw Object.assign(new Error(settled.type), { code: settled.type });
+    if (settled.type !== 'approved')
+      throw Object.assign(new Error(settled.type), { name: 'LoginError', code: settled.type });
     const login = {
       kind: 'push' as const,
       person: 'marie',

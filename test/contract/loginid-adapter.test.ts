@@ -114,7 +114,8 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await Promise.race([line.seen('up'), outcome]);
     await marie.approve({ code: challenge.code }).catch(() => undefined);
     const settled = await outcome;
-    if (settled.type !== 'approved') throw Object.assign(new Error(settled.type), { code: settled.type });
+    if (settled.type !== 'approved')
+      throw Object.assign(new Error(settled.type), { name: 'LoginError', code: settled.type });
     const login = {
       kind: 'push' as const,
       person: 'marie',
@@ -146,7 +147,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn({ token }))).resolves.toMatch(/^token_/);
   });
 
-  test.each<[string, LoginIDMisbehaviour, string]>([
+  it.each<[string, LoginIDMisbehaviour, string]>([
     ['F27 a result without a token', { noJwt: true }, 'operator_answer_invalid'],
     ['a result in the name of somebody else', { resultUsername: 'paul' }, 'token_subject'],
     ['S39 a key with status 500', { certs: { status: 500 } }, 'keys_unavailable'],
@@ -180,7 +181,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn(faults))).resolves.toBe(code);
   });
 
-  test.each<[string, LoginIDMisbehaviour]>([
+  it.each<[string, LoginIDMisbehaviour]>([
     ['the end in seconds', { expireAtUnit: 'seconds' }],
     ['older spellings', { notification: 'communication' }],
     ['the username in its other place', { tokenClaims: { udata: undefined, username: 'marie' } }],
@@ -202,17 +203,17 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   it('a second start tells of nobody that there is none (S15, F26)', async () => {
     const of = async (person: string) => {
       await begin(person);
-      return (await begin(person).catch((error: unknown) => error)) as { code: string; retryAfter: number };
+      return (await begin(person).catch((error: unknown) => error)) as { code: string; retryAt: number };
     };
     const [known, unknown] = [await of('marie'), await of('nobody')];
     expect([known.code, unknown.code]).toEqual(['login_in_progress', 'login_in_progress']);
-    expect(Math.abs(known.retryAfter - unknown.retryAfter)).toBeLessThan(2);
-    expect(known.retryAfter).toBeGreaterThan(100);
+    expect(Math.abs(known.retryAt - unknown.retryAt)).toBeLessThan(2000);
+    expect(known.retryAt).toBeGreaterThan(Date.now() + 100_000);
     // Stopped in the browser: the operator forgets within ten seconds.
     desk.abort();
     desk = new AbortController();
-    const after = (await begin('nobody').catch((error: unknown) => error)) as { retryAfter: number };
-    expect(after.retryAfter).toBeLessThanOrEqual(10);
+    const after = (await begin('nobody').catch((error: unknown) => error)) as { retryAt: number };
+    expect(after.retryAt).toBeLessThanOrEqual(Date.now() + 10_000);
   });
 
   it('the operator is told of the visitor what it needs, and only where it needs it (S45)', async () => {

@@ -1,5 +1,6 @@
 import { memoryStore } from '../../lib/login/store.js';
-import { codeOf, freezeTime, pass, settle } from '../helpers/login-service.js';
+import { freezeTime, pass, settle } from '../helpers/login-service.js';
+import { codeOf } from '../helpers/code-of.js';
 import { storeContract } from './store.js';
 
 beforeEach(freezeTime);

@@ -1,11 +1,12 @@
-import type { LoginError } from '../../lib/login/errors.js';
+import { isLoginError } from '../../lib/login/errors.js';
 
-/** The code with which a promise is rejected; `accepted` if it is not. */
-export async function codeOf(promise: Promise<unknown>): Promise<string> {
+/** The code with which something is refused, be it thrown or the value of a finish; `accepted` if it is not. */
+export async function codeOf(asking: Promise<unknown>): Promise<string> {
   try {
-    await promise;
-    return 'accepted';
+    const { type, code } = ((await asking) ?? {}) as { type?: unknown; code?: string };
+    return type === 'refused' && code !== undefined ? code : 'accepted';
   } catch (error) {
-    return (error as LoginError).code;
+    if (isLoginError(error)) return error.code;
+    throw error;
   }
 }

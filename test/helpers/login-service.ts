@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { LoginService, type StartRequest, type CeremonyRequest } from '../../lib/login/service.js';
-import { isLoginError, type LoginErrorCode } from '../../lib/login/errors.js';
 import type { LoginEvent } from '../../lib/login/events.js';
 import { memoryLimits, type LoginLimits } from '../../lib/login/limits.js';
 import type { Identity, Verifier } from '../../lib/login/operator.js';
@@ -26,17 +25,6 @@ export async function settle(): Promise<void> {
 /** The key of some browser's cookie. */
 export function browserKey(): string {
   return randomBytes(32).toString('base64url');
-}
-
-/** The code with which something is refused. */
-export async function codeOf(asking: Promise<unknown>): Promise<LoginErrorCode | 'nothing was thrown'> {
-  try {
-    await asking;
-  } catch (error) {
-    if (isLoginError(error)) return error.code;
-    throw error;
-  }
-  return 'nothing was thrown';
 }
 
 export interface TestLoginServiceOptions {

@@ -124,7 +124,7 @@ export class ScriptedAdapter implements OperatorAdapter {
 /** What a scripted operator throws. The codes themselves are provoked where they arise. */
 export const BREAKAGES = {
   unreachable: () => new LoginError('operator_unreachable'),
-  busy: (retryAfter?: number) => new LoginError('operator_busy', retryAfter === undefined ? {} : { retryAfter }),
+  busy: (retryAt?: number) => new LoginError('operator_busy', { retryAt }),
   lost: () => new LoginError('approval_lost'),
   keys: () => new LoginError('keys_unavailable'),
   signature: () => new LoginError('token_signature'),

@@ -29,7 +29,7 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegEx
   { files: /^login\//, own: 'login/', knows: [] },
   { files: /^wire\//, own: 'wire/', knows: [/^login\/errors$/, /^options$/], knowsTypesOf: [/^login\//] },
   { files: /^http\//, own: 'http/', knows: [/^login\/errors$/] },
-  { files: /^pages\//, own: 'pages/', knows: [], knowsTypesOf: [/^login\//, /^http\//] },
+  { files: /^pages\//, own: 'pages/', knows: [/^login\/errors$/], knowsTypesOf: [/^login\//, /^http\//] },
   { files: /^passport\//, own: 'passport/', knows: [/^login\//, /^http\//], knowsTypesOf: [/^pages\//] },
   {
     files: /^web\//,

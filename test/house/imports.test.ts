@@ -37,7 +37,7 @@ describe('the rules can fail', () => {
     ['must not know idtoken/adapter', 'lib/passport/strategy.ts', `import { A } from '../idtoken/adapter.js'`],
     ['must not know pages/html', 'lib/passport/own-route.ts', `import { html } from '../pages/html.js'`],
     ['must not know login/record', 'lib/http/accept.ts', `import type { R } from '../login/record.js'`],
-    ['must not know login/errors', 'lib/pages/code.ts', `import { LoginError } from '../login/errors.js'`],
+    ['must not know login/record', 'lib/pages/code.ts', `import { viewOf } from '../login/record.js'`],
     ['must not know pages/html', 'lib/idtoken/adapter.ts', `import { html } from '../pages/html.js'`],
     ['must not know loginid/token', 'lib/idtoken/token.ts', `import { x } from '../loginid/token.js'`],
     ['must not know dev/index', 'lib/idtoken/adapter.ts', `import { x } from '../dev/index.js'`],

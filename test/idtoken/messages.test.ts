@@ -224,7 +224,7 @@ describe('a status', () => {
     [['1', '2'], undefined],
   ])('429 with Retry-After %j (F6)', (value, seconds) => {
     const error = errorOf(() => read({ status: 429, headers: { date: DATE, 'retry-after': value } }));
-    expect(error.retryAfter).toBe(seconds);
+    expect(error.retryAt).toBe(seconds === undefined ? undefined : NOW + seconds * 1000);
   });
 });
 

@@ -3,7 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { LOGIN_ERROR_CODES, LoginError } from '../../lib/login/errors.js';
 import type { Challenge, UnknownPerson } from '../../lib/login/operator.js';
 import { memoryStore, type LoginStore } from '../../lib/login/store.js';
-import { browserKey, codeOf, pass, settle, useLoginServices, type TestLoginService } from '../helpers/login-service.js';
+import { browserKey, pass, settle, useLoginServices, type TestLoginService } from '../helpers/login-service.js';
+import { codeOf } from '../helpers/code-of.js';
 import { BREAKAGES, CANARIES } from '../helpers/scripted-adapter.js';
 
 const SECOND = 1000;
@@ -234,7 +235,7 @@ describe('the end of a code', () => {
       expect(states()).not.toContain('expired');
       await pass(1);
       expect(states().at(-1)).toBe('expired');
-      expect(await shop.service.finish(handle, shop.key)).toEqual({ step: 'refused', code: 'login_expired' });
+      expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'refused', code: 'login_expired' });
     },
   );
 
@@ -255,7 +256,7 @@ describe('a refusal on the phone (F19)', () => {
     shop.adapter.ring.reject();
     await settle();
     expect(await shop.service.view(handle, shop.key)).toEqual({ state: 'rejected', by: 'phone' });
-    expect(await shop.service.finish(handle, shop.key)).toEqual({ step: 'refused', code: 'login_rejected' });
+    expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'refused', code: 'login_rejected' });
     expect(shop.told(handle)).toEqual(['started', 'rejected']);
   });
 
@@ -278,7 +279,7 @@ describe('an approval', () => {
     expect(states()).toEqual(['approved']);
     await pass(1);
     expect(states()).toEqual(['approved', 'expired']);
-    expect(await shop.service.finish(handle, shop.key)).toEqual({ step: 'refused', code: 'login_expired' });
+    expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'refused', code: 'login_expired' });
     expect(shop.told(handle)).toEqual(['started', 'approved', 'expired']);
     expect(await shop.store.dump(handle)).not.toContain(CANARIES.jwt);
   });
@@ -447,7 +448,7 @@ describe('what the operator breaks', () => {
   it('carries the time to try again (F6)', async () => {
     const shop = newDesk();
     shop.adapter.onBegin = async () => {
-      throw BREAKAGES.busy(90);
+      throw BREAKAGES.busy(Date.now() + 90 * SECOND);
     };
     const handle = await shop.start();
     expect(await shop.service.view(handle, shop.key)).toMatchObject({
@@ -528,7 +529,7 @@ describe('strangers learn nothing (S12, S14)', () => {
 
   it.each([
     ['cannot be reached', BREAKAGES.unreachable],
-    ['is busy', () => BREAKAGES.busy(120)],
+    ['is busy', () => BREAKAGES.busy(Date.now() + 120 * SECOND)],
   ])('and when the operator %s, unknown people see that too', async (_, breakage) => {
     const shop = newDesk();
     slow(shop, () => {
@@ -703,7 +704,7 @@ describe('a store that fails', () => {
     expect(await shop.state(handle)).toBe('starting');
     await pass(150 * SECOND + 1);
     expect(await shop.state(handle)).toBe('expired');
-    expect(await shop.service.finish(handle, shop.key)).toEqual({ step: 'refused', code: 'login_expired' });
+    expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'refused', code: 'login_expired' });
     expect(await shop.start()).toBe(handle);
     expect(await shop.state(handle)).toBe('pending');
   });
@@ -741,7 +742,7 @@ describe('a store that fails', () => {
     await pass(10 * SECOND);
     const finishing = shop.service.finish(handle, shop.key);
     await pass(30 * SECOND);
-    expect(await finishing).toMatchObject({ step: 'admitted' });
+    expect(await finishing).toMatchObject({ type: 'checked' });
     shop.store.before = () => undefined;
     shop.store.after = () => undefined;
   });

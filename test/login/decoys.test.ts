@@ -45,7 +45,7 @@ describe('while the operator is down, a decoy', () => {
 
   it('breaks until the time that the operator gave, and tells it', () => {
     const recent = new Decoys();
-    recent.failed(40, BREAKAGES.busy(90), NOW);
+    recent.failed(40, BREAKAGES.busy(NOW + 90_000), NOW);
     expect(recent.decoy(NOW + 89_999)).toMatchObject({ after: 40, retryAt: NOW + 90_000 });
     expect(recent.decoy(NOW + 90_000)).toHaveProperty('code');
   });

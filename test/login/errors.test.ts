@@ -6,7 +6,7 @@ describe.each(LOGIN_ERROR_CODES)('%s', (code) => {
 
   it('has a status and one sentence that says what to do', () => {
     expect(error.code).toBe(code);
-    expect([400, 401, 403, 404, 409, 413, 415, 426, 429, 502, 503]).toContain(error.status);
+    expect([400, 401, 403, 404, 409, 413, 415, 426, 429, 500, 502, 503]).toContain(error.status);
     expect(error.message).toMatch(/^[A-Z].{10,200}\.$/);
   });
 
@@ -18,15 +18,15 @@ describe.each(LOGIN_ERROR_CODES)('%s', (code) => {
 describe('a LoginError', () => {
   it('can say more: a message, a cause, a time', () => {
     const cause = new Error('underneath');
-    const error = new LoginError('rate_limited', { message: 'Exactly this.', cause, retryAfter: 30 });
-    expect(error).toMatchObject({ message: 'Exactly this.', cause, retryAfter: 30, name: 'LoginError' });
+    const error = new LoginError('rate_limited', { message: 'Exactly this.', cause, retryAt: 30 });
+    expect(error).toMatchObject({ message: 'Exactly this.', cause, retryAt: 30, name: 'LoginError' });
     expect(error).toBeInstanceOf(Error);
   });
 
   it('has no cause and no time when there are none', () => {
     const error = new LoginError('rate_limited');
     expect(Object.hasOwn(error, 'cause')).toBe(false);
-    expect(error.retryAfter).toBeUndefined();
+    expect(error.retryAt).toBeUndefined();
   });
 
   it('prints its code', () => {

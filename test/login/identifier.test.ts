@@ -1,5 +1,5 @@
 import { normalizeIdentifier } from '../../lib/login/identifier.js';
-import { codeOf } from '../helpers/login-service.js';
+import { codeOf } from '../helpers/code-of.js';
 
 const normalized = async (value: unknown) => normalizeIdentifier(value);
 

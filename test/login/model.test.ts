@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isLoginError, LoginError } from '../../lib/login/errors.js';
+import type { LoginError } from '../../lib/login/errors.js';
+import { isLoginError } from '../../lib/login/errors.js';
 import type { CheckedApproval } from '../../lib/login/finish.js';
 import type { Identity } from '../../lib/login/operator.js';
 import {
@@ -34,7 +35,7 @@ const ENDS = Object.keys(GRAPH).filter((state) => GRAPH[state]?.length === 0);
 type Step =
   | { do: 'start' | 'cancel' | 'retry' | 'finish' | 'look'; who: number; foreign: boolean; elsewhere: boolean }
   | { do: 'approve' | 'reject' | 'expire' | 'break' | 'up' | 'down'; ring: number }
-  | { do: 'close admission'; how: 'finish' | 'giveBack' | 'refuse'; which: number }
+  | { do: 'close approval'; how: 'finish' | 'giveBack' | 'refuse'; which: number }
   | { do: 'wait'; ms: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -57,7 +58,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      do: fc.constant('close admission' as const),
+      do: fc.constant('close approval' as const),
       how: fc.constantFrom('finish', 'giveBack', 'refuse'),
       which: fc.nat(3),
     }),
@@ -76,7 +77,7 @@ class Run {
   readonly keys = [browserKey(), browserKey()];
   /** Whose login each handle is. */
   readonly handles = new Map<string, string>();
-  readonly admissions: { handle: string; attempt: string; open: boolean; admission: CheckedApproval<Identity> }[] = [];
+  readonly approvals: { handle: string; attempt: string; open: boolean; approval: CheckedApproval<Identity> }[] = [];
   readonly asked: Promise<unknown>[] = [];
   finished = 0;
 
@@ -87,15 +88,15 @@ class Run {
     switch (next.do) {
       case 'wait':
         return;
-      case 'close admission': {
-        const open = this.admissions.filter((held) => held.open);
+      case 'close approval': {
+        const open = this.approvals.filter((held) => held.open);
         const held = open[next.which % Math.max(open.length, 1)];
         if (!held) return;
         held.open = false;
-        const { admission } = held;
-        if (next.how === 'finish') this.ask(admission.complete('/there'));
-        else if (next.how === 'refuse') this.ask(admission.refuse());
-        else this.ask(admission.release(new LoginError('verify_failed')));
+        const { approval } = held;
+        if (next.how === 'finish') this.ask(approval.complete('/there'));
+        else if (next.how === 'refuse') this.ask(approval.refuse());
+        else this.ask(approval.release());
         return;
       }
       case 'start': {
@@ -154,19 +155,16 @@ class Run {
 
   private async finish(handle: string, key: string): Promise<void> {
     const result = await this.shop.service.finish(handle, key);
-    if (result.step !== 'admitted') return;
+    if (result.type !== 'checked') return;
     const attempt = this.shop.store.written.filter(({ key: at }) => at === handle).at(-1)?.entry.attempt ?? '';
     // Exactly one has it, and it was approved on the phone.
-    assert.ok(
-      !this.admissions.some((held) => held.open && held.handle === handle),
-      'An approval was handed out twice.',
-    );
-    this.admissions.push({ handle, attempt, open: true, admission: result.admission });
+    assert.ok(!this.approvals.some((held) => held.open && held.handle === handle), 'An approval was handed out twice.');
+    this.approvals.push({ handle, attempt, open: true, approval: result.approval });
   }
 }
 
 /** What has to hold of everything that was ever written. */
-function expectLawful({ shop, admissions }: Run): void {
+function expectLawful({ shop, approvals }: Run): void {
   const attempts = new Map<string, string[]>();
   const last = new Map<string, { attempt: string; state: string }>();
   for (const { key, from, entry } of shop.store.written) {
@@ -191,7 +189,7 @@ function expectLawful({ shop, admissions }: Run): void {
     expect(states.filter((state) => ENDS.includes(state)).length).toBeLessThanOrEqual(1);
     expect(states.filter((state) => state === 'finished').length).toBeLessThanOrEqual(1);
   }
-  for (const { attempt } of admissions) expect(attempts.get(attempt)).toContain('finishing');
+  for (const { attempt } of approvals) expect(attempts.get(attempt)).toContain('finishing');
   // No phone rings without a new attempt.
   expect(shop.adapter.begun.length).toBeLessThanOrEqual(attempts.size);
 }
@@ -225,7 +223,7 @@ it(
           }
           await pass(20);
           expectLawful(run);
-          for (const held of run.admissions) if (held.open) await Promise.all([held.admission.complete('/'), pass(20)]);
+          for (const held of run.approvals) if (held.open) await Promise.all([held.approval.complete('/'), pass(20)]);
           // Everything pending has an end.
           await pass(11 * 60_000);
           await Promise.all(run.asked);

@@ -1,13 +1,14 @@
+import { supportCode } from '../../lib/login/events.js';
 import { memoryStore } from '../../lib/login/store.js';
 import {
   browserKey,
-  codeOf,
   pass,
   requestOf,
   settle,
   useLoginServices,
   type TestLoginService,
 } from '../helpers/login-service.js';
+import { codeOf } from '../helpers/code-of.js';
 import { CANARIES } from '../helpers/scripted-adapter.js';
 
 const MINUTE = 60_000;
@@ -182,11 +183,14 @@ describe('the limits (S14)', () => {
   it('are the same for known and unknown people, and told honestly', async () => {
     const [known, unknown] = [newDesk({ limits: {} }), newDesk({ limits: {} })];
     const seen = await tries(known, async () => 'marie');
-    expect(seen).toEqual([...Array<string>(5).fill('nothing was thrown'), 'rate_limited', 'rate_limited']);
+    expect(seen).toEqual([...Array<string>(5).fill('accepted'), 'rate_limited', 'rate_limited']);
     expect(await tries(unknown, async () => null)).toEqual(seen);
     expect(known.adapter.begun).toHaveLength(5);
     expect(known.told()).toEqual(unknown.told());
-    await expect(known.start('marie', { key: browserKey() })).rejects.toMatchObject({ retryAfter: 300, status: 429 });
+    await expect(known.start('marie', { key: browserKey() })).rejects.toMatchObject({
+      retryAt: Date.now() + 300 * 1000,
+      status: 429,
+    });
   });
 
   it('do not count what rings nobody: reloads, refused starts', async () => {
@@ -196,7 +200,7 @@ describe('the limits (S14)', () => {
     for (let at = 0; at < 10; at += 1)
       expect(await codeOf(shop.start('marie', { key: browserKey() }))).toBe('rate_limited');
     await pass(MINUTE);
-    expect(await codeOf(shop.start('marie', { key: browserKey() }))).toBe('nothing was thrown');
+    expect(await codeOf(shop.start('marie', { key: browserKey() }))).toBe('accepted');
   });
 
   it('hold for a new code too', async () => {
@@ -214,7 +218,7 @@ describe('the limits (S14)', () => {
     const keys = Array.from({ length: 20 }, browserKey);
     const seen = await Promise.all(keys.map((key) => codeOf(shop.service.start(key, requestOf('marie')))));
     await settle();
-    expect(seen.filter((code) => code === 'nothing was thrown')).toHaveLength(3);
+    expect(seen.filter((code) => code === 'accepted')).toHaveLength(3);
     expect(seen.filter((code) => code === 'rate_limited')).toHaveLength(17);
     expect(shop.adapter.begun).toHaveLength(3);
   });
@@ -250,7 +254,7 @@ describe('another browser (S2)', () => {
       Array.from({ length: 50 }, () => codeOf(shop.service.finish(handle, browserKey()))),
     );
     expect(new Set(codes)).toEqual(new Set(['login_not_found']));
-    expect(await shop.service.finish(handle, shop.key)).toMatchObject({ step: 'admitted' });
+    expect(await shop.service.finish(handle, shop.key)).toMatchObject({ type: 'checked' });
   });
 
   it('finds no evidence under what it calls a handle', async () => {
@@ -306,7 +310,7 @@ describe('a new code', () => {
     const shop = newDesk();
     const handle = await shop.approved();
     const step = await shop.service.finish(handle, shop.key);
-    if (step.step === 'admitted') await step.admission.complete('/there');
+    if (step.type === 'checked') await step.approval.complete('/there');
     expect(await retry(shop, handle)).toEqual([]);
     expect(await shop.service.view(handle, shop.key)).toEqual({ state: 'finished', redirect: '/there' });
   });
@@ -325,7 +329,7 @@ describe('a stop in the browser', () => {
     expect(shop.adapter.waiting).toBe(0);
     expect(shop.store.watchers).toBe(0);
     expect(shop.told(handle).at(-1)).toBe('rejected login_cancelled');
-    expect(await shop.service.finish(handle, shop.key)).toEqual({ step: 'refused', code: 'login_cancelled' });
+    expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'refused', code: 'login_cancelled' });
   });
 
   it('rings nobody if it comes before the attempt is under way', async () => {
@@ -353,7 +357,7 @@ describe('a stop in the browser', () => {
     const handle = await shop.approved();
     const step = await shop.service.finish(handle, shop.key);
     await shop.service.cancel(handle, shop.key);
-    if (step.step === 'admitted') await step.admission.complete('/there');
+    if (step.type === 'checked') await step.approval.complete('/there');
     await shop.service.cancel(handle, shop.key);
     expect(await shop.state(handle)).toBe('finished');
   });
@@ -369,7 +373,7 @@ describe('a watch', () => {
     shop.adapter.ring.approve();
     await settle();
     const step = await shop.service.finish(handle, shop.key);
-    if (step.step === 'admitted') await step.admission.complete('/there');
+    if (step.type === 'checked') await step.approval.complete('/there');
     await settle();
     expect(states()).toEqual(['starting', 'pending', 'approved', 'approved', 'finished']);
     expect(views.at(-1)).toEqual({ state: 'finished', redirect: '/there' });
@@ -437,13 +441,19 @@ describe('what onEvent does', () => {
     const shop = newDesk();
     const handle = await shop.approved('canary-marie');
     const step = await shop.service.finish(handle, shop.key);
-    if (step.step === 'admitted') await step.admission.complete('/there');
+    if (step.type === 'checked') await step.approval.complete('/there');
     const told = JSON.stringify(shop.events);
     expect(shop.told()).toEqual(['started', 'approved', 'finished']);
     expect(told).not.toContain('canary');
     expect(told).not.toContain(CANARIES.code);
     expect(told).not.toContain(shop.key);
-    expect(shop.events[0]).toEqual({ type: 'started', provider: 'idtoken', handle, at: new Date().toISOString() });
+    expect(shop.events[0]).toEqual({
+      type: 'started',
+      provider: 'idtoken',
+      handle,
+      supportCode: supportCode(handle),
+      at: new Date().toISOString(),
+    });
   });
 });
 

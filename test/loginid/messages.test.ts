@@ -44,6 +44,29 @@ describe('the devices of an answer', () => {
   });
 });
 
+describe('an answer that begins nothing', () => {
+  const read = (status: number, json: unknown, headers: Record<string, string> = {}) => {
+    try {
+      return readInitAnswer({ ...answer([]), status, json, headers }, 'marie', false);
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it('says for how long the application is limited, as that of IDToken does (F6)', () => {
+    const code = 'too_many_requests';
+    const busy = { code: 'operator_busy', retryAt: NOW + 7000, operatorCode: code };
+    expect(read(429, { code }, { 'retry-after': '7' })).toMatchObject(busy);
+    expect(read(429, { code })).toMatchObject({ code: 'operator_busy', retryAt: undefined });
+  });
+
+  it.each([403, 404])('%d of a firewall or a missing route tells nothing of a person (F5)', (status) => {
+    expect(read(status, undefined)).toMatchObject({ code: 'operator_answer_invalid' });
+    expect(read(status, { message: 'user_not_found' })).toMatchObject({ code: 'operator_answer_invalid' });
+    expect(read(status, { code: 'user_not_found' })).toMatchObject({ unknownPerson: true });
+  });
+});
+
 describe('the operator’s word', () => {
   it.each([
     ['account_blocked', 'expired'],

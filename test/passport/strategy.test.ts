@@ -1,15 +1,13 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { LoginService } from '../../lib/login/service.js';
-import { LoginError } from '../../lib/login/errors.js';
 import type { LoginEvent } from '../../lib/login/events.js';
-import type { CheckedApproval } from '../../lib/login/finish.js';
 import { memoryLimits, type LoginLimits } from '../../lib/login/limits.js';
 import type { Identity } from '../../lib/login/operator.js';
 import { memoryStore } from '../../lib/login/store.js';
 import { LoginStrategy } from '../../lib/passport/strategy.js';
 import type { LoginRequestMessage } from '../../lib/http/request.js';
-import type { StrategySettings } from '../../lib/passport/contract.js';
+import type { FinishResult, StrategySettings } from '../../lib/passport/contract.js';
 import { readBrowserKey } from '../../lib/http/browser-key.js';
 import { freezeTime, pass, settle, SpyStore } from '../helpers/login-service.js';
 import { BREAKAGES, CANARIES, ScriptedAdapter } from '../helpers/scripted-adapter.js';
@@ -89,7 +87,7 @@ function request({ method = 'POST', url = '/login', headers, body, cookie }: Ask
   return req;
 }
 
-type Call = [name: 'success' | 'fail' | 'redirect' | 'error', ...args: unknown[]];
+type Call = [name: 'success' | 'fail' | 'redirect' | 'pass' | 'error', ...args: unknown[]];
 
 /** Passport's part: recorders in place of its four calls, on an object of its own for each request. */
 async function authenticate(req: IncomingMessage, options: object = {}, on: TestStrategy = strategy): Promise<Call> {
@@ -103,10 +101,10 @@ async function authenticate(req: IncomingMessage, options: object = {}, on: Test
       };
     const passed = Object.assign(Object.create(on) as TestStrategy, {
       success: record('success'),
+      pass: record('pass'),
       fail: record('fail'),
       redirect: record('redirect'),
       error: record('error'),
-      pass: record('error'),
     });
     passed.authenticate(req, options);
   });
@@ -362,14 +360,15 @@ describe('a finish', () => {
     expect(call[2]).toBe(401);
   });
 
-  it('of an approval that does not stand the check is an error (F24)', async () => {
+  it('of an approval that does not pass the check is a failure, in words fit for people (F24)', async () => {
     strategy.adapter.onVerify = () => {
       throw BREAKAGES.signature();
     };
     const { finish } = await approved();
     const call = await authenticate(request(finish));
-    expect(codeIn(call)).toBe(`error ${BREAKAGES.signature().code}`);
-    expect(call[1]).toMatchObject({ status: 403, expose: false });
+    expect(codeIn(call)).toBe(`fail ${BREAKAGES.signature().code}`);
+    expect(call[2]).toBe(403);
+    expect(JSON.stringify(call[1])).not.toContain('attack');
   });
 
   it('when the store cannot note it logs nobody in, and can be repeated (F34)', async () => {
@@ -488,26 +487,20 @@ describe('what verify says', () => {
 
 describe('the router finishes', () => {
   const hand = (login: { handle: string; cookie: string | undefined }) => {
-    const held: CheckedApproval<Identity>[] = [];
+    const results: FinishResult[] = [];
     const key = readBrowserKey(request({ cookie: login.cookie }), false)?.key ?? '';
-    const finished: string[] = [];
-    const finish = {
-      handle: login.handle,
-      key,
-      hold: (one: CheckedApproval<Identity>) => held.push(one),
-      finished: (redirect: string) => finished.push(redirect),
-    };
-    return { held, finished, options: { finish } };
+    const finish = { handle: login.handle, key, settle: (result: FinishResult) => results.push(result) };
+    return { results, options: { finish } };
   };
 
-  it('by itself: the admission is held before success, and still open', async () => {
+  it('by itself: the result is told before success, and the approval is still open', async () => {
     const login = await approved('marie', { returnTo: '/cart' });
-    const { held, options } = hand(login);
+    const { results, options } = hand(login);
     expect((await authenticate(request({ body: {} }), options))[0]).toBe('success');
-    expect(held).toHaveLength(1);
+    expect(results).toMatchObject([{ type: 'completed', approval: { returnTo: '/cart' } }]);
     expect(await strategy.store.get(login.handle)).toMatchObject({ state: 'finishing' });
-    expect(held[0]?.returnTo).toBe('/cart');
-    await held[0]?.release(new LoginError('verify_failed'));
+    const [first] = results;
+    if (first?.type === 'completed') await first.approval.release();
     expect((await authenticate(request({ body: {} }), options))[0]).toBe('success');
   });
 
@@ -516,43 +509,55 @@ describe('the router finishes', () => {
     expect(codeIn(await authenticate(request({ body: {} }), options))).toBe('error login_pending');
   });
 
-  it('and hears of a login that was finished before: Passport, which would write a 302, is told nothing', async () => {
+  it('and hears of a login that was finished before: Passport, which would write a 302, only passes', async () => {
     const login = await approved('marie', { returnTo: '/cart' });
     await authenticate(request(login.finish));
-    const { held, finished, options } = hand(login);
-    const calls: string[] = [];
-    const called = ['success', 'fail', 'redirect', 'error', 'pass'].map(
-      (name) => [name, () => calls.push(name)] as const,
-    );
-    const passed = Object.assign(Object.create(strategy) as TestStrategy, Object.fromEntries(called));
-    passed.authenticate(request({ body: {} }), options);
-    await settle();
-    expect([finished, held, calls]).toEqual([['/cart'], [], []]);
+    const { results, options } = hand(login);
+    expect((await authenticate(request({ body: {} }), options))[0]).toBe('pass');
+    expect(results).toEqual([{ type: 'already', redirect: '/cart' }]);
   });
 
-  it('and holds nothing when verify says no', async () => {
+  it('and hears a no when verify says no', async () => {
     await strategy.close();
     open({ verify: () => null });
-    const { held, options } = hand(await approved());
+    const { results, options } = hand(await approved());
     expect((await authenticate(request({ body: {} }), options))[0]).toBe('fail');
-    expect(held).toHaveLength(0);
+    expect(results).toMatchObject([{ type: 'refused', code: 'user_refused' }]);
   });
 });
 
 describe('exactly one call', () => {
-  it('is made although the host throws in it: the throw is an error', async () => {
-    const { finish } = await approved();
-    const thrown = new Error('a handler of the host');
-    const calls: unknown[] = [];
-    const passed = Object.assign(Object.create(strategy) as TestStrategy, {
+  const throwing = (calls: unknown[], thrown: Error) =>
+    Object.assign(Object.create(strategy) as TestStrategy, {
       success: () => {
+        calls.push('success');
         throw thrown;
       },
       error: (error: unknown) => calls.push(error),
     });
-    passed.authenticate(request(finish));
+
+  it('is made although the host throws in it: Express hears of the throw, and no second call is made', async () => {
+    const { finish } = await approved();
+    const thrown = new Error('a handler of the host');
+    const calls: unknown[] = [];
+    const req = Object.assign(request(finish), { next: (error: unknown) => calls.push(['next', error]) });
+    throwing(calls, thrown).authenticate(req);
     await settle();
-    expect(calls).toEqual([thrown]);
+    expect(calls).toEqual(['success', ['next', thrown]]);
+  });
+
+  it('is made on a host without next too: the throw is a warning, and the visitor gets a 500', async () => {
+    const { finish } = await approved();
+    const thrown = new Error('a handler of the host');
+    const calls: unknown[] = [];
+    const req = request(finish);
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    throwing(calls, thrown).authenticate(req);
+    await settle();
+    expect(calls).toEqual(['success']);
+    expect(warned).toHaveBeenCalledWith(thrown);
+    expect(req.res?.statusCode).toBe(500);
+    warned.mockRestore();
   });
 
   it('goes to its own request: overlapping finishes keep their people apart, the slow verify first (S75)', async () => {

@@ -90,7 +90,7 @@ describe('a start', () => {
     const shop = await openShop();
     const browser = shop.browser();
     shop.strategy.adapter.onBegin = () => {
-      throw new LoginError('operator_busy', { retryAfter: 7 });
+      throw new LoginError('operator_busy', { retryAt: Date.now() + 7000 });
     };
     const { status, headers, json } = await browser.send('/login', { identifier: 'marie' });
     expect([status, headers['retry-after'], json.error.code]).toEqual([502, '7', 'operator_busy']);
@@ -150,7 +150,7 @@ describe('what is no honest form (S9)', () => {
       expect([page.status, page.text.includes('id="mistake"')]).toEqual([400, true]);
       const json = await shop.browser().send('/login', { identifier });
       expect([json.status, json.json.error.code]).toEqual([400, 'identifier_invalid']);
-      expect(shop.strategy.told).toEqual([]);
+      expect(shop.strategy.told.filter((event) => !event.startsWith('invalid '))).toEqual([]);
     },
   );
 
@@ -169,7 +169,7 @@ describe('what is no honest form (S9)', () => {
       // Elsewhere only the handle is asked for; the type of all fields is checked first.
       expect(json.error.code).toBe('fields_invalid');
     }
-    expect(shop.strategy.told).toEqual([]);
+    expect(shop.strategy.told.filter((event) => !event.startsWith('invalid '))).toEqual([]);
   });
 
   it('a lone surrogate: 400', async () => {
@@ -188,7 +188,7 @@ describe('what is no honest form (S9)', () => {
       for (const path of ['/login', '/login/code', '/login/status', '/login/events']) {
         expect((await shop.browser().get(`${path}?${form}`)).status).toBe(400);
       }
-      expect(shop.strategy.told).toEqual([]);
+      expect(shop.strategy.told.filter((event) => !event.startsWith('invalid '))).toEqual([]);
     },
   );
 

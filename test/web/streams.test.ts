@@ -8,7 +8,7 @@ import type { LoginOf } from '../../lib/web/login-of.js';
 import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
 import { Streams } from '../../lib/web/streams.js';
 import type { Subscriber } from '../../lib/web/streams.js';
-import { codeOf } from '../helpers/login-service.js';
+import { codeOf } from '../helpers/code-of.js';
 
 /** A service with one login, and what is told to those who watch it. */
 function scriptedDesk(first: LoginView = { state: 'starting' }) {
