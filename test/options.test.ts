@@ -1,15 +1,5 @@
-import {
-  callback,
-  checkOptions,
-  flag,
-  listOf,
-  number,
-  oneOrMore,
-  origin,
-  path,
-  text,
-  type Rules,
-} from '../lib/options.js';
+import { callback, checkOptions, flag, listOf, number, oneOrMore, origin, path, text } from '../lib/options.js';
+import type { Rules } from '../lib/options.js';
 
 interface Options {
   operator?: string;

@@ -6,9 +6,10 @@ import { COMMON_RULES, commonMistakes } from '../wire/options.js';
 import type { CommonOptions } from '../wire/options.js';
 import type { ResponseHash } from './response.js';
 import { KNOWN_SCOPES } from './scopes.js';
+import type { SuggestedScope } from './scopes.js';
 
 /** Options of `IDTokenStrategy`. */
-export interface IDTokenOptions<S extends string = string> extends CommonOptions {
+export interface IDTokenOptions<S extends SuggestedScope = string> extends CommonOptions {
   /** The operator's address, such as `https://auth.example.com`. */
   operator: string;
   /** The identifier under which the operator registered this application. Either this or `serviceVds`. */
@@ -74,7 +75,10 @@ const RULES: Rules<IDTokenOptions> = {
  * @returns the options, without those that were left out.
  * @throws TypeError naming every mistake.
  */
-export function checkIDTokenOptions<S extends string>(options: IDTokenOptions<S>, verify: unknown): IDTokenOptions<S> {
+export function checkIDTokenOptions<S extends SuggestedScope>(
+  options: IDTokenOptions<S>,
+  verify: unknown,
+): IDTokenOptions<S> {
   const checked = checkOptions<IDTokenOptions<S>>('IDTokenStrategy', options, RULES, (given) => {
     const { operator, serviceId, serviceVds, audience } = given as Partial<IDTokenOptions<S>>;
     const mistakes: string[] = [];

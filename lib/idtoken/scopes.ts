@@ -74,6 +74,9 @@ type CompositeScope = keyof typeof COMPOSITE;
 /** The scopes of the protocol; an operator may have others, which pass through untouched. */
 export type IDTokenScope = AtomicScope | CompositeScope;
 
+/** Any scope; an editor suggests those of the protocol. */
+export type SuggestedScope = IDTokenScope | (string & Record<never, never>);
+
 type Expand<S extends string> = S extends CompositeScope ? Expand<(typeof COMPOSITE)[S][number]> : S;
 type ClaimName<S extends string> = (typeof ATOMIC)[Expand<S> & AtomicScope]['claims'][number];
 

@@ -7,6 +7,7 @@ import type { IDTokenIdentity } from './identity.js';
 import { checkIDTokenOptions } from './options.js';
 import type { IDTokenOptions } from './options.js';
 import { expandScopes, labelOf } from './scopes.js';
+import type { SuggestedScope } from './scopes.js';
 
 /**
  * Logs people in with IDToken (ITU-T X.1280): the operator rings their phone, they compare a code, approve, and choose
@@ -19,7 +20,7 @@ import { expandScopes, labelOf } from './scopes.js';
  * );
  * app.use('/login', loginRouter(idtoken, { successRedirect: '/' }));
  */
-export class IDTokenStrategy<S extends string = string> extends LoginStrategy<IDTokenIdentity<S>> {
+export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStrategy<IDTokenIdentity<S>> {
   /**
    * @param options - see {@link IDTokenOptions}.
    * @param verify - finds or makes your user of an identity; its result becomes `req.user`. A falsy one refuses the

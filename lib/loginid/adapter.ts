@@ -6,15 +6,8 @@ import { openEndpoint } from '../wire/endpoint.js';
 import { sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
 import { awaitApproval } from './held-request.js';
-import {
-  completeBody,
-  INIT_PATH,
-  initBody,
-  readEvidence,
-  readInitAnswer,
-  type LoginIDState,
-  type VisitorContext,
-} from './messages.js';
+import { completeBody, INIT_PATH, initBody, readEvidence, readInitAnswer } from './messages.js';
+import type { LoginIDState, VisitorContext } from './messages.js';
 import type { LoginIDTokens } from './tokens.js';
 
 /** Where LoginID is, and what this site is to it: the strategy's options, checked and completed. */

@@ -272,6 +272,15 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn())).resolves.toBe('token_signature');
   });
 
+  it.each([500, 429])(
+    'a request for the answer that is answered with %d never says that no device was asked (F3)',
+    async (status) => {
+      const challenge = await begin();
+      operator.misbehave({ pushComplete: { status } });
+      expect(await codeOf(adapter.outcome(challenge, recordListener(), desk.signal))).toBe('line_unreachable');
+    },
+  );
+
   it('the names of an error never leave it: the message has the code', async () => {
     operator.misbehave({ pushInit: { code: 'client_deactivated' } });
     await expect(begin()).rejects.toThrow('LoginID answered client_deactivated (403).');

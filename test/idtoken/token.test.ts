@@ -1,4 +1,5 @@
-import { checkClaims, REQUIRED_CLAIMS, type TokenLogin } from '../../lib/idtoken/token.js';
+import { checkClaims, REQUIRED_CLAIMS } from '../../lib/idtoken/token.js';
+import type { TokenLogin } from '../../lib/idtoken/token.js';
 import { tokenVerifier } from '../../lib/wire/es256.js';
 import type { TokenRules } from '../../lib/wire/es256.js';
 import type { KeySet } from '../../lib/wire/keys.js';

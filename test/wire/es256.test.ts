@@ -6,8 +6,10 @@ import type { TokenRules } from '../../lib/wire/es256.js';
 import type { VerificationKey } from '../../lib/wire/jwk.js';
 import type { Candidates, KeySet } from '../../lib/wire/keys.js';
 import { codeOf } from '../helpers/code-of.js';
-import { encode, makeSigner, signES256, type Signer } from '../helpers/signer.js';
-import { setStage, type Stage } from '../helpers/stage.js';
+import { encode, makeSigner, signES256 } from '../helpers/signer.js';
+import type { Signer } from '../helpers/signer.js';
+import { setStage } from '../helpers/stage.js';
+import type { Stage } from '../helpers/stage.js';
 
 const NOW = 1_711_930_000;
 const signer = makeSigner('the-key');

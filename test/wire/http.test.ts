@@ -1,12 +1,16 @@
 import { once } from 'node:events';
-import { createServer as createTCPServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTCPServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { LoginError } from '../../lib/login/errors.js';
-import { openEndpoint, type Endpoint } from '../../lib/wire/endpoint.js';
-import { sendForText, sendJson, type JsonAnswer, type WireRequest } from '../../lib/wire/http.js';
+import { openEndpoint } from '../../lib/wire/endpoint.js';
+import type { Endpoint } from '../../lib/wire/endpoint.js';
+import { sendForText, sendJson } from '../../lib/wire/http.js';
+import type { JsonAnswer, WireRequest } from '../../lib/wire/http.js';
 import { codeOf } from '../helpers/code-of.js';
-import { reply, setStage, type Stage, type StageParts } from '../helpers/stage.js';
+import { reply, setStage } from '../helpers/stage.js';
+import type { Stage, StageParts } from '../helpers/stage.js';
 import { TLS, trustTestCertificate } from '../helpers/tls.js';
 
 const struck: (() => Promise<void> | void)[] = [];

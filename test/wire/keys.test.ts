@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
-import { openEndpoint, type Endpoint } from '../../lib/wire/endpoint.js';
-import { remoteKeySet, type Candidates, type RemoteKeySet } from '../../lib/wire/keys.js';
+import { openEndpoint } from '../../lib/wire/endpoint.js';
+import type { Endpoint } from '../../lib/wire/endpoint.js';
+import { remoteKeySet } from '../../lib/wire/keys.js';
+import type { Candidates, RemoteKeySet } from '../../lib/wire/keys.js';
 import { makeSigner } from '../helpers/signer.js';
 import { reply, setStage } from '../helpers/stage.js';
 import type { Stage } from '../helpers/stage.js';
