@@ -108,16 +108,27 @@ const budget: Rule = (value) => {
   return whole(starts) && whole(seconds) ? undefined : 'must be { starts, seconds }, both whole numbers over 0';
 };
 
+const BUDGETS = ['perPerson', 'perVisitor', 'perOperator'];
+
 /** Who may make a phone ring, how often. */
 export const limits: Rule = (value) => {
   if (value === false) return undefined;
-  if (typeof value !== 'object' || value === null) return 'must be { perPerson, perVisitor } or false';
-  const mistakes = Object.entries(value).map(([name, entry]) =>
-    name === 'perPerson' || name === 'perVisitor'
-      ? entry !== undefined && budget(entry)
-      : `takes perPerson and perVisitor, not ${name}`,
-  );
-  return mistakes.find((mistake) => typeof mistake === 'string');
+  if (typeof value !== 'object' || value === null) return `must be { ${BUDGETS.join(', ')}, whenDown } or false`;
+  const mistakes = Object.entries(value).map(([name, entry]) => {
+    if (entry === undefined) return undefined;
+    if (name === 'whenDown') {
+      return entry === 'refuse' || entry === 'allow' ? undefined : "takes `whenDown` as 'refuse' or 'allow'";
+    }
+    return BUDGETS.includes(name) ? budget(entry) : `takes ${BUDGETS.join(', ')} and whenDown, not ${name}`;
+  });
+  return mistakes.find((mistake) => mistake !== undefined);
+};
+
+/** Something that keys hashes and seals, or a list of such. */
+export const secret: Rule = (value) => {
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const isLong = (entry: unknown) => typeof entry === 'string' && entry.length >= 32;
+  return all.length > 0 && all.every(isLong) ? undefined : 'must be text of 32 characters or more, or a list of such';
 };
 
 /** A store of logins. */

@@ -4,7 +4,7 @@ import { expectSameTime, lineError } from '../wire/answer.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { tokenVerifier } from '../wire/es256.js';
 import type { TokenRules } from '../wire/es256.js';
-import { sendJson } from '../wire/http.js';
+import { sendForText, sendJson } from '../wire/http.js';
 import { remoteKeySet } from '../wire/keys.js';
 import { readIdentity } from './identity.js';
 import type { IDTokenIdentity } from './identity.js';
@@ -93,6 +93,10 @@ export function idTokenAdapter<S extends string = string>(
         identity: readIdentity(payload, login.scopes as readonly S[], settings.name),
         once: { key: digest, until: acceptableUntil(payload, rules) },
       };
+    },
+
+    async probe(signal) {
+      await sendForText(endpoint, { method: 'GET', path: KEYS_PATH, timeoutMs }, signal);
     },
 
     close: () => endpoint.close(),

@@ -1,5 +1,4 @@
 import { LoginService } from '../login/service.js';
-import { memoryLimits } from '../login/limits.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
 import { idTokenAdapter } from './adapter.js';
@@ -56,7 +55,8 @@ export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStr
       service: new LoginService({
         adapter,
         store: given.store,
-        limits: memoryLimits(given.limits ?? {}),
+        limits: given.limits ?? {},
+        secrets: [given.secret ?? []].flat(),
         scopes,
         onEvent: given.onEvent,
       }),

@@ -1,12 +1,14 @@
 import { RecordCursor } from './cursor.js';
-import { decoyError } from './decoys.js';
-import type { Decoys } from './decoys.js';
+import type { Decoy, Decoys } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
+import { expectOperator } from './health.js';
+import type { OperatorHealth } from './health.js';
+import type { Admission, Limits } from './limits.js';
 import type { Logins } from './logins.js';
 import { lookUp } from './lookup.js';
 import type { Lookup } from './lookup.js';
-import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
+import type { Challenge, LoginRequest, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
 import { AFTERLIFE, answeredUntil, lastingCode } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
@@ -16,10 +18,26 @@ import { LATE, sleep, within } from './wait.js';
 export interface AttemptContext {
   readonly adapter: OperatorAdapter;
   readonly logins: Logins;
+  /** Who may ring, where there are limits. */
+  readonly limits: Limits | undefined;
   readonly decoys: Decoys;
+  readonly health: OperatorHealth;
   readonly report: Report;
-  /** Told when all is over, not before {@link Attempt.run} has returned. */
-  readonly ended: (attempt: Attempt) => void;
+}
+
+/** Who is to be rung; without a person a decoy is shown. `from` is when a place at the operator was free (ms). */
+type Found = { readonly from: number } & (
+  | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure: boolean; readonly why?: never }
+  | { readonly person?: never; readonly sure?: never; readonly why: string }
+);
+
+/** A person whose phone rings. */
+interface Asked {
+  readonly person: string;
+  /** The browser knew the person. */
+  readonly sure: boolean;
+  readonly challenge: Challenge;
+  readonly times: { readonly from: number; readonly askedAt: number; readonly begunAt: number };
 }
 
 /**
@@ -39,21 +57,23 @@ export class Attempt {
 
   /**
    * @param login - the record, as the store has it in state `starting`.
+   * @param admission - as what the start was counted, where there are limits.
    */
   constructor(
     private readonly context: AttemptContext,
     private readonly handle: string,
     private readonly login: LoginRecord,
+    private readonly admission: Admission | undefined,
   ) {
     this.record = new RecordCursor(context.logins, handle, login, () => {
       this.superseded = true;
-      this.stop(new Error('This login was moved by a cancel, a new code, or the finish.'));
+      this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
     });
   }
 
   /** Ends the attempt because its login service closes. */
   close(): void {
-    this.stop(new LoginError('closed'));
+    this.over.abort(new LoginError('closed'));
   }
 
   /** Never rejects: what breaks ends as state `failed` and in the report. */
@@ -62,58 +82,65 @@ export class Attempt {
     return this.follow(this.find(lookup));
   }
 
-  private async find(lookup: Lookup): ReturnType<typeof lookUp> {
+  /** Finds out who is to be rung, once the operator has a place for it: unknown people take one too. */
+  private async find(lookup: Lookup): Promise<Found> {
+    const { signal } = this.over;
     await this.record.follow();
     // A cancel may have come before the watch began: no phone rings then.
-    this.over.signal.throwIfAborted();
-    return await lookUp(lookup, this.over.signal);
+    signal.throwIfAborted();
+    const { admission } = this;
+    const { limits } = this.context;
+    const freeAt = admission && (await limits?.enter(admission, signal));
+    if (freeAt !== undefined) throw new LoginError('operator_busy', { retryAt: freeAt });
+    const from = Date.now();
+    const person = await lookUp(lookup, signal);
+    if (!person) return { from, why: 'resolveTokenId gave null' };
+    if (!admission || !limits) return { from, person, sure: false };
+    const mayRing = await limits.mayRing(admission, person.person);
+    if (!mayRing) return { from, why: 'this person was asked too often, or refused a moment ago' };
+    return { from, person, sure: mayRing === 'sure' };
   }
 
-  private async follow(finding: ReturnType<typeof lookUp>): Promise<void> {
+  private async follow(finding: Promise<Found>): Promise<void> {
     try {
-      const found = await finding;
-      const begun = found && (await this.ring({ scopes: this.login.scopes, ...found }));
-      if (!begun) await this.decoy('resolveTokenId gave null');
-      else if ('unknownPerson' in begun) {
-        await this.decoy('the operator knows no such person, or not any more', begun.operatorCode);
-      } else await this.hear(found.person, lastingCode(begun, this.login.startedAt));
+      const { from, person, why, sure } = await finding;
+      if (person) await this.ask(person, sure, from);
+      else await this.decoy(why, this.context.decoys.likeAnyStart(from));
     } catch (error) {
       await this.broke(error);
     } finally {
       this.record.leave();
-      this.context.ended(this);
     }
   }
 
-  private ring(request: LoginRequest): ReturnType<OperatorAdapter['begin']> {
-    const { adapter } = this.context;
-    return adapter.begin(request, this.over.signal).catch((error: unknown) => this.operatorBroke(error));
-  }
-
-  /** Shows the code once the socket is up, and waits for the answer; when the code runs out first, that is the answer. */
-  private async hear(person: string, challenge: Challenge): Promise<void> {
-    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }));
-    const listening = new AbortController();
-    let outcome: Outcome | typeof LATE;
-    try {
-      const answer = this.context.adapter.outcome(challenge, code, listening.signal);
-      outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
-    } catch (error) {
-      await code.end();
-      return this.operatorBroke(error);
-    } finally {
-      listening.abort();
+  private async ask(found: Pick<LoginRequest, 'person' | 'context'>, sure: boolean, from: number): Promise<void> {
+    const { adapter, health, decoys } = this.context;
+    const askedAt = Date.now();
+    const begun = await adapter
+      .begin({ scopes: this.login.scopes, ...found }, this.over.signal)
+      .catch((error: unknown) => this.startBroke(error, askedAt));
+    const begunAt = Date.now();
+    health.answered(begunAt);
+    if ('unknownPerson' in begun) {
+      const why = 'the operator knows no such person, or not any more';
+      return await this.decoy(why, decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
     }
-    const settledAt = Date.now();
-    await code.end();
-    await this.settle(person, challenge, outcome === LATE ? { type: 'expired' } : outcome, settledAt);
+    const challenge = lastingCode(begun, this.login.startedAt);
+    await this.hear({ person: found.person, sure, challenge, times: { from, askedAt, begunAt } });
   }
 
-  /** Ends the login as the answer says. */
-  private async settle(person: string, challenge: Challenge, outcome: Outcome, settledAt: number): Promise<void> {
+  /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
+  private async hear(asked: Asked): Promise<void> {
+    const { challenge, person, sure } = asked;
+    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, asked));
+    const { outcome, settledAt } = await this.answerTo(challenge, code)
+      .finally(() => code.end())
+      .catch((error: unknown) => this.startBroke(error, asked.times.askedAt));
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
-    else if (outcome.type === 'rejected') await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
-    else {
+    else if (outcome.type === 'rejected') {
+      await this.end({ state: 'rejected', by: 'phone' }, outcome.operatorCode);
+      if (this.admission) await this.context.limits?.refused(this.admission, sure, person);
+    } else {
       // Whatever was approved there, it was not the code on our page.
       if (!this.shown) throw new LoginError('operator_answer_invalid');
       const { evidence } = outcome;
@@ -123,49 +150,88 @@ export class Attempt {
     }
   }
 
-  /** No phone to ring: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
-  private async decoy(cause: string, operatorCode?: string): Promise<void> {
-    if (process.env.NODE_ENV !== 'production') {
-      const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
-      process.emitWarning(
-        `Login ${this.handle} shows a decoy code, no phone rings: ${cause}${word}.`,
-        'passport-idtoken',
-      );
+  /**
+   * Waits for the answer; when the code runs out first, that is the answer. The adapter's connection ends with the wait,
+   * however that ends.
+   */
+  private async answerTo(challenge: Challenge, code: ShownCode): Promise<{ outcome: Outcome; settledAt: number }> {
+    const { adapter, health } = this.context;
+    const listening = new AbortController();
+    const listener: OutcomeListener = {
+      up: () => {
+        health.socket(this, 'up');
+        code.up();
+      },
+      down: () => {
+        health.socket(this, 'down');
+        code.down();
+      },
+    };
+    try {
+      const answer = adapter.outcome(challenge, listener, listening.signal);
+      const outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
+      return { outcome: outcome === LATE ? { type: 'expired' } : outcome, settledAt: Date.now() };
+    } catch (error) {
+      if (isLoginError(error) && !this.over.signal.aborted) health.lost(this, error, Date.now());
+      throw error;
+    } finally {
+      listening.abort();
+      health.left(this);
     }
-    const decoy = this.context.decoys.decoy(Date.now());
-    await this.pause(this.login.startedAt + decoy.after);
-    if ('error' in decoy) throw decoyError(decoy);
-    const { code, life } = decoy;
-    const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    await this.move({ state: 'pending', challenge, restoring: false });
-    await this.expire(answeredUntil(challenge), operatorCode);
   }
 
-  /**
-   * While the operator is down, a decoy that shows a code would tell that nobody was asked. What concerns one person is
-   * no such failure.
-   */
-  private operatorBroke(error: unknown): never {
-    const ofAll = isLoginError(error) && error.code !== 'login_in_progress';
-    if (ofAll && !this.shown && !this.over.signal.aborted) {
-      const now = Date.now();
-      this.context.decoys.failed(now - this.login.startedAt, error, now);
+  /** Notes what breaks a start, so that decoys break alike. */
+  private startBroke(error: unknown, askedAt: number): never {
+    const now = Date.now();
+    if (isLoginError(error) && !this.shown && !this.over.signal.aborted) {
+      this.context.health.broke(error, now, now - askedAt);
     }
     throw error;
   }
 
+  /** No phone to ring: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
+  private async decoy(why: string, { showAt, code: digits, life }: Decoy, operatorCode?: string): Promise<void> {
+    if (process.env.NODE_ENV !== 'production') {
+      const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
+      process.emitWarning(
+        `Login ${this.handle} shows a decoy code, no phone rings: ${why}${word}.`,
+        'passport-idtoken',
+      );
+    }
+    const { adapter, health } = this.context;
+    await expectOperator(health, adapter, this.over.signal);
+    await this.pause(showAt);
+    const challenge = lastingCode({ code: digits, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
+    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }));
+    code.up();
+    let unfollow = () => {};
+    const lost = new Promise<LoginError>((resolve) => {
+      unfollow = health.follow({ up: () => code.up(), down: () => code.down(), lost: resolve });
+    });
+    try {
+      const ended = await within(lost, answeredUntil(challenge) - Date.now(), this.over.signal);
+      if (ended !== LATE) throw ended;
+    } finally {
+      unfollow();
+      await code.end();
+    }
+    await this.end({ state: 'expired' }, operatorCode);
+  }
+
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
-  private async show(pending: LoginState & { state: 'pending' }): Promise<void> {
-    if (!this.shown) {
+  private async show(pending: LoginState & { state: 'pending' }, asked?: Asked): Promise<void> {
+    if (!this.shown && asked) {
       const now = Date.now();
       const { code, expiresAt } = pending.challenge;
-      this.context.decoys.shown(now - this.login.startedAt, code, expiresAt - now);
-      this.shown = true;
+      const { from, askedAt, begunAt } = asked.times;
+      const times = { whole: now - from, begin: begunAt - askedAt, tail: now - begunAt };
+      this.context.decoys.shown({ ...times, digits: code.length, life: expiresAt - now });
     }
+    this.shown = true;
     try {
       await this.move(pending);
     } catch (error) {
-      this.stop(error as Error);
+      this.over.abort(error);
     }
   }
 
@@ -200,9 +266,5 @@ export class Attempt {
   /** Takes the record to its next state. Rejects when something else has moved it: this attempt is over then. */
   private async move(state: LoginState): Promise<void> {
     if (!(await this.record.move(state))) this.over.signal.throwIfAborted();
-  }
-
-  private stop(why: Error): void {
-    this.over.abort(why);
   }
 }

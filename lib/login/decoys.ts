@@ -1,72 +1,94 @@
 import { randomInt } from 'node:crypto';
-import { LoginError } from './errors.js';
-import type { LoginErrorCode } from './errors.js';
 
-/** How a start of an unknown person is to look. */
-export type Decoy = DecoyFailure | DecoyCode;
-
-/** A decoy that breaks as real starts do. */
-export interface DecoyFailure {
-  /** Milliseconds from the start until it breaks. */
-  readonly after: number;
-  readonly error: LoginErrorCode;
-  /** From when on real starts are worth a try again, where the operator said so (ms). */
-  readonly retryAt: number | undefined;
-}
-
-/** A decoy that shows a code. */
-export interface DecoyCode {
-  /** Milliseconds from the start until it shows. */
-  readonly after: number;
-  readonly code: string;
-  /** Milliseconds that it lives, from the moment it shows. */
-  readonly life: number;
-}
-
-/** The error with which a decoy breaks. */
-export function decoyError({ error, retryAt }: DecoyFailure): LoginError {
-  return new LoginError(error, { retryAt });
-}
-
-interface RealStart {
-  readonly after: number;
+/** How a real start went, without the time in our own queue. */
+export interface RealStart {
+  /** How long the lookup, the request and the operator's socket took together (ms). */
+  readonly whole: number;
+  /** How long the request alone took (ms). */
+  readonly begin: number;
+  /** What came after the request: the operator's socket (ms). */
+  readonly tail: number;
+  /** How many digits the code had. */
   readonly digits: number;
+  /** How long the code lived from the moment it was shown (ms). */
   readonly life: number;
 }
 
-/** How many real starts a decoy may resemble. */
-const REMEMBERED = 64;
-/** For how long an operator that failed is taken to fail, unless it says how long (ms). */
-const FAILING = 60_000;
+/** How a start that rings no phone has to look. */
+export interface Decoy {
+  /** When the code shows, in milliseconds of our own clock. */
+  readonly showAt: number;
+  readonly code: string;
+  /** How long the code lives from then on (ms). */
+  readonly life: number;
+}
+
+/** How many real starts, and answers about unknown people, are remembered. */
+const MAX_REMEMBERED = 64;
+/** Fewer answers than these say nothing about their ranks. */
+const MIN_ANSWERS = 8;
 /** Before the first real start, a decoy looks like one with an operator in the same country. */
 const GUESS = { fastest: 120, slowest: 480, digits: 6, life: 60_000 } as const;
 
-/** Remembers how real starts went lately, so that a start of an unknown person cannot be told from them. */
+/**
+ * Remembers how real starts went lately, so that a start that rings no phone cannot be told from them by its time, its
+ * digits or its life (S12, S13). One real start is imitated as a whole: parts of several would be no start that there is.
+ */
 export class Decoys {
   private readonly starts: RealStart[] = [];
-  private failure: (DecoyFailure & { readonly until: number }) | undefined;
+  private readonly answers: number[] = [];
 
-  /** A real code was shown `after` ms. */
-  shown(after: number, code: string, life: number): void {
-    this.failure = undefined;
-    this.starts.push({ after, digits: code.length, life });
-    if (this.starts.length > REMEMBERED) this.starts.shift();
+  /** @param random - a whole number below its argument. */
+  constructor(private readonly random: (below: number) => number = randomInt) {}
+
+  /** A real code was shown. */
+  shown(start: RealStart): void {
+    remember(this.starts, start);
   }
 
-  /** A real start broke before a code was shown. */
-  failed(after: number, { code, retryAt }: LoginError, at: number): void {
-    this.failure = { after, error: code, retryAt, until: retryAt ?? at + FAILING };
+  /** The operator was not asked: the decoy takes the whole time of a random real start, counted from `from`. */
+  likeAnyStart(from: number): Decoy {
+    const start = this.starts[this.starts.length === 0 ? 0 : this.random(this.starts.length)];
+    const whole = start?.whole ?? this.guess();
+    return this.decoy(from + whole, start);
   }
 
-  /** How the next decoy has to look. */
-  decoy(now: number): Decoy {
-    if (this.failure && now < this.failure.until) return this.failure;
-    const like = this.starts[this.starts.length === 0 ? 0 : randomInt(this.starts.length)];
-    const digits = like?.digits ?? GUESS.digits;
-    return {
-      after: like?.after ?? randomInt(GUESS.fastest, GUESS.slowest),
-      code: Array.from({ length: digits }, () => randomInt(10)).join(''),
-      life: like?.life ?? GUESS.life,
-    };
+  /**
+   * The operator said that it does not know the person. An operator that rings before it answers is quicker to say so
+   * than to begin a login: the real start of the same rank among its kind tells how long a real one would have taken.
+   *
+   * @param asked - when the operator was asked.
+   * @param answered - when its answer came.
+   */
+  likeRealStart(asked: number, answered: number): Decoy {
+    const took = answered - asked;
+    const rank = this.rankOf(took);
+    remember(this.answers, took);
+    const byBegin = [...this.starts].sort((one, other) => one.begin - other.begin);
+    const start = byBegin[Math.floor(rank * byBegin.length)];
+    if (!start) return this.decoy(asked + Math.max(took, this.guess()), undefined);
+    return this.decoy(Math.max(answered, asked + start.begin) + start.tail, start);
   }
+
+  /** Where an answer's time stands among those before it, from 0 to just below 1; anywhere where there are too few. */
+  private rankOf(took: number): number {
+    const chance = this.random(1 << 20) / (1 << 20);
+    if (this.answers.length < MIN_ANSWERS) return chance;
+    const below = this.answers.filter((other) => other < took).length;
+    return (below + chance) / (this.answers.length + 1);
+  }
+
+  private decoy(showAt: number, like: RealStart | undefined): Decoy {
+    const { digits, life } = like ?? GUESS;
+    return { showAt, code: Array.from({ length: digits }, () => this.random(10)).join(''), life };
+  }
+
+  private guess(): number {
+    return GUESS.fastest + this.random(GUESS.slowest - GUESS.fastest);
+  }
+}
+
+function remember<T>(list: T[], entry: T): void {
+  list.push(entry);
+  if (list.length > MAX_REMEMBERED) list.shift();
 }

@@ -39,6 +39,10 @@ export interface CheckedApproval<I extends Identity> {
   /** How the person was tied to the screen. */
   readonly method: Verifier<I>['method'];
   readonly returnTo: string | undefined;
+  /** What was typed. */
+  readonly identifier: string;
+  /** Who that is in the operator's terms. */
+  readonly person: string;
   /** The person is logged in. */
   complete(redirect: string): Promise<void>;
   /** Something broke: the same browser may finish again for 60 s after the approval, without a new push. */
@@ -156,6 +160,8 @@ async function checkApproval<I extends Identity>(
     identity,
     method: verifier.method,
     returnTo: approved.returnTo,
+    identifier: approved.identifier,
+    person: approved.person,
     complete: async (redirect) => {
       if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', handle);
     },

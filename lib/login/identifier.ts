@@ -16,3 +16,11 @@ export function normalizeIdentifier(value: unknown): string {
   }
   return identifier;
 }
+
+/** Spellings that a lookup may take for the same person count as one: letter case, accents, widths, invisible signs. */
+export function spelling(identifier: string): string {
+  return identifier
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}\s]/gu, '')
+    .toLowerCase();
+}

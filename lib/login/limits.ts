@@ -1,105 +1,208 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { isIPv6, SocketAddress } from 'node:net';
-import type { Budget } from './counters.js';
+import { createHmac } from 'node:crypto';
+import { OperatorBucket } from './bucket.js';
+import type { Budget, Counters, KeyedBudget } from './counters.js';
+import { LoginError } from './errors.js';
+import { spelling } from './identifier.js';
+import type { BrowserMark, KnownBrowsers, KnownPerson, Secret } from './known-browsers.js';
+import { visitorOf } from './visitor.js';
 
-/** Who may make a phone ring, how often. */
+/** Who may make a phone ring, how often. Each member that is left out has its default. */
 export interface LoginLimits {
-  /** Per person, over all visitors. Default 5 starts in 300 seconds. */
+  /** Per person, over all visitors whose browser does not know the person. Default 5 starts in 300 seconds. */
   perPerson?: Budget;
   /** Per visitor's address (an IPv6 visitor is a /64 network). Default 30 starts in 300 seconds. */
   perVisitor?: Budget;
+  /** What the operator allows this application. Default 10 starts in 60 seconds. */
+  perOperator?: Budget;
+  /** What a start does while the counters of the store do not answer. Default `refuse`. */
+  whenDown?: 'refuse' | 'allow';
 }
 
-/** What is used when the option `limits` says nothing else. */
-const DEFAULT_LIMITS: Required<LoginLimits> = {
+/** Who starts, before anybody is looked up. */
+export interface Starter {
+  /** What was typed. */
+  readonly identifier: string;
+  /** The visitor's network address, as far as the host knows it. */
+  readonly address: string | undefined;
+  /** What the browser brought from an earlier login. */
+  readonly mark: BrowserMark | undefined;
+  /** The browser that starts. */
+  readonly owner: string;
+}
+
+/** A start that was counted, and what the next decisions about it need. */
+export interface Admission {
+  readonly starter: Starter;
+  readonly network: string;
+  /** The person whom the browser knows under what was typed. */
+  readonly known: KnownPerson | undefined;
+  /** Strangers have used up what they may under this identifier: nobody is rung. */
+  readonly over: boolean;
+  readonly counted: readonly KeyedBudget[];
+}
+
+const DAY_SECONDS = 24 * 3600;
+const DEFAULTS = {
   perPerson: { starts: 5, seconds: 300 },
   perVisitor: { starts: 30, seconds: 300 },
-};
+  perOperator: { starts: 10, seconds: 60 },
+} as const;
+/** A network of one customer may hold many households. */
+const NETWORKS_OF_A_CUSTOMER = 10;
+const PER_PERSON_A_DAY = 10;
+const STRANGER_AND_IDENTIFIER: readonly Budget[] = [
+  { starts: 2, seconds: 300 },
+  { starts: 4, seconds: DAY_SECONDS },
+];
+const KNOWN_BROWSER: readonly Budget[] = [
+  { starts: 5, seconds: 300 },
+  { starts: 20, seconds: DAY_SECONDS },
+];
+const COOL_DOWN_MS = 5 * 60_000;
+const COOL_DOWN_AGAIN_MS = 60 * 60_000;
+const DAY_MS = DAY_SECONDS * 1000;
 
-/** Who starts: each is counted, each in a budget of its own. */
-export interface Starter {
-  /** `undefined` where nobody's phone rings: whoever is named must not lose their own starts by that. */
-  readonly identifier: string | undefined;
-  readonly address: string | undefined;
+/** What the limits of one operator's logins stand on. */
+export interface LimitsContext {
+  readonly counters: Counters;
+  /** Keys the hashes under which people and visitors are counted. */
+  readonly secret: Secret;
+  readonly browsers: KnownBrowsers;
+  readonly limits: LoginLimits;
 }
-
-/** Counts starts. Known and unknown people are counted alike, so an answer tells nothing about them. */
-export interface Limits {
-  /** @returns seconds to wait before this starter may start; 0 when it may now. */
-  wait(starter: Starter): number;
-  /** Counts a start if it is allowed. @returns as {@link Limits.wait}. */
-  take(starter: Starter): number;
-}
-
-/** How many keys one budget remembers; the oldest is forgotten first. */
-const MAX_KEYS = 100_000;
 
 /**
- * Limits in the memory of one process.
- *
- * @param limits - the budgets, or `false` for none.
+ * Who may make a phone ring. A visitor is told to wait only of what this visitor alone has used up; what strangers share
+ * ends as a decoy, so that nothing tells whether there is a person behind a name (S12, S14, S16 to S18).
  */
-export function memoryLimits(limits: LoginLimits | false): Limits {
-  if (limits === false) return { wait: () => 0, take: () => 0 };
-  const person = slidingWindow({ ...DEFAULT_LIMITS.perPerson, ...limits.perPerson });
-  const visitor = slidingWindow({ ...DEFAULT_LIMITS.perVisitor, ...limits.perVisitor });
-  // Identifiers are kept as keyed hashes only: memory dumps hold no list of who logs in here.
-  const secret = randomBytes(32);
-  const budgetsOf = ({ identifier, address }: Starter) => {
-    const visits = { window: visitor, key: network(address ?? '') };
-    if (identifier === undefined) return [visits];
-    const key = createHmac('sha256', secret).update(spelling(identifier)).digest('base64');
-    return [{ window: person, key }, visits];
-  };
-  const longest = (budgets: ReturnType<typeof budgetsOf>) =>
-    Math.max(...budgets.map(({ window, key }) => window.wait(key)));
-  return {
-    wait: (starter) => longest(budgetsOf(starter)),
-    take: (starter) => {
-      const budgets = budgetsOf(starter);
-      const seconds = longest(budgets);
-      if (seconds === 0) for (const { window, key } of budgets) window.count(key);
-      return seconds;
-    },
-  };
+export class Limits {
+  private readonly bucket: OperatorBucket;
+  private readonly perPerson: readonly Budget[];
+  private readonly perVisitor: Budget;
+
+  constructor(private readonly context: LimitsContext) {
+    const { perPerson, perVisitor, perOperator } = { ...DEFAULTS, ...context.limits };
+    this.perPerson = [perPerson, { starts: Math.max(PER_PERSON_A_DAY, perPerson.starts), seconds: DAY_SECONDS }];
+    this.perVisitor = perVisitor;
+    this.bucket = new OperatorBucket(context.counters, perOperator);
+  }
+
+  /**
+   * Counts a start, before there is a record of it and before anybody is looked up.
+   *
+   * @throws LoginError `rate_limited` with `retryAt`; nothing is counted then.
+   */
+  async admit({ identifier, address, mark, owner }: Starter): Promise<Admission> {
+    const typed = this.hash('typed', spelling(identifier));
+    const known = mark && this.context.browsers.find(mark, identifier);
+    const { near, wide } = visitorOf(address);
+    const seen = known ? undefined : await this.ask((counters) => counters.until(refusalSeen(owner, typed)));
+    if (seen !== undefined) throw limited(seen);
+    const own = known
+      ? budgets(`known:${mark.id}:${typed}`, KNOWN_BROWSER)
+      : [
+          ...this.ofNetworks(near, wide),
+          ...budgets(`typed:${this.hash('visitor', near)}:${typed}`, STRANGER_AND_IDENTIFIER),
+        ];
+    const shared = known ? [] : budgets(`typed:${typed}`, this.perPerson);
+    const taken = await this.ask((counters) => counters.take(own, shared));
+    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+    const over = taken?.over ?? false;
+    const counted = over ? own : [...own, ...shared];
+    return { starter: { identifier, address, mark, owner }, network: near, known, over, counted };
+  }
+
+  /** Counts a start that rings nobody: a ceremony that the browser runs with the operator. */
+  async admitCeremony(address: string | undefined): Promise<void> {
+    const { near, wide } = visitorOf(address);
+    const taken = await this.ask((counters) => counters.take(this.ofNetworks(near, wide), []));
+    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+  }
+
+  /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */
+  async enter({ network, starter: { mark }, known }: Admission, signal: AbortSignal): Promise<number | undefined> {
+    const visitor = { network: this.hash('visitor', network), mark: known && mark?.id };
+    return await this.ask(() => this.bucket.enter(visitor, signal));
+  }
+
+  /** A double click: it is one login, and one count. */
+  async giveBack({ counted }: Admission): Promise<void> {
+    await this.ask((counters) => counters.giveBack(counted));
+  }
+
+  /**
+   * Whether the person may be rung, now that the lookup has told who it is.
+   *
+   * @returns `sure` where the browser knows the person; `stranger` where strangers still may; nothing for a decoy.
+   */
+  async mayRing(
+    { starter: { mark }, known, over }: Admission,
+    person: string,
+  ): Promise<'sure' | 'stranger' | undefined> {
+    const hashed = this.hash('person', person);
+    if (known && mark && this.context.browsers.isSame(mark, known, person)) {
+      const off = await this.ask((counters) => counters.until(markOff(mark.id, hashed)));
+      if (off === undefined) return 'sure';
+    }
+    if (over) return undefined;
+    const shared = budgets(`person:${hashed}`, this.perPerson);
+    const taken = await this.ask((counters) => counters.take([], shared, coolDown(hashed)));
+    return taken?.over ? undefined : 'stranger';
+  }
+
+  /** The phone refused a login: its person is left alone for a while, and a mark that began it counts no more. */
+  async refused({ starter: { owner, identifier, mark } }: Admission, sure: boolean, person: string): Promise<void> {
+    const hashed = this.hash('person', person);
+    const now = Date.now();
+    await this.ask(async (counters) => {
+      if (sure && mark) await counters.note(markOff(mark.id, hashed), now + DAY_MS);
+      const again = (await counters.until(refusedToday(hashed))) !== undefined;
+      const until = now + (again ? COOL_DOWN_AGAIN_MS : COOL_DOWN_MS);
+      await counters.note(coolDown(hashed), until);
+      await counters.note(refusedToday(hashed), now + DAY_MS);
+      await counters.note(refusalSeen(owner, this.hash('typed', spelling(identifier))), until);
+    });
+  }
+
+  /** The person logged in: what a refusal left behind is over. */
+  async finished(mark: string | undefined, person: string): Promise<void> {
+    const hashed = this.hash('person', person);
+    await this.ask(async (counters) => {
+      await counters.drop(coolDown(hashed));
+      await counters.drop(refusedToday(hashed));
+      if (mark !== undefined) await counters.drop(markOff(mark, hashed));
+    });
+  }
+
+  private ofNetworks(near: string, wide: string): KeyedBudget[] {
+    const { starts, seconds } = this.perVisitor;
+    const own = { key: `visitor:${this.hash('visitor', near)}`, starts, seconds };
+    if (wide === near) return [own];
+    const ofAll = { key: `customer:${this.hash('visitor', wide)}`, starts: starts * NETWORKS_OF_A_CUSTOMER, seconds };
+    return [own, ofAll];
+  }
+
+  /** Asks the counters. @returns nothing where they are down and starts are allowed all the same. */
+  private async ask<T>(question: (counters: Counters) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await question(this.context.counters);
+    } catch (error) {
+      if (this.context.limits.whenDown === 'allow') return undefined;
+      throw error;
+    }
+  }
+
+  private hash(what: 'typed' | 'person' | 'visitor', value: string): string {
+    return createHmac('sha256', this.context.secret).update(`limits\n${what}\n${value}`).digest('base64url');
+  }
 }
 
-function slidingWindow({ starts, seconds }: Budget) {
-  const counted = new Map<string, number[]>();
-  const recent = (key: string) => (counted.get(key) ?? []).filter((at) => at > Date.now() - seconds * 1000);
-  return {
-    wait: (key: string): number => {
-      const times = recent(key);
-      const freeing = times[times.length - starts];
-      return freeing === undefined ? 0 : Math.max(1, Math.ceil((freeing + seconds * 1000 - Date.now()) / 1000));
-    },
-    count: (key: string): void => {
-      const times = [...recent(key), Date.now()];
-      counted.delete(key);
-      counted.set(key, times);
-      const oldest = counted.keys().next();
-      if (counted.size > MAX_KEYS && !oldest.done) counted.delete(oldest.value);
-    },
-  };
-}
+const budgets = (key: string, of: readonly Budget[]): KeyedBudget[] => of.map((budget) => ({ key, ...budget }));
+const coolDown = (person: string) => `cool:${person}`;
+const refusedToday = (person: string) => `refused:${person}`;
+const refusalSeen = (owner: string, typed: string) => `seen:${owner}:${typed}`;
+const markOff = (mark: string, person: string) => `off:${mark}:${person}`;
 
-/** Spellings that a lookup may take for the same person share a budget: letter case, accents, widths, invisible signs. */
-function spelling(identifier: string): string {
-  return identifier
-    .normalize('NFKD')
-    .replace(/[\p{M}\p{Cf}\s]/gu, '')
-    .toLowerCase();
-}
-
-/** An IPv6 visitor owns a whole /64; an IPv4 address written as IPv6 stays one address. */
-function network(address: string): string {
-  if (!isIPv6(address)) return address.slice(0, 64);
-  const plain = new SocketAddress({ address, family: 'ipv6' }).address;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain);
-  if (mapped?.[1]) return mapped[1];
-  const [head = '', tail] = plain.split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail ? tail.split(':') : [];
-  const zeros = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0');
-  return [...left, ...zeros, ...right].slice(0, 4).join(':');
+function limited(retryAt: number): LoginError {
+  return new LoginError('rate_limited', { retryAt });
 }

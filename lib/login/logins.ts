@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { LoginError } from './errors.js';
+import type { LoginKind } from './operator.js';
 import { heldUntil, keptUntil, mayFollow } from './record.js';
 import type { LoginRecord } from './record.js';
 import type { Entry, LoginStore } from './store.js';
@@ -27,7 +28,7 @@ export class Logins {
     return this.move(handle, existing, login).then((moved) => moved || this.create(handle, login));
   }
 
-  /** @returns the login, whoever's it is. */
+  /** @returns the login, of any browser. */
   read(handle: string): Promise<LoginRecord | undefined> {
     return this.store.get(handle) as Promise<LoginRecord | undefined>;
   }
@@ -59,7 +60,7 @@ export class Logins {
    * @throws LoginError as {@link Logins.owned}, and what the first call throws.
    */
   watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
-    // Not the key itself: as part of a request's cookies, it would keep all of them for as long as somebody watches.
+    // Not the key itself: it is part of a request's cookies, and would keep all of them in memory during the watch.
     const owner = digest(key);
     let owned = false;
     return this.watch(handle, (now) => {
@@ -81,15 +82,31 @@ export class Logins {
     if (await this.store.create(`used:${once.key}`, owner, heldUntil(once.until))) return true;
     return (await this.store.get(`used:${once.key}`))?.attempt === attempt;
   }
-
-  close(): void {
-    this.store.close();
-  }
 }
 
 /** What of a browser's key may lie in a store. */
 export function digest(key: string): string {
   return hash('sha256', key, 'base64url');
+}
+
+/** What makes a login the one that it is. Where the person wants to go afterwards does not. */
+export interface Asked {
+  readonly provider: string;
+  readonly identifier: string;
+  readonly scopes: readonly string[];
+  readonly kind: LoginKind;
+}
+
+/**
+ * The name of a login: the same person in the same browser always has the same one for the same kind of login, and it
+ * cannot be computed without the browser's key. In hex: its first digits are the support code, which people read out on
+ * the telephone.
+ *
+ * @param key - the browser's key, from its cookie.
+ */
+export function handleOf(key: string, { provider, identifier, scopes, kind }: Asked): string {
+  // The key is 256 random bits, and nothing can be appended to a JSON array: a plain digest is enough.
+  return `${provider}.${hash('sha256', JSON.stringify([key, provider, identifier, scopes, kind]), 'hex')}`;
 }
 
 /**

@@ -2,19 +2,19 @@ import { LoginError } from './errors.js';
 import type { Json, LoginRequest } from './operator.js';
 import { isThenable, LATE, within } from './wait.js';
 
-/** Somebody in the operator's terms; with a context, if the operator is to hear something of the visitor too. */
+/** A person in the operator's terms; with a context, if the operator is to hear something of the visitor too. */
 export type Person = string | { readonly person: string; readonly context: Json };
 
-/** Who the typed identifier is in the operator's terms; `null` for nobody. */
+/** Who the typed identifier is in the operator's terms; `null` for an unknown person. */
 export type Lookup = () => Promise<Person | null> | Person | null;
 
-/** How long the application may look somebody up (ms). */
+/** How long the application's function may take (ms). */
 const LOOKUP_TIMEOUT = 10_000;
 
 /**
- * Asks the application who somebody is.
+ * Asks the application who a login is for.
  *
- * @returns `null` for nobody.
+ * @returns `null` for an unknown person.
  * @throws LoginError `lookup_failed` with what it threw as cause, or after ten seconds; the signal's reason after an
  *   abort.
  */
@@ -23,7 +23,7 @@ export async function lookUp(
   signal: AbortSignal,
 ): Promise<Pick<LoginRequest, 'person' | 'context'> | null> {
   try {
-    // JavaScript's lookups say nobody in many ways.
+    // A lookup in JavaScript says in many ways that it found no one.
     const answer = lookup();
     const found = isThenable(answer) ? await within(answer, LOOKUP_TIMEOUT, signal) : answer;
     if (found === LATE) throw new Error('The function did not answer within 10 seconds.');

@@ -1,7 +1,7 @@
 /** Data that survives `JSON.stringify`: what crosses the seam can be finished by any process. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
-/** What every verified identity has, whoever the operator is. Plain JSON: it may go into a session. */
+/** What every verified identity has, with any operator. Plain JSON: it may go into a session. */
 export interface Identity {
   /** The name of the strategy's operator, such as `idtoken`. */
   provider: string;
@@ -41,7 +41,7 @@ interface Named {
   readonly operatorCode?: string | undefined;
 }
 
-/** The operator knows nobody of that name, or not any more. */
+/** The operator knows no person of that name, or not any more. */
 export interface UnknownPerson extends Named {
   readonly unknownPerson: true;
 }
@@ -111,6 +111,12 @@ export interface OperatorAdapter<I extends Identity = Identity> extends Verifier
    * which the answer comes, and takes leave of the operator afterwards: the person does not wait for that.
    */
   outcome(challenge: Challenge, listener: OutcomeListener, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Asks for something that rings no phone, to see whether the operator answers at all.
+   *
+   * @throws LoginError `operator_unreachable`, `operator_timeout`.
+   */
+  probe(signal: AbortSignal): Promise<void>;
   /** Lets go of pooled connections. */
   close(): void;
 }

@@ -42,7 +42,7 @@ type Approved = {
   readonly settledAt: number;
 };
 
-/** Somebody finishes, and alone has what was approved; gives it back if something breaks. */
+/** One request finishes the login, and it alone has what was approved; it releases that if something breaks. */
 type Finishing = { readonly state: 'finishing'; readonly settledAt: number };
 
 /** The phone, the person in the browser, or the application at the finish said no. */
@@ -51,7 +51,7 @@ type Rejected = { readonly state: 'rejected'; readonly by: 'phone' | 'browser' |
 /** No answer came in time. */
 type Expired = { readonly state: 'expired' };
 
-/** Something broke, or the approval did not stand the check. */
+/** Something broke, or the approval did not pass the check. */
 type Failed = {
   readonly state: 'failed';
   readonly error: LoginErrorCode;
@@ -79,7 +79,7 @@ export const AFTERLIFE = 60_000;
 const GRACE = 5_000;
 /** A browser's ceremony, the person's second thoughts included. */
 const CEREMONY_LIFE = 2 * 60_000;
-/** Nobody's lookup, request and line together take longer. */
+/** A lookup, a request and the operator's socket together take no longer. */
 const STARTING = 150_000;
 /** A finish that began in time may end: verify and the session store have ten seconds each. */
 const FINISHING = 30_000;
@@ -87,7 +87,7 @@ const FINISHING = 30_000;
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {
   const { kind, attempt, owner, identifier, scopes, returnTo, startedAt } = record;
-  // Nobody needs a new code for a login that succeeded: who it was goes first.
+  // A login that succeeded needs no new code, so the record forgets who it was.
   if (state.state === 'finished') {
     return { kind, attempt, owner, identifier: '', scopes: [], startedAt, ...state };
   }
@@ -117,7 +117,7 @@ export function keptUntil(record: LoginRecord): number {
   }
 }
 
-/** A code that ends before its record does, so that there is somebody to be told. */
+/** A code that ends before its record does, so that the record can still say that it ended. */
 export function lastingCode(challenge: Challenge, startedAt: number): Challenge {
   const latest = startedAt + LIFE - 2 * GRACE;
   return challenge.expiresAt <= latest ? challenge : { ...challenge, expiresAt: latest };
@@ -128,7 +128,7 @@ export function answeredUntil(challenge: Challenge): number {
   return challenge.expiresAt + GRACE;
 }
 
-/** Whether a login's time is over although its state does not say so: whoever waited may be gone with its process. */
+/** Whether a login's time is over although its state does not say so: the process that waited for it may have died. */
 export function isOver(record: LoginRecord, now: number): boolean {
   if (record.state === 'starting') return now > record.startedAt + STARTING;
   if (record.state === 'ceremony') return now > record.startedAt + CEREMONY_LIFE;
@@ -159,9 +159,6 @@ export type LoginView =
   | Failed
   | { readonly state: 'finished'; readonly redirect: string };
 
-/** A browser sees no difference between an approval and its finish; nor does whoever compares two views. */
-const APPROVED: LoginView = { state: 'approved' };
-
 /** Projects a record to what its browser may know. */
 export function viewOf(record: LoginRecord, now: number): LoginView {
   // How its own ceremony ends, a browser hears from what it asked. Nothing is told of it besides.
@@ -174,18 +171,30 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
       return { state: record.state };
     case 'pending': {
       const { code, expiresAt, devices } = record.challenge;
-      return { state: 'pending', code, expiresAt, restoring: record.restoring, ...(devices && { devices }) };
+      return {
+        state: 'pending',
+        code,
+        expiresAt: wholeSeconds(expiresAt),
+        restoring: record.restoring,
+        ...(devices && { devices }),
+      };
     }
     case 'approved':
     case 'finishing':
-      return APPROVED;
+      // A browser sees no difference between an approval and its finish.
+      return { state: 'approved' };
     case 'rejected':
       return { state: 'rejected', by: record.by };
     case 'failed':
-      return { state: 'failed', error: record.error, retryAt: record.retryAt };
+      return { state: 'failed', error: record.error, retryAt: record.retryAt && wholeSeconds(record.retryAt) };
     case 'finished':
       return { state: 'finished', redirect: record.redirect };
   }
+}
+
+/** Operators tell times by the second, and decoys must not be told by a finer grain. */
+function wholeSeconds(time: number): number {
+  return Math.floor(time / 1000) * 1000;
 }
 
 /** What a browser can do with a ceremony that it handed in: finish again, or go to the target. */

@@ -1,20 +1,26 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
 import type { AttemptContext } from './attempt.js';
+import { memoryCounters } from './counters.js';
+import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
 import { eventTypeOf, reporter } from './events.js';
 import type { OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
-import type { Finding, FinishContext } from './finish.js';
-import { handleOf } from './handle.js';
-import type { Limits } from './limits.js';
-import { digest, Logins } from './logins.js';
+import type { CheckedApproval, Finding, FinishContext } from './finish.js';
+import { OperatorHealth } from './health.js';
+import { KnownBrowsers } from './known-browsers.js';
+import type { Secret } from './known-browsers.js';
+import { Limits } from './limits.js';
+import type { Admission, LoginLimits } from './limits.js';
+import { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
-import { Decoys } from './decoys.js';
-import { isLive, mayFollow, transition, viewOf } from './record.js';
-import type { Begun, LoginRecord, LoginView } from './record.js';
+import { mayFollow, transition, viewOf } from './record.js';
+import type { LoginRecord, LoginView } from './record.js';
+import { retryLogin, startCeremony, startLogin } from './start.js';
+import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
 import { guardedStore, memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
 
@@ -25,55 +31,55 @@ export interface LoginServiceSettings<I extends Identity> {
   readonly ceremonyVerifier?: Verifier<I>;
   /** The application's own store, if it has one. */
   readonly store: LoginStore | undefined;
-  readonly limits: Limits;
+  /** Who may ring, how often; `false` for no limits. */
+  readonly limits: LoginLimits | false;
+  /** Keys the marks of known browsers and the hashes of people: the first makes, all open. Default: a random one. */
+  readonly secrets: readonly Secret[];
   readonly scopes: readonly string[];
   readonly onEvent: OnLoginEvent | undefined;
 }
 
-/** Who starts a login, and from where. */
-export interface StartRequest {
-  /** What the person typed, normalised and checked. */
-  readonly identifier: string;
-  /** Who that is in the operator's terms. Asked once the login is on its way: no answer waits for it. */
-  readonly lookup: Lookup;
-  /** The visitor's network address, for the limits. */
-  readonly address: string | undefined;
-  /** A checked path of our own. */
-  readonly returnTo: string | undefined;
-}
-
-/** Who is about to run a ceremony with the operator in the browser. */
-export interface CeremonyRequest extends Omit<StartRequest, 'lookup'> {
-  readonly kind: Exclude<LoginKind, 'push'>;
-}
-
 /**
  * The login itself: start, watch, finish, cancel, retry over a store and an adapter. It knows no operator, no HTTP and
- * no Passport. Every method takes the key of the browser's cookie and treats a login of another browser
- * as one that does not exist.
+ * no Passport. Every method takes the key of the browser's cookie and treats a login of another browser as one that does
+ * not exist.
  */
 export class LoginService<I extends Identity> {
   private readonly logins: Logins;
-  private readonly finishing: FinishContext<I>;
+  /** The store that the service made for itself, and closes. One that was handed in belongs to the application. */
+  private readonly ownStore: LoginStore | undefined;
+  /** Tells the application; see `LoginEvent`. */
+  private readonly report: Report;
+  private readonly starting: StartContext;
   private readonly attempts: AttemptContext;
+  private readonly browsers: KnownBrowsers;
+  private readonly finishing: FinishContext<I>;
   private readonly closing = new AbortController();
   private readonly running = new Map<Attempt, Promise<void>>();
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
-    const { adapter, ceremonyVerifier, store, onEvent } = settings;
-    this.logins = new Logins(store ? guardedStore(store) : memoryStore());
-    this.report = reporter(adapter.name, onEvent);
-    this.attempts = {
-      adapter,
-      logins: this.logins,
-      decoys: new Decoys(),
-      report: this.report,
-      ended: (attempt) => this.running.delete(attempt),
-    };
+    const { adapter, ceremonyVerifier, store, scopes, onEvent } = settings;
+    const counters = store?.counters ?? memoryCounters();
+    const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
+    const browsers = new KnownBrowsers([secret, ...older]);
+    const limits =
+      settings.limits === false ? undefined : new Limits({ counters, secret, browsers, limits: settings.limits });
+    const kept = store ? guardedStore(store) : memoryStore();
+    const logins = new Logins(kept);
+    const report = reporter(adapter.name, onEvent);
+    const closing = this.closing.signal;
     // Every finish that waits for another one listens here.
-    setMaxListeners(0, this.closing.signal);
+    setMaxListeners(0, closing);
+    const run: StartContext['run'] = (...login) => this.run(...login);
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ceremonyVerifier ? adapter : ceremonyVerifier);
-    this.finishing = { logins: this.logins, verifierOf, report: this.report, closing: this.closing.signal };
+    if (!store) this.ownStore = kept;
+    this.logins = logins;
+    this.report = report;
+    this.browsers = browsers;
+    const underWay = new Map<string, Promise<void>>();
+    this.starting = { provider: adapter.name, scopes, limits, browsers, logins, report, closing, underWay, run };
+    this.attempts = { adapter, logins, limits, decoys: new Decoys(), health: new OperatorHealth(), report };
+    this.finishing = { logins, verifierOf, report, closing };
   }
 
   /** The name that handles, events and identities carry. */
@@ -88,17 +94,8 @@ export class LoginService<I extends Identity> {
    * @returns the handle.
    * @throws LoginError `rate_limited`, `store_full`, `store_unavailable`, `closed`.
    */
-  async start(key: string, request: StartRequest): Promise<string> {
-    const { identifier, returnTo } = request;
-    const handle = this.handleOf(key, identifier, 'push');
-    const existing = await this.logins.read(handle);
-    if (!existing || !isLive(existing, Date.now())) {
-      await this.begin(handle, existing, { kind: 'push', owner: digest(key), ...request });
-    } else if (existing.returnTo !== returnTo) {
-      // Asked again on the way to somewhere else: that is where the person wants to arrive.
-      await this.logins.move(handle, existing, { ...existing, returnTo });
-    }
-    return handle;
+  start(key: string, request: StartRequest): Promise<string> {
+    return startLogin(this.starting, key, request);
   }
 
   /** Whether browsers may bring evidence of their own. */
@@ -114,21 +111,8 @@ export class LoginService<I extends Identity> {
    * @returns the handle.
    * @throws LoginError `rate_limited`, `store_full`, `store_unavailable`, `closed`.
    */
-  async beginCeremony(key: string, { identifier, kind, address, returnTo }: CeremonyRequest): Promise<string> {
-    if (this.isClosing()) throw new LoginError('closed');
-    const { limits, scopes } = this.settings;
-    const handle = this.handleOf(key, identifier, kind);
-    const existing = await this.logins.read(handle);
-    // A browser that waits long renews its ceremony: that is no further start.
-    const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
-    if (!renewed) this.limit(handle, limits.take({ identifier: undefined, address }));
-    const startedAt = Date.now();
-    const begun = { kind, attempt: newAttempt(), owner: digest(key), identifier, scopes, returnTo, startedAt };
-    const ceremony = transition(begun, { state: 'ceremony' });
-    // One that is being finished right now stays what it is.
-    const given = await this.logins.place(handle, existing, ceremony);
-    if (given && !renewed) this.report('started', handle);
-    return handle;
+  beginCeremony(key: string, request: CeremonyRequest): Promise<string> {
+    return startCeremony(this.starting, key, request);
   }
 
   /**
@@ -137,15 +121,8 @@ export class LoginService<I extends Identity> {
    *
    * @throws LoginError as {@link LoginService.start}, and `login_not_found`.
    */
-  async retry(
-    handle: string,
-    key: string,
-    lookup: (identifier: string) => Lookup,
-    address: string | undefined,
-  ): Promise<void> {
-    const existing = await this.logins.owned(handle, key);
-    if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
-    await this.begin(handle, existing, { ...existing, lookup: lookup(existing.identifier), address });
+  retry(handle: string, key: string, request: RetryRequest): Promise<void> {
+    return retryLogin(this.starting, handle, key, request);
   }
 
   /** @throws LoginError `login_not_found`. */
@@ -169,15 +146,29 @@ export class LoginService<I extends Identity> {
    * the one that runs.
    *
    * @param evidence - what the browser brought along; counts for a ceremony only.
-   * @throws LoginError `login_not_found`, `login_pending`, the code with which the login failed, any `token_*` or
-   * `response_*` code and `clock_skew` (these end the login), `keys_unavailable` (this one may be tried again).
+   * @returns the checked approval; or where a login that was finished before leads to; or why there is none, such as a
+   *   refusal on the phone or a token that is not accepted (these end the login).
+   * @throws LoginError `login_not_found`, `login_pending`; what may be tried again, such as `keys_unavailable`;
+   *   `internal_error`.
    */
   finish(handle: string, key: string, evidence?: Json): Promise<Finding<I>> {
     return finishLogin(this.finishing, handle, key, evidence);
   }
 
   /**
-   * Stops a login; the line to the operator closes. One that has ended, or is being finished, stays as it is.
+   * Has a browser known from now on as one in which this person logged in.
+   *
+   * @param mark - the mark that the browser brought, if any.
+   * @returns the mark to give to the browser.
+   */
+  async remember({ identifier, person }: CheckedApproval<I>, mark: string | undefined): Promise<string> {
+    const known = this.browsers.open(mark, Date.now());
+    await this.attempts.limits?.finished(known?.id, person);
+    return this.browsers.remember(known, { identifier, person }, Date.now());
+  }
+
+  /**
+   * Stops a login, and the wait for the operator's answer. One that has ended, or is being finished, stays as it is.
    *
    * @param operatorCode - why the browser's own ceremony failed, in the operator's word; counts for a ceremony only.
    */
@@ -199,7 +190,7 @@ export class LoginService<I extends Identity> {
     for (const attempt of this.running.keys()) attempt.close();
     await Promise.all(this.running.values());
     this.settings.adapter.close();
-    this.logins.close();
+    this.ownStore?.close();
   }
 
   /**
@@ -212,53 +203,11 @@ export class LoginService<I extends Identity> {
     if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
   }
 
-  /** Tells the application; see `LoginEvent`. */
-  private readonly report: Report;
-
-  private async begin(
-    handle: string,
-    existing: LoginRecord | undefined,
-    asked: Pick<StartRequest, 'lookup' | 'address'> & Pick<Begun, 'kind' | 'owner' | 'identifier' | 'returnTo'>,
-  ): Promise<void> {
-    if (this.isClosing()) throw new LoginError('closed');
-    const { scopes, limits } = this.settings;
-    const { kind, owner, identifier, returnTo } = asked;
-    const starter = { identifier, address: asked.address };
-    this.limit(handle, limits.wait(starter));
-    const begun = { kind, attempt: newAttempt(), owner, identifier, scopes, returnTo, startedAt: Date.now() };
-    const login = transition(begun, { state: 'starting' });
-    const won = await this.logins.place(handle, existing, login);
-    if (!won) return; // A double click of the same browser was faster: it is the same login.
-    // Counted only now: of many starts at once that meet in one login, one rings.
-    const seconds = limits.take(starter);
-    if (seconds > 0) {
-      const retryAt = Date.now() + seconds * 1000;
-      await this.logins.move(handle, login, transition(login, { state: 'failed', error: 'rate_limited', retryAt }));
-      this.limit(handle, seconds);
-    }
-    this.report('started', handle);
-    const attempt = new Attempt(this.attempts, handle, login);
-    this.running.set(attempt, attempt.run(asked.lookup));
-    if (this.isClosing()) attempt.close(); // meanwhile
+  private run(handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined): void {
+    const attempt = new Attempt(this.attempts, handle, login, admission);
+    const ended = attempt.run(lookup).finally(() => this.running.delete(attempt));
+    this.running.set(attempt, ended);
+    // The service may have been closed while the login was put into the store.
+    if (this.closing.signal.aborted) attempt.close();
   }
-
-  private isClosing(): boolean {
-    return this.closing.signal.aborted;
-  }
-
-  private limit(handle: string, seconds: number): void {
-    if (seconds === 0) return;
-    const error = new LoginError('rate_limited', { retryAt: Date.now() + seconds * 1000 });
-    this.report('limited', handle, error);
-    throw error;
-  }
-
-  private handleOf(key: string, identifier: string, kind: LoginKind): string {
-    return handleOf(key, { provider: this.provider, identifier, scopes: this.settings.scopes, kind });
-  }
-}
-
-/** Tells an attempt from the others of its login. */
-function newAttempt(): string {
-  return String(randomInt(2 ** 48 - 1));
 }

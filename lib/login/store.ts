@@ -2,6 +2,7 @@ import type { Counters } from './counters.js';
 import type { Fleet } from './fleet.js';
 import { isLoginError, LoginError } from './errors.js';
 import type { Json } from './operator.js';
+import { Watchers } from './watchers.js';
 
 /** What a store keeps under one key. */
 export interface Entry {
@@ -37,7 +38,7 @@ export interface LoginStore {
    * @throws what the first call throws; nothing is left of the watch then.
    */
   watch(key: string, changed: (now: Entry | undefined) => void): Promise<() => void>;
-  /** Lets go of connections and timers. */
+  /** Lets go of connections and timers. A login service does not close a store that it was handed in: others may use it. */
   close(): void;
   /** There if several processes share the store: who looks after which login. */
   readonly fleet?: Fleet;
@@ -71,7 +72,7 @@ const SWEEP_EVERY_MS = 10_000;
  */
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
   const entries = new Map<string, Kept>();
-  const watchers = new Map<string, Set<(now: Entry | undefined) => void>>();
+  const watchers = new Watchers();
 
   // One timer sweeps what is not asked for any more; it never keeps the process alive.
   const sweep = setInterval(() => {
@@ -87,11 +88,7 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     const { attempt, state } = entry;
     const text = JSON.stringify(entry);
     entries.set(key, { attempt, state, text, until });
-    const listeners = watchers.get(key) ?? [];
-    for (const changed of [...listeners]) {
-      // One of them may have ended the watch of another.
-      if (watchers.get(key)?.has(changed)) tellGuarded(changed, text);
-    }
+    watchers.tell(key, text);
   };
 
   return {
@@ -110,12 +107,7 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     },
     watch: async (key, changed) => {
       changed(read(find(key)));
-      const listeners = watchers.get(key) ?? new Set();
-      watchers.set(key, listeners.add(changed));
-      return () => {
-        listeners.delete(changed);
-        if (listeners.size === 0 && watchers.get(key) === listeners) watchers.delete(key);
-      };
+      return watchers.add(key, (text) => changed(JSON.parse(text) as Entry));
     },
     close: () => {
       clearInterval(sweep);
@@ -127,15 +119,6 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
 
 function read(kept: Kept | undefined): Entry | undefined {
   return kept && (JSON.parse(kept.text) as Entry);
-}
-
-/** A watcher that throws is a bug of its own: it is heard of, and the move has happened all the same. */
-function tellGuarded(changed: (now: Entry | undefined) => void, text: string): void {
-  try {
-    changed(JSON.parse(text) as Entry);
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { isLoginError, LoginError } from '../login/errors.js';
 import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime, lineError } from '../wire/answer.js';
 import { openEndpoint } from '../wire/endpoint.js';
-import { sendJson } from '../wire/http.js';
+import { sendForText, sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
 import { awaitApproval } from './held-request.js';
 import { completeBody, INIT_PATH, initBody, readEvidence, readInitAnswer } from './messages.js';
@@ -95,6 +95,10 @@ export function loginIDAdapter(
       const { jwt, username = login.person } = readEvidence(evidence);
       if (username !== login.person) throw new LoginError('token_subject');
       return await tokens.verify(jwt, login);
+    },
+
+    async probe(signal) {
+      await sendForText(endpoint, { method: 'GET', path: '/', timeoutMs }, signal);
     },
 
     close: () => {

@@ -1,5 +1,4 @@
 import { LoginService } from '../login/service.js';
-import { memoryLimits } from '../login/limits.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
@@ -62,7 +61,8 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
         adapter,
         ceremonyVerifier: ceremonyVerifier(name, tokens),
         store: given.store,
-        limits: memoryLimits(given.limits ?? {}),
+        limits: given.limits ?? {},
+        secrets: [given.secret ?? []].flat(),
         scopes: [],
         onEvent: given.onEvent,
       }),

@@ -5,6 +5,7 @@ import { isLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { secondsUntil } from '../http/headers.js';
+import { readMark } from '../http/known-browser.js';
 import { refusalCall, refusalMessage } from './contract.js';
 import type {
   AuthInfo,
@@ -90,6 +91,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       identifier,
       returnTo,
       address: addressOf(req),
+      mark: readMark(req, this.name),
       lookup: this.lookup(identifier, req),
     });
   }
@@ -112,7 +114,11 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
 
   /** @internal A new code for an ended login. */
   retry(handle: string, key: string, req: LoginRequestMessage): Promise<void> {
-    return this.service.retry(handle, key, (identifier) => this.lookup(identifier, req), addressOf(req));
+    return this.service.retry(handle, key, {
+      lookup: (identifier) => this.lookup(identifier, req),
+      address: addressOf(req),
+      mark: readMark(req, this.name),
+    });
   }
 
   private async answer(

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { asLoginError, isLoginError, LoginError, mayBeTriedAgain } from '../login/errors.js';
 import type { CompletedFinish, RefusedFinish } from '../passport/contract.js';
+import { readMark, writeMark } from '../http/known-browser.js';
 import { answerError, failure } from './failure.js';
 import type { About } from './failure.js';
 import { postedLogin } from './login-of.js';
@@ -47,6 +48,8 @@ async function complete(
     await approval.release().catch(() => undefined);
     throw error;
   }
+  const mark = await login.service.remember(approval, readMark(req, login.strategy.name));
+  writeMark(context.res, login.strategy.name, mark, context.site.secure);
   req.user = user;
   req.authInfo = info;
   const redirect = approval.returnTo ?? successRedirect;

@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import type { OnLoginEvent } from '../login/events.js';
 import type { LoginLimits } from '../login/limits.js';
 import type { LoginStore } from '../login/store.js';
-import { address, callback, flag, limits, number, path, store } from '../options.js';
+import { address, callback, flag, limits, number, path, secret, store } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import { agent, agentMistake, isLoopback } from './endpoint.js';
 
@@ -25,6 +25,12 @@ export interface CommonOptions {
   agent?: Agent;
   /** Who may make a phone ring, how often; `false` for no limits. */
   limits?: LoginLimits | false;
+  /**
+   * Keys the marks of browsers in which people logged in before, and the hashes under which people are counted: 32
+   * characters or more, the same in all processes. Of a list the first makes and all open, so that it can be changed.
+   * Default: a random one, which is gone with the process. A store with counters brings its own.
+   */
+  secret?: string | readonly string[];
   /** Where logins are kept. Default: in the memory of this process. */
   store?: LoginStore;
   /** Allow plain `http:` to an operator that is not on this machine. Refused in production. */
@@ -50,6 +56,7 @@ export const COMMON_RULES: Rules<CommonOptions> = {
   timeoutMs: number(100, 60_000, 'milliseconds'),
   agent,
   limits,
+  secret,
   store,
   insecure: flag,
   passReqToCallback: flag,

@@ -33,8 +33,9 @@ export type SocketEnd<Found> =
 
 /**
  * Opens a WebSocket and reads it until a frame says what was waited for. Frames are limited to 32 kB, nothing is
- * compressed, no redirect is followed, and a peer that leaves two pings unanswered counts as gone. Whatever the end,
- * no timer is left, and the socket is closed within two turns; an error of it is heard until then.
+ * compressed, no redirect is followed, and a peer that leaves two pings unanswered counts as gone. Whatever the end, no
+ * timer is left and nothing listens to the signal; the socket is torn down in the next turn, and its errors are caught
+ * to its last moment.
  *
  * @param endpoint - where to.
  * @param use - what to do with it.
@@ -147,32 +148,26 @@ class Reading<Found> {
 
   private end(how: SocketEnd<Found>): void {
     this.resolve(how);
-    // The answer is passed on first: to leave a socket takes longer than that.
-    if (this.leave()) setImmediate(() => this.sayGoodbye());
+    this.leave();
   }
 
   private fail(reason: Error): void {
     this.reject(reason);
-    if (this.leave()) this.sayGoodbye();
+    this.leave();
   }
 
-  /** Stops reading. @returns whether it was still being read. */
-  private leave(): boolean {
-    if (this.left) return false;
+  /** Stops reading and closes the socket; the other side's answer is not waited for. Once is enough. */
+  private leave(): void {
+    if (this.left) return;
     this.left = true;
+    const { socket } = this;
     clearTimeout(this.opening);
     clearInterval(this.heartbeat);
     this.signal.removeEventListener('abort', this.aborted);
     // The listener for errors stays: ws reports one when a connection is torn down before it is open.
-    for (const event of ['open', 'message', 'unexpected-response', 'close', 'pong'])
-      this.socket.removeAllListeners(event);
-    return true;
-  }
-
-  /** Closes the socket; the other side's answer is not waited for. */
-  private sayGoodbye(): void {
-    const { socket } = this;
+    for (const event of ['open', 'message', 'unexpected-response', 'close', 'pong']) socket.removeAllListeners(event);
     if (socket.readyState === socket.OPEN) socket.close(1000);
+    // Not in this turn: node would make an error of the close frame that it is still writing.
     setImmediate(() => socket.terminate());
   }
 }

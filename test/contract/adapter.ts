@@ -5,7 +5,7 @@ import { recordListener } from '../helpers/operator-stage.js';
 /** An operator with a person, and the adapter to it. */
 export interface AdapterBench {
   readonly adapter: OperatorAdapter;
-  /** Somebody whom the operator knows, and somebody whom it does not. */
+  /** A person whom the operator knows, and one whom it does not. */
   readonly person: string;
   readonly stranger: string;
   /** Whose login may wait beside the person's: the same person, where the operator allows that. */
@@ -18,36 +18,36 @@ export interface AdapterBench {
   reject(): Promise<void>;
   /** The operator's session runs out. */
   expire(): Promise<void>;
-  /** The connection of the line breaks; the operator's session lives on. */
+  /** The connection of the connection breaks; the operator's session lives on. */
   drop(): void;
-  /** How many lines the operator sees up. */
-  lines(): number;
+  /** How many connections the operator sees up. */
+  waiting(): number;
   /** How many logins the operator was asked to begin. */
   begun(): number;
   stop(): Promise<void>;
 }
 
-/** What the login desk relies on, whoever the operator is. */
+/** What the login service relies on, with any operator. */
 export function adapterContract(name: string, start: () => Promise<AdapterBench>): void {
   describe(`${name} keeps the contract of an operator adapter`, () => {
     let bench: AdapterBench;
-    let desk: AbortController;
-    let line: ReturnType<typeof recordListener>;
+    let controller: AbortController;
+    let listener: ReturnType<typeof recordListener>;
 
     beforeEach(async () => {
       bench = await start();
-      desk = new AbortController();
-      line = recordListener();
+      controller = new AbortController();
+      listener = recordListener();
     });
     afterEach(async () => {
-      desk.abort();
+      controller.abort();
       bench.adapter.close();
       await bench.stop();
     });
 
     const begin = async (person = bench.person) =>
-      (await bench.adapter.begin({ person, scopes: bench.scopes }, desk.signal)) as Challenge;
-    const outcomeOf = (challenge: Challenge) => bench.adapter.outcome(challenge, line, desk.signal);
+      (await bench.adapter.begin({ person, scopes: bench.scopes }, controller.signal)) as Challenge;
+    const outcomeOf = (challenge: Challenge) => bench.adapter.outcome(challenge, listener, controller.signal);
     const login = (challenge: Challenge, startedAt: number): SettledLogin => ({
       kind: 'push',
       person: bench.person,
@@ -66,8 +66,8 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
       expect(bench.begun()).toBe(1);
     });
 
-    it('says nobody for a stranger', async () => {
-      const begun = await bench.adapter.begin({ person: bench.stranger, scopes: bench.scopes }, desk.signal);
+    it('tells that a stranger is unknown', async () => {
+      const begun = await bench.adapter.begin({ person: bench.stranger, scopes: bench.scopes }, controller.signal);
       expect(begun).toMatchObject({ unknownPerson: true });
     });
 
@@ -75,7 +75,7 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
       const startedAt = Date.now();
       const challenge = await begin();
       const outcome = outcomeOf(challenge);
-      await line.seen('up');
+      await listener.seen('up');
       await bench.approve();
       const evidence = evidenceOf(JSON.parse(JSON.stringify(await outcome)) as Outcome);
       const verified = await bench.adapter.verify(evidence, login(challenge, startedAt));
@@ -86,14 +86,14 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
 
       const again = await bench.adapter.verify(evidence, login(challenge, startedAt));
       expect(again.once).toEqual(verified.once);
-      expect(line.calls).toEqual(['up']);
+      expect(listener.calls).toEqual(['up']);
     });
 
     it('does not take the approval of one person for another', async () => {
       const startedAt = Date.now();
       const challenge = await begin();
       const outcome = outcomeOf(challenge);
-      await line.seen('up');
+      await listener.seen('up');
       await bench.approve();
       const foreign = { ...login(challenge, startedAt), person: bench.stranger };
       const verified = bench.adapter.verify(evidenceOf(await outcome), foreign);
@@ -102,48 +102,48 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
 
     it('finds out that the person refused', async () => {
       const outcome = outcomeOf(await begin());
-      await line.seen('up');
+      await listener.seen('up');
       await bench.reject();
       await expect(outcome).resolves.toMatchObject({ type: 'rejected' });
     });
 
     it('finds out that the time is over', async () => {
       const outcome = outcomeOf(await begin());
-      await line.seen('up');
+      await listener.seen('up');
       await bench.expire();
       await expect(outcome).resolves.toMatchObject({ type: 'expired' });
     });
 
-    it('restores a line that was lost, and hears the answer on the new one', async () => {
+    it('restores a connection that was lost, and hears the answer on the new one', async () => {
       const outcome = outcomeOf(await begin());
-      await line.seen('up');
+      await listener.seen('up');
       bench.drop();
-      await line.seen('up', 2);
+      await listener.seen('up', 2);
       await bench.approve();
       await expect(outcome).resolves.toMatchObject({ type: 'approved' });
-      expect(line.calls).toEqual(['up', 'down', 'up']);
+      expect(listener.calls).toEqual(['up', 'down', 'up']);
       expect(bench.begun()).toBe(1);
     });
 
-    it('leaves nothing when the desk ends the wait', async () => {
-      const reason = new Error('the desk has changed its mind');
+    it('leaves nothing when the service ends the wait', async () => {
+      const reason = new Error('the service closes');
       const outcome = outcomeOf(await begin());
-      await line.seen('up');
-      while (bench.lines() === 0) await new Promise(setImmediate);
-      expect(bench.lines()).toBe(1);
-      desk.abort(reason);
+      await listener.seen('up');
+      while (bench.waiting() === 0) await new Promise(setImmediate);
+      expect(bench.waiting()).toBe(1);
+      controller.abort(reason);
       await expect(outcome).rejects.toBe(reason);
-      while (bench.lines() > 0) await new Promise(setImmediate);
-      expect(line.calls).toEqual(['up']);
+      while (bench.waiting() > 0) await new Promise(setImmediate);
+      expect(listener.calls).toEqual(['up']);
     });
 
     it('keeps logins apart that wait at the same time', async () => {
       const [first, second] = [await begin(), await begin(bench.other)];
       expect(second.state).not.toEqual(first.state);
       const other = recordListener();
-      const waiting = bench.adapter.outcome(second, other, desk.signal);
+      const waiting = bench.adapter.outcome(second, other, controller.signal);
       const outcome = outcomeOf(first);
-      await Promise.all([line.seen('up'), other.seen('up')]);
+      await Promise.all([listener.seen('up'), other.seen('up')]);
       await bench.approve();
       await expect(Promise.race([outcome, waiting])).resolves.toMatchObject({ type: 'approved' });
       await bench.reject();

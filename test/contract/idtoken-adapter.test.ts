@@ -68,7 +68,7 @@ adapterContract('The IDToken adapter', async () => {
       clock = 61_000;
     },
     drop: () => operator.dropSockets(),
-    lines: () => operator.sockets.length,
+    waiting: () => operator.sockets.length,
     begun: () => operator.initiations.length,
     stop: () => operator.stop(),
   };
@@ -121,57 +121,57 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn({ token }))).resolves.toMatch(/^token_/);
   });
 
-  it('and nobody has asked elsewhere for a key (S25)', () => {
+  it('and no key was asked for elsewhere (S25)', () => {
     expect(operator.requests.filter(({ path }) => path.startsWith('/elsewhere'))).toEqual([]);
   });
 
   it.each([
-    ['S33 random: another', { random: 'other' }, 'response_random'],
-    ['S33 random: cut short', { random: 'truncated' }, 'response_random'],
-    ['S33 random: missing, where it is required', { random: 'missing' }, 'response_random'],
-    ['S33 hash: another', { hash: 'other' }, 'response_hash'],
-    ['S33 hash: cut short', { hash: 'truncated' }, 'response_hash'],
-    ['S33 hash: missing, with a secret', { hash: 'missing' }, 'response_hash'],
-    ['S35 claims that contradict each other', { contradiction: true }, 'token_claims'],
-    ['S26 an empty key set', { keySet: 'empty' }, 'keys_unavailable'],
-    ['S26 keys with their private halves', { keySet: 'private-members' }, 'token_key_unknown'],
-    ['S26 keys off the curve', { keySet: 'off-curve' }, 'keys_unavailable'],
-    ['S26 keys of another curve', { keySet: 'foreign-curve' }, 'keys_unavailable'],
-    ['S26 shared secrets', { keySet: 'symmetric' }, 'keys_unavailable'],
-    ['S26 keys for encryption', { keySet: 'encryption-key' }, 'keys_unavailable'],
-    ['S26 something else', { keySet: 'not-an-array' }, 'keys_unavailable'],
-    ['S39 keys with status 500', { jwks: { status: 500 } }, 'keys_unavailable'],
-    ['S41 keys elsewhere', { jwks: { redirect: 'http://127.0.0.1:1/' } }, 'keys_unavailable'],
-    ['S43 too many keys', { jwks: { padTo: 300_000 } }, 'keys_unavailable'],
-    ['S43 compressed keys', { jwks: { gzipBomb: 1e7 } }, 'keys_unavailable'],
-    ['S44 F17 frames without end', { junk: ['flood'] }, 'operator_answer_invalid'],
-    ['S44 F17 a frame that is too long', { junk: ['oversize'] }, 'operator_answer_invalid'],
-    ['F15 an approval that is lost', { approved: 'lost' }, 'approval_lost'],
-    ['F18 a refusal before the approval', { approved: 'after-rejected' }, 'rejected'],
-    ['F9 the clock of the operator', { clockOffset: 120 }, 'clock_skew'],
+    ['random: another (S33)', { random: 'other' }, 'response_random'],
+    ['random: cut short (S33)', { random: 'truncated' }, 'response_random'],
+    ['random: missing, where it is required (S33)', { random: 'missing' }, 'response_random'],
+    ['hash: another (S33)', { hash: 'other' }, 'response_hash'],
+    ['hash: cut short (S33)', { hash: 'truncated' }, 'response_hash'],
+    ['hash: missing, with a secret (S33)', { hash: 'missing' }, 'response_hash'],
+    ['claims that contradict each other (S35)', { contradiction: true }, 'token_claims'],
+    ['an empty key set (S26)', { keySet: 'empty' }, 'keys_unavailable'],
+    ['keys with their private halves (S26)', { keySet: 'private-members' }, 'token_key_unknown'],
+    ['keys off the curve (S26)', { keySet: 'off-curve' }, 'keys_unavailable'],
+    ['keys of another curve (S26)', { keySet: 'foreign-curve' }, 'keys_unavailable'],
+    ['shared secrets (S26)', { keySet: 'symmetric' }, 'keys_unavailable'],
+    ['keys for encryption (S26)', { keySet: 'encryption-key' }, 'keys_unavailable'],
+    ['something else (S26)', { keySet: 'not-an-array' }, 'keys_unavailable'],
+    ['keys with status 500 (S39)', { jwks: { status: 500 } }, 'keys_unavailable'],
+    ['keys elsewhere (S41)', { jwks: { redirect: 'http://127.0.0.1:1/' } }, 'keys_unavailable'],
+    ['too many keys (S43)', { jwks: { padTo: 300_000 } }, 'keys_unavailable'],
+    ['compressed keys (S43)', { jwks: { gzipBomb: 1e7 } }, 'keys_unavailable'],
+    ['frames without end (S44, F17)', { junk: ['flood'] }, 'operator_answer_invalid'],
+    ['a frame that is too long (S44, F17)', { junk: ['oversize'] }, 'operator_answer_invalid'],
+    ['an approval that is lost (F15)', { approved: 'lost' }, 'approval_lost'],
+    ['a refusal before the approval (F18)', { approved: 'after-rejected' }, 'rejected'],
+    ['the clock of the operator (F9)', { clockOffset: 120 }, 'clock_skew'],
   ] as [string, IDTokenMisbehaviour, string][])('%s', async (_, faults, code) => {
     await expect(codeOf(logIn(faults))).resolves.toBe(code);
   });
 
   it.each([
     ['nothing', {}],
-    ['F16 a masked code', { otpReady: 'masked' }],
-    ['F16 another code', { otpReady: 'other' }],
-    ['F16 no code', { otpReady: 'missing' }],
-    ['F16 a code of the wrong type', { otpReady: 'wrong-type' }],
-    ['F17 frames that nobody knows', { junk: ['unknown-type', 'not-json', 'null', 'array', 'binary'] }],
-    ['F18 a refusal after the approval', { approved: 'then-rejected' }],
-    ['F18 the approval twice', { approved: 'twice' }],
-    ['S26 two keys of one name', { keySet: 'duplicate-kid' }],
-    ['F9 no Date header', { dateHeader: 'missing' }],
+    ['a masked code (F16)', { otpReady: 'masked' }],
+    ['another code (F16)', { otpReady: 'other' }],
+    ['no code (F16)', { otpReady: 'missing' }],
+    ['a code of the wrong type (F16)', { otpReady: 'wrong-type' }],
+    ['unknown frames (F17)', { junk: ['unknown-type', 'not-json', 'null', 'array', 'binary'] }],
+    ['a refusal after the approval (F18)', { approved: 'then-rejected' }],
+    ['the approval twice (F18)', { approved: 'twice' }],
+    ['two keys of one name (S26)', { keySet: 'duplicate-kid' }],
+    ['no Date header (F9)', { dateHeader: 'missing' }],
     ['a token without kid', { tokenHeader: { kid: undefined } }],
     ['a token without typ', { tokenHeader: { typ: undefined } }],
-    ['S34 more in the token than was granted', { ungranted: true }],
+    ['more in the token than was granted (S34)', { ungranted: true }],
     ['the spelling nested-camel', { dialect: 'nested-camel' }],
     ['the spelling flat-snake', { dialect: 'flat-snake' }],
-    ['F10 one refusal of the upgrade', { upgrade: { status: 403, times: 1 } }],
-    ['F13 one broken connection', { closeOnOpen: { code: 1006, times: 1 } }],
-  ] as [string, IDTokenMisbehaviour][])('%s does no harm', async (_, faults) => {
+    ['one refusal of the upgrade (F10)', { upgrade: { status: 403, times: 1 } }],
+    ['one broken connection (F13)', { closeOnOpen: { code: 1006, times: 1 } }],
+  ] as [string, IDTokenMisbehaviour][])('no harm is done by %s', async (_, faults) => {
     const identity = await logIn(faults);
     expect(identity.claims).toEqual({ givenName: 'Marie', familyName: 'Dupont', ageOver18: true });
   });

@@ -68,7 +68,7 @@ adapterContract('The LoginID adapter', async () => {
       clock = 121_000;
     },
     drop: wire.cut,
-    lines: () => operator.pending.filter(({ held }) => held).length,
+    waiting: () => operator.pending.filter(({ held }) => held).length,
     begun: () => operator.requests.filter(({ path }) => path === '/push_authentication/init').length,
     stop: async () => {
       wire.close();
@@ -81,7 +81,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   let operator: LoginIDOperator;
   let marie: Owner;
   let adapter: OperatorAdapter<LoginIDIdentity>;
-  let desk: AbortController;
+  let controller: AbortController;
 
   const use = (settings: Partial<AllSettings> = {}) => {
     adapter.close();
@@ -91,17 +91,17 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   beforeEach(async () => {
     operator = await open();
     marie = await register(operator, 'marie');
-    desk = new AbortController();
+    controller = new AbortController();
     adapter = adapterOf(settingsFor(operator, { namespace: marie.namespace }));
   });
   afterEach(async () => {
-    desk.abort();
+    controller.abort();
     adapter.close();
     await operator.stop();
   });
 
   const begin = async (person = 'marie', context = {}) =>
-    (await adapter.begin({ person, scopes: [], context }, desk.signal)) as Challenge;
+    (await adapter.begin({ person, scopes: [], context }, controller.signal)) as Challenge;
 
   /** A whole login that the person approves. */
   async function logIn(faults: LoginIDMisbehaviour = {}): Promise<LoginIDIdentity> {
@@ -109,7 +109,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     const startedAt = Date.now();
     const challenge = await begin();
     const line = recordListener();
-    const outcome = adapter.outcome(challenge, line, desk.signal);
+    const outcome = adapter.outcome(challenge, line, controller.signal);
     outcome.catch(() => {});
     await Promise.race([line.seen('up'), outcome]);
     await marie.approve({ code: challenge.code }).catch(() => undefined);
@@ -148,18 +148,18 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   });
 
   it.each<[string, LoginIDMisbehaviour, string]>([
-    ['F27 a result without a token', { noJwt: true }, 'operator_answer_invalid'],
-    ['a result in the name of somebody else', { resultUsername: 'paul' }, 'token_subject'],
-    ['S39 a key with status 500', { certs: { status: 500 } }, 'keys_unavailable'],
-    ['S39 a key with type HTML', { certs: { headers: { 'content-type': 'text/html' } } }, 'keys_unavailable'],
-    ['S39 a key elsewhere', { certs: { redirect: 'http://127.0.0.1:1/' } }, 'keys_unavailable'],
-    ['S43 a key that is too long', { certs: { padTo: 10_000 } }, 'keys_unavailable'],
-    ['S28 iat as text', { tokenClaims: { iat: '1' } }, 'token_issued_at'],
-    ['S28 an exp that is over', { tokenClaims: { exp: 1 } }, 'token_expired'],
-    ['S30 an action tx', { tokenClaims: { action: 'tx' } }, 'token_claims'],
+    ['a result without a token (F27)', { noJwt: true }, 'operator_answer_invalid'],
+    ['a result in the name of another person', { resultUsername: 'paul' }, 'token_subject'],
+    ['a key with status 500 (S39)', { certs: { status: 500 } }, 'keys_unavailable'],
+    ['a key with type HTML (S39)', { certs: { headers: { 'content-type': 'text/html' } } }, 'keys_unavailable'],
+    ['a key elsewhere (S39)', { certs: { redirect: 'http://127.0.0.1:1/' } }, 'keys_unavailable'],
+    ['a key that is too long (S43)', { certs: { padTo: 10_000 } }, 'keys_unavailable'],
+    ['iat as text (S28)', { tokenClaims: { iat: '1' } }, 'token_issued_at'],
+    ['an exp that is over (S28)', { tokenClaims: { exp: 1 } }, 'token_expired'],
+    ['an action tx (S30)', { tokenClaims: { action: 'tx' } }, 'token_claims'],
     ['a nonce that is no text', { tokenClaims: { nonce: 7 } }, 'token_claims'],
     ['a password', { tokenClaims: { cred_type: 'password' } }, 'token_claims'],
-    ['F9 the clock of the operator', { clockOffset: 100 }, 'clock_skew'],
+    ['the clock of the operator (F9)', { clockOffset: 100 }, 'clock_skew'],
     ['no code', { pushInit: { fields: { code: undefined } } }, 'operator_answer_invalid'],
     ['no end', { pushInit: { fields: { expire_at: 'soon' } } }, 'operator_answer_invalid'],
     ['an end in the past', { pushInit: { fields: { expire_at: 1 } } }, 'operator_answer_invalid'],
@@ -170,12 +170,12 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     ['an error of its own', { pushInit: { code: 'internal_server_error' } }, 'operator_failed'],
     ['a limit', { pushInit: { code: 'slow_down', status: 429 } }, 'operator_busy'],
     ['a code of tomorrow', { pushInit: { code: 'of_tomorrow', status: 400 } }, 'operator_answer_invalid'],
-    ['F26 a session that waits', { pushInit: { code: 'remote_session_in_progress' } }, 'login_in_progress'],
+    ['a session that waits (F26)', { pushInit: { code: 'remote_session_in_progress' } }, 'login_in_progress'],
     ['a client that is switched off', { pushComplete: { code: 'client_deactivated' } }, 'configuration_error'],
     ['a session that is gone', { pushComplete: { code: 'remote_session_not_found' } }, 'line_refused'],
     ['too many tries', { pushComplete: { code: 'remote_session_maximum_retry_attempts' } }, 'rejected'],
     ['no answer', { pushComplete: { code: 'remote_session_timeout' } }, 'expired'],
-    ['S15 an account that is blocked meanwhile', { pushComplete: { code: 'account_blocked' } }, 'expired'],
+    ['an account that is blocked meanwhile (S15)', { pushComplete: { code: 'account_blocked' } }, 'expired'],
     ['an answer that is lost', { pushComplete: { drop: true, times: 1 } }, 'approval_lost'],
   ])('%s', async (_, faults, code) => {
     await expect(codeOf(logIn(faults))).resolves.toBe(code);
@@ -188,19 +188,19 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     ['the username in both places', { tokenClaims: { username: 'marie' } }],
     ['a token without nonce and credential type', { tokenClaims: { nonce: undefined, cred_type: undefined } }],
     ['a proxy that gives up waiting', { pushComplete: { status: 504, body: 'Gateway Timeout', times: 1 } }],
-  ])('%s does no harm', async (_, faults) => {
+  ])('no harm is done by %s', async (_, faults) => {
     await expect(logIn(faults)).resolves.toMatchObject({ id: marie.id, username: 'marie' });
   });
 
   it.each(['user_not_found', 'account_blocked', 'account_deactivated', 'username_invalid', 'credential_not_found'])(
-    '%s is nobody (S15)',
+    '%s is an unknown person (S15)',
     async (code) => {
       operator.misbehave({ pushInit: { code } });
       await expect(begin()).resolves.toEqual({ unknownPerson: true, operatorCode: code });
     },
   );
 
-  it('a second start tells of nobody that there is none (S15, F26)', async () => {
+  it('a second start does not tell whether the person exists (S15, F26)', async () => {
     const of = async (person: string) => {
       await begin(person);
       return (await begin(person).catch((error: unknown) => error)) as { code: string; retryAt: number };
@@ -210,8 +210,8 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     expect(Math.abs(known.retryAt - unknown.retryAt)).toBeLessThan(2000);
     expect(known.retryAt).toBeGreaterThan(Date.now() + 100_000);
     // Stopped in the browser: the operator forgets within ten seconds.
-    desk.abort();
-    desk = new AbortController();
+    controller.abort();
+    controller = new AbortController();
     const after = (await begin('nobody').catch((error: unknown) => error)) as { retryAt: number };
     expect(after.retryAt).toBeLessThanOrEqual(Date.now() + 10_000);
   });
@@ -219,7 +219,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   it('the operator is told of the visitor what it needs, and only where it needs it (S45)', async () => {
     const context = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0', email: 'marie@example.com' };
     const challenge = await begin('marie', context);
-    const waiting = adapter.outcome(challenge, recordListener(), desk.signal);
+    const waiting = adapter.outcome(challenge, recordListener(), controller.signal);
     waiting.catch(() => undefined);
     await marie.approve({ session_id: operator.mails[0]?.sessionId ?? '' });
     const evidence = ((await waiting) as { evidence: string }).evidence;
@@ -277,7 +277,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     async (status) => {
       const challenge = await begin();
       operator.misbehave({ pushComplete: { status } });
-      expect(await codeOf(adapter.outcome(challenge, recordListener(), desk.signal))).toBe('line_unreachable');
+      expect(await codeOf(adapter.outcome(challenge, recordListener(), controller.signal))).toBe('line_unreachable');
     },
   );
 

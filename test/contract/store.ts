@@ -264,7 +264,21 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
     warned.mockRestore();
   });
 
-  it('calls nobody who stopped, not even while it tells of a move', async () => {
+  it('tells every watcher in the order of the moves, although one of them moves on while it is told', async () => {
+    await store.create('a', entry('starting'), soon());
+    const seen: (string | undefined)[] = [];
+    await store.watch('a', (now) => {
+      if (now?.state !== 'pending') return;
+      void store.move('a', entry('pending'), entry('approved'), soon());
+      void store.create('b', entry('starting'), soon());
+    });
+    await store.watch('a', (now) => seen.push(now?.state));
+    await store.move('a', entry('starting'), entry('pending'), soon());
+    await tried.settle();
+    expect(seen).toEqual(['starting', 'pending', 'approved']);
+  });
+
+  it('calls no watcher that has stopped, not even while it tells of a move', async () => {
     await store.create('a', entry('starting'), soon());
     const seen: string[] = [];
     const stops: (() => void)[] = [];

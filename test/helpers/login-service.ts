@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { LoginService, type StartRequest, type CeremonyRequest } from '../../lib/login/service.js';
+import { LoginService } from '../../lib/login/service.js';
+import type { CeremonyRequest, StartRequest } from '../../lib/login/start.js';
 import type { LoginEvent } from '../../lib/login/events.js';
-import { memoryLimits, type LoginLimits } from '../../lib/login/limits.js';
+import type { LoginLimits } from '../../lib/login/limits.js';
 import type { Identity, Verifier } from '../../lib/login/operator.js';
 import type { LoginView } from '../../lib/login/record.js';
 import { memoryStore, type Entry, type LoginStore } from '../../lib/login/store.js';
@@ -9,7 +10,11 @@ import { ScriptedAdapter } from './scripted-adapter.js';
 
 /** Timers and clock of a test; promises go on as they are. */
 export function freezeTime(): void {
-  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'] });
+  jest.useFakeTimers({
+    doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask', 'performance'],
+    // What a browser sees is told by the second.
+    now: Math.floor(Date.now() / 1000) * 1000,
+  });
 }
 
 /** Lets time pass, and everything happen that is due. */
@@ -34,7 +39,7 @@ export interface TestLoginServiceOptions {
   onEvent?: (event: LoginEvent) => void;
 }
 
-/** A desk over a scripted operator, and one browser in front of it. */
+/** A login service over a scripted operator, and one browser in front of it. */
 export class TestLoginService {
   readonly adapter: ScriptedAdapter;
   /** Takes what browsers bring for what the phone said. */
@@ -59,7 +64,8 @@ export class TestLoginService {
       adapter,
       ceremonyVerifier: this.ceremonyVerifier,
       store: this.store,
-      limits: memoryLimits(limits),
+      limits,
+      secrets: [],
       scopes: ['identity:name'],
       onEvent: (event) => {
         this.events.push(event);
@@ -99,10 +105,11 @@ export class TestLoginService {
     return { views, states: () => views.map(({ state }) => state), stop };
   }
 
-  /** Ends the desk and its watches. */
+  /** Ends the service, its watches and its store. */
   async close(): Promise<void> {
     for (const stop of this.watching) stop();
     await this.service.close();
+    this.store.close();
   }
 
   /** The types of the events of one login, with their codes. */
@@ -114,7 +121,7 @@ export class TestLoginService {
 }
 
 /**
- * Desks with a frozen clock, for all tests of a file. Whatever happens in a test, a closed desk leaves nothing behind: no
+ * Login services with a frozen clock, for all tests of a file. Whatever happens in a test, a closed service leaves nothing behind: no
  * call, no watcher, no timer.
  */
 export function useLoginServices(): (options?: TestLoginServiceOptions) => TestLoginService {
@@ -125,19 +132,19 @@ export function useLoginServices(): (options?: TestLoginServiceOptions) => TestL
     jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   });
   afterEach(async () => {
-    for (const shop of open.splice(0)) {
-      await shop.close();
-      expect(shop.adapter.waiting).toBe(0);
-      expect(shop.store.watchers).toBe(0);
+    for (const login of open.splice(0)) {
+      await login.close();
+      expect(login.adapter.waiting).toBe(0);
+      expect(login.store.watchers).toBe(0);
     }
     expect(jest.getTimerCount()).toBe(0);
     jest.restoreAllMocks();
     jest.useRealTimers();
   });
   return (options) => {
-    const shop = new TestLoginService(options);
-    open.push(shop);
-    return shop;
+    const login = new TestLoginService(options);
+    open.push(login);
+    return login;
   };
 }
 
@@ -153,7 +160,7 @@ export function requestOf(identifier: string): StartRequest {
 /** What a store is asked, by name. */
 export type StoreMethod = 'create' | 'get' | 'move' | 'watch';
 
-/** A store between the desk and the real one: counts watchers, remembers what it held, fails and delays on request. */
+/** A store between the service and the real one: counts watchers, remembers what it held, fails and delays on request. */
 export class SpyStore implements LoginStore {
   /** Every entry that was ever written, in order. */
   readonly written: { readonly key: string; readonly from: string | undefined; readonly entry: Entry }[] = [];

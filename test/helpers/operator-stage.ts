@@ -96,7 +96,7 @@ export function challenge(changes: Partial<Challenge> = {}): Challenge {
   };
 }
 
-/** A login as the desk hands it over when it is finished. */
+/** A login as the login service hands it over when it is finished. */
 export function settled(changes: Partial<SettledLogin> = {}): SettledLogin {
   const now = Date.now();
   return {

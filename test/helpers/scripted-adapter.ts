@@ -18,7 +18,7 @@ export const CANARIES = { wsToken: 'canary-ws-token', jwt: 'canary-jwt', code: '
 /** A phone that rings: what the person, the network and the operator may do about one challenge. */
 export interface Ring {
   readonly challenge: Challenge;
-  readonly line: OutcomeListener;
+  readonly listener: OutcomeListener;
   readonly signal: AbortSignal;
   approve(evidence?: Json): void;
   reject(): void;
@@ -44,9 +44,9 @@ export class ScriptedAdapter implements OperatorAdapter {
   /** How the operator answers; by default at once, with a code for a minute. */
   onBegin: (request: LoginRequest) => Promise<Challenge | UnknownPerson> | Challenge | UnknownPerson = () =>
     this.challenge();
-  /** What happens when the adapter waits; by default its line is up at once. */
+  /** What happens when the adapter waits; by default its listener hears that the operator is there at once. */
   onOutcome: (ring: Ring) => void = (ring) => {
-    ring.line.up();
+    ring.listener.up();
   };
   /** How evidence is checked; by default it is the person asked for. */
   onVerify: (evidence: Json, login: SettledLogin) => Promise<Verified<Identity>> | Verified<Identity> = (
@@ -56,6 +56,9 @@ export class ScriptedAdapter implements OperatorAdapter {
     identity: { provider: this.name, id: login.person, scopes: [...login.scopes], missingScopes: [] },
     once: { key: JSON.stringify(evidence), until: login.settledAt + 86_400_000 },
   });
+
+  /** What a question that rings no phone comes to; by default the operator answers. */
+  onProbe: () => Promise<void> | void = () => undefined;
 
   constructor(readonly name = 'idtoken') {}
 
@@ -76,7 +79,7 @@ export class ScriptedAdapter implements OperatorAdapter {
     return await this.until(signal, async () => await this.onBegin(request));
   }
 
-  async outcome(challenge: Challenge, line: OutcomeListener, signal: AbortSignal): Promise<Outcome> {
+  async outcome(challenge: Challenge, listener: OutcomeListener, signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted();
     return await this.until(
       signal,
@@ -84,7 +87,7 @@ export class ScriptedAdapter implements OperatorAdapter {
         new Promise<Outcome>((resolve, reject) => {
           const ring: Ring = {
             challenge,
-            line,
+            listener,
             signal,
             approve: (evidence = { jwt: `${CANARIES.jwt}-${this.rings.indexOf(ring)}` }) =>
               resolve({ type: 'approved', evidence }),
@@ -101,6 +104,10 @@ export class ScriptedAdapter implements OperatorAdapter {
   async verify(evidence: Json, login: SettledLogin): Promise<Verified<Identity>> {
     this.verified.push({ evidence, login });
     return await this.onVerify(evidence, login);
+  }
+
+  async probe(): Promise<void> {
+    await this.onProbe();
   }
 
   close(): void {
@@ -124,6 +131,7 @@ export class ScriptedAdapter implements OperatorAdapter {
 /** What a scripted operator throws. The codes themselves are provoked where they arise. */
 export const BREAKAGES = {
   unreachable: () => new LoginError('operator_unreachable'),
+  timeout: () => new LoginError('operator_timeout'),
   busy: (retryAt?: number) => new LoginError('operator_busy', { retryAt }),
   lost: () => new LoginError('approval_lost'),
   keys: () => new LoginError('keys_unavailable'),

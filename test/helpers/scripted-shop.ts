@@ -1,6 +1,5 @@
 import { LoginService } from '../../lib/login/service.js';
 import type { LoginEvent } from '../../lib/login/events.js';
-import { memoryLimits } from '../../lib/login/limits.js';
 import type { LoginLimits } from '../../lib/login/limits.js';
 import type { Identity } from '../../lib/login/operator.js';
 import { memoryStore } from '../../lib/login/store.js';
@@ -35,7 +34,7 @@ export class ScriptedStrategy extends LoginStrategy<Identity> {
     const events: LoginEvent[] = [];
     const onEvent = (event: LoginEvent) => void events.push(event);
     super({
-      service: new LoginService({ adapter, store, limits: memoryLimits(limits), scopes: ['identity:name'], onEvent }),
+      service: new LoginService({ adapter, store, limits, secrets: [], scopes: ['identity:name'], onEvent }),
       method: 'compare',
       loginPath,
       lookup: lookup ?? ((identifier) => identifier),

@@ -17,7 +17,7 @@ let pauseFor: typeof sleep;
 
 let stage: Stage;
 let endpoint: Endpoint;
-let line: ReturnType<typeof recordListener>;
+let listener: ReturnType<typeof recordListener>;
 let controller: AbortController;
 
 beforeEach(async () => {
@@ -38,7 +38,7 @@ beforeEach(async () => {
   pauseFor = jump;
   stage = await setStage();
   endpoint = openEndpoint(stage.url);
-  line = recordListener();
+  listener = recordListener();
   controller = new AbortController();
 });
 afterEach(async () => {
@@ -51,7 +51,7 @@ afterEach(async () => {
 function wait(parts: StageParts, changes: Partial<OperatorSocketOptions> = {}): Promise<Outcome> {
   stage.parts = parts;
   const options = { endpoint, path: '/ws/session/s?token=canary', timeoutMs: 2000, expiresAt: Date.now() + 60_000 };
-  return awaitOutcome({ ...options, ...changes }, line, controller.signal, (ms, signal) => pauseFor(ms, signal));
+  return awaitOutcome({ ...options, ...changes }, listener, controller.signal, (ms, signal) => pauseFor(ms, signal));
 }
 
 /** Gives each connection what is next in the list, and the last of the list to all that come after. */
@@ -141,7 +141,7 @@ describe('a close that is final (F11, F12)', () => {
   ])('%d fails with %s, without another connection', async (code, failure) => {
     await expect(wait({ socket: close(code) })).rejects.toMatchObject({ code: failure });
     expect(stage.upgrades).toHaveLength(1);
-    expect(line.calls).toEqual(['up']);
+    expect(listener.calls).toEqual(['up']);
   });
 
   it.each([1000, 4004, 1006])('%d once the code has run out means: expired', async (code) => {
@@ -152,19 +152,19 @@ describe('a close that is final (F11, F12)', () => {
   });
 });
 
-describe('a line that is lost (F13)', () => {
+describe('a connection that is lost (F13)', () => {
   it.each([1001, 1006, 1011, 1012])('by %d is restored', async (code) => {
     const outcome = await wait({ socket: inTurn(code === 1006 ? drop : close(code), approve) });
     expect(outcome).toEqual(APPROVED);
-    expect(line.calls).toEqual(['up', 'down', 'up']);
+    expect(listener.calls).toEqual(['up', 'down', 'up']);
     expect(new Set(stage.upgrades)).toEqual(new Set(['/ws/session/s?token=canary']));
     expect(stage.upgrades).toHaveLength(2);
   });
 
-  it('comes back after a while in which nobody listens', async () => {
+  it('comes back after a while in which no server listens', async () => {
     let lost = 0;
     const outcome = wait({ socket: drop, upgrade: undefined as never });
-    await line.seen('down');
+    await listener.seen('down');
     stage.parts = {
       upgrade: (_, socket) => {
         lost += 1;
@@ -173,7 +173,7 @@ describe('a line that is lost (F13)', () => {
       },
     };
     await expect(outcome).resolves.toEqual(APPROVED);
-    expect(line.calls).toEqual(['up', 'down', 'up']);
+    expect(listener.calls).toEqual(['up', 'down', 'up']);
   });
 
   it('the pauses double from a quarter of a second to two, less some jitter', async () => {
@@ -197,22 +197,22 @@ describe('a line that is lost (F13)', () => {
 
   it('the same where the operator says so by HTTP (F15)', async () => {
     const lost = wait({ socket: drop });
-    await line.seen('down');
+    await listener.seen('down');
     stage.parts = { upgrade: (_, socket) => refuse(socket, 404) };
     await expect(lost).rejects.toMatchObject({ code: 'approval_lost' });
     expect(stage.upgrades).toHaveLength(3);
   });
 });
 
-describe('a line that does not come up', () => {
+describe('a connection that does not come up', () => {
   it.each([200, 302, 400, 401, 403, 404])('a refusal with %d gets one retry (F10)', async (status) => {
     const refused = wait({ upgrade: (_, socket) => refuse(socket, status) });
     await expect(refused).rejects.toMatchObject({ code: 'line_refused' });
     expect(stage.upgrades).toHaveLength(2);
-    expect(line.calls).toEqual([]);
+    expect(listener.calls).toEqual([]);
   });
 
-  it('and another one after the line was up (F10)', async () => {
+  it('and another one after the connection was up (F10)', async () => {
     const refuseOnce = (next: StageParts): StageParts => ({
       upgrade: (_, socket) => {
         refuse(socket, 403);
@@ -226,7 +226,7 @@ describe('a line that does not come up', () => {
       },
     };
     await expect(wait(refuseOnce(dropOnce))).resolves.toEqual(APPROVED);
-    expect(line.calls).toEqual(['up', 'down', 'up']);
+    expect(listener.calls).toEqual(['up', 'down', 'up']);
   });
 
   it('and may succeed with it (F10)', async () => {
@@ -281,7 +281,7 @@ describe('no error tells the address (S74)', () => {
 });
 
 describe('an abort', () => {
-  const reason = new Error('the desk has changed its mind');
+  const reason = new Error('the service closes');
   const ended = async (outcome: Promise<Outcome>) => {
     const removed = jest.spyOn(controller.signal, 'removeEventListener');
     controller.abort(reason);
@@ -291,17 +291,17 @@ describe('an abort', () => {
     return removed;
   };
 
-  it('while the line is up leaves nothing', async () => {
+  it('while the connection is up leaves nothing', async () => {
     const outcome = wait({ socket: () => {} });
-    await line.seen('up');
+    await listener.seen('up');
     const removed = await ended(outcome);
     expect(removed).toHaveBeenCalled();
   });
 
-  it('while the line is restored leaves nothing', async () => {
+  it('while the connection is restored leaves nothing', async () => {
     pauseFor = sleep;
     const outcome = wait({ socket: drop });
-    await line.seen('down');
+    await listener.seen('down');
     await ended(outcome);
     expect(stage.upgrades).toHaveLength(1);
   });

@@ -61,7 +61,11 @@ describe('options of IDTokenStrategy', () => {
     ['NaN', { timeoutMs: NaN }, '`timeoutMs` must be a number of milliseconds'],
     ['yes for true', { requireRandom: 'yes' }, '`requireRandom` must be true or false'],
     ['limits without numbers', { limits: { perPerson: { starts: 0, seconds: 60 } } }, '`limits` must be { starts, sec'],
-    ['limits of another name', { limits: { perUser: {} } }, 'takes perPerson and perVisitor, not perUser'],
+    [
+      'limits of another name',
+      { limits: { perUser: {} } },
+      'takes perPerson, perVisitor, perOperator and whenDown, not perUser',
+    ],
     ['half a store', { store: { get: () => undefined } }, '`store` must have the methods create, get, move'],
     ['an agent that is none', { agent: { http: 1 } }, '`agent` must be an http.Agent'],
     ['an agent for plain text', { agent: new http.Agent() }, '`agent` is for http: but has to reach https://auth.ex'],

@@ -3,65 +3,65 @@ import { codeOf } from '../helpers/code-of.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const newDesk = useLoginServices();
+const newLoginService = useLoginServices();
 const EVIDENCE = { jwt: 'of-the-ceremony' };
 
 describe('a ceremony', () => {
   it('takes evidence once, for two minutes, measured from when it came', async () => {
-    const shop = newDesk();
+    const login = newLoginService();
     const begun = Date.now();
-    const handle = await shop.service.beginCeremony(shop.key, ceremonyOf('marie', 'register'));
+    const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie', 'register'));
     await pass(2 * MINUTE);
-    const step = await shop.service.finish(handle, shop.key, EVIDENCE);
+    const step = await login.service.finish(handle, login.key, EVIDENCE);
     expect(step).toMatchObject({ type: 'checked', approval: { method: 'fido2', identity: { id: 'marie' } } });
     const settled = { kind: 'register', person: 'marie', startedAt: begun, settledAt: begun + 2 * MINUTE };
-    expect(shop.adapter.verified).toMatchObject([{ evidence: EVIDENCE, login: settled }]);
+    expect(login.adapter.verified).toMatchObject([{ evidence: EVIDENCE, login: settled }]);
     if (step.type === 'checked') await step.approval.complete('/there');
-    expect(await shop.service.finish(handle, shop.key, EVIDENCE)).toEqual({ type: 'already', redirect: '/there' });
-    expect(shop.told()).toEqual(['started', 'finished']);
+    expect(await login.service.finish(handle, login.key, EVIDENCE)).toEqual({ type: 'already', redirect: '/there' });
+    expect(login.told()).toEqual(['started', 'finished']);
   });
 
   it('is over after them: nothing is verified', async () => {
-    const shop = newDesk();
-    const handle = await shop.service.beginCeremony(shop.key, ceremonyOf('marie'));
+    const login = newLoginService();
+    const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
     await pass(2 * MINUTE + 1);
-    expect(await shop.service.finish(handle, shop.key, EVIDENCE)).toEqual({ type: 'refused', code: 'login_expired' });
-    expect(shop.adapter.verified).toEqual([]);
+    expect(await login.service.finish(handle, login.key, EVIDENCE)).toEqual({ type: 'refused', code: 'login_expired' });
+    expect(login.adapter.verified).toEqual([]);
   });
 
   it('rings nobody, neither when it is given nor when a new code is asked for', async () => {
-    const shop = newDesk();
-    const handle = await shop.service.beginCeremony(shop.key, ceremonyOf('marie'));
-    await shop.service.cancel(handle, shop.key);
-    await shop.service.retry(handle, shop.key, (who) => async () => who, undefined);
-    expect(shop.adapter.rings).toEqual([]);
-    expect(await codeOf(shop.service.finish(handle, shop.key, EVIDENCE))).toBe('login_cancelled');
-    expect(shop.adapter.verified).toEqual([]);
+    const login = newLoginService();
+    const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
+    await login.service.cancel(handle, login.key);
+    await login.service.retry(handle, login.key, { lookup: (who) => async () => who, address: undefined });
+    expect(login.adapter.rings).toEqual([]);
+    expect(await codeOf(login.service.finish(handle, login.key, EVIDENCE))).toBe('login_cancelled');
+    expect(login.adapter.verified).toEqual([]);
   });
 
   it('is of one browser, person and kind; the next one of them begins anew', async () => {
-    const shop = newDesk();
-    const handle = await shop.service.beginCeremony(shop.key, ceremonyOf('marie'));
+    const login = newLoginService();
+    const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
     const others = [
-      await shop.service.beginCeremony(browserKey(), ceremonyOf('marie')),
-      await shop.service.beginCeremony(shop.key, ceremonyOf('leo')),
-      await shop.service.beginCeremony(shop.key, ceremonyOf('marie', 'register')),
-      await shop.start('marie'),
+      await login.service.beginCeremony(browserKey(), ceremonyOf('marie')),
+      await login.service.beginCeremony(login.key, ceremonyOf('leo')),
+      await login.service.beginCeremony(login.key, ceremonyOf('marie', 'register')),
+      await login.start('marie'),
     ];
     expect(new Set([handle, ...others]).size).toBe(5);
     await pass(MINUTE + 59 * SECOND);
-    expect(await shop.service.beginCeremony(shop.key, ceremonyOf('marie'))).toBe(handle);
+    expect(await login.service.beginCeremony(login.key, ceremonyOf('marie'))).toBe(handle);
     await pass(MINUTE);
-    expect(await shop.service.finish(handle, shop.key, EVIDENCE)).toMatchObject({ type: 'checked' });
+    expect(await login.service.finish(handle, login.key, EVIDENCE)).toMatchObject({ type: 'checked' });
   });
 
   it('of which a browser that waits long asks for again is one start; a new one after its end is another (S16)', async () => {
-    const shop = newDesk({
+    const login = newLoginService({
       limits: { perPerson: { starts: 1, seconds: 600 }, perVisitor: { starts: 2, seconds: 600 } },
     });
-    const ask = async () => await codeOf(shop.service.beginCeremony(shop.key, ceremonyOf('marie')));
+    const ask = async () => await codeOf(login.service.beginCeremony(login.key, ceremonyOf('marie')));
     expect([await ask(), await ask(), await ask()]).toEqual(Array(3).fill('accepted'));
-    expect(shop.told()).toEqual(['started']);
+    expect(login.told()).toEqual(['started']);
     await pass(2 * MINUTE + 1);
     expect(await ask()).toBe('accepted');
     await pass(2 * MINUTE + 1);
@@ -69,44 +69,44 @@ describe('a ceremony', () => {
   });
 
   it('is left alone while it is being finished', async () => {
-    const shop = newDesk();
-    const handle = await shop.service.beginCeremony(shop.key, ceremonyOf('marie'));
-    const step = await shop.service.finish(handle, shop.key, EVIDENCE);
-    await shop.service.beginCeremony(shop.key, ceremonyOf('marie'));
+    const login = newLoginService();
+    const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
+    const step = await login.service.finish(handle, login.key, EVIDENCE);
+    await login.service.beginCeremony(login.key, ceremonyOf('marie'));
     if (step.type === 'checked') await step.approval.complete('/there');
-    expect(await shop.service.view(handle, shop.key)).toEqual({ state: 'finished', redirect: '/there' });
+    expect(await login.service.view(handle, login.key)).toEqual({ state: 'finished', redirect: '/there' });
   });
 
   it('keeps its evidence through a breakage, for 60 s, whatever is posted then', async () => {
-    const shop = newDesk();
-    const handle = await shop.service.beginCeremony(shop.key, ceremonyOf('marie'));
-    const first = await shop.service.finish(handle, shop.key, EVIDENCE);
+    const login = newLoginService();
+    const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
+    const first = await login.service.finish(handle, login.key, EVIDENCE);
     if (first.type === 'checked') await first.approval.release();
     await pass(59 * SECOND);
-    expect(await shop.service.finish(handle, shop.key, { jwt: 'another' })).toMatchObject({ type: 'checked' });
-    expect(shop.adapter.verified.map(({ evidence }) => evidence)).toEqual([EVIDENCE, EVIDENCE]);
+    expect(await login.service.finish(handle, login.key, { jwt: 'another' })).toMatchObject({ type: 'checked' });
+    expect(login.adapter.verified.map(({ evidence }) => evidence)).toEqual([EVIDENCE, EVIDENCE]);
   });
 
   it('evidence for a login that asked a phone is not looked at', async () => {
-    const shop = newDesk();
-    const pending = await shop.start('marie');
-    expect(await codeOf(shop.service.finish(pending, shop.key, EVIDENCE))).toBe('login_pending');
-    const approved = await shop.approved('leo');
-    await shop.service.finish(approved, shop.key, EVIDENCE);
-    expect(shop.adapter.verified.map(({ evidence }) => evidence)).not.toContainEqual(EVIDENCE);
+    const login = newLoginService();
+    const pending = await login.start('marie');
+    expect(await codeOf(login.service.finish(pending, login.key, EVIDENCE))).toBe('login_pending');
+    const approved = await login.approved('leo');
+    await login.service.finish(approved, login.key, EVIDENCE);
+    expect(login.adapter.verified.map(({ evidence }) => evidence)).not.toContainEqual(EVIDENCE);
   });
 
   it('that failed in the browser: the event has the operator’s word, no view has', async () => {
-    const shop = newDesk();
-    const handle = await shop.service.beginCeremony(shop.key, ceremonyOf('marie'));
-    await shop.service.cancel(handle, shop.key, 'user_not_found');
-    expect(shop.events.at(-1)).toMatchObject({ type: 'failed', operatorCode: 'user_not_found' });
-    expect(await shop.service.view(handle, shop.key)).toEqual({ state: 'ceremony' });
+    const login = newLoginService();
+    const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
+    await login.service.cancel(handle, login.key, 'user_not_found');
+    expect(login.events.at(-1)).toMatchObject({ type: 'failed', operatorCode: 'user_not_found' });
+    expect(await login.service.view(handle, login.key)).toEqual({ state: 'ceremony' });
   });
 
-  it('none is given by a desk that closes', async () => {
-    const shop = newDesk();
-    await shop.service.close();
-    expect(await codeOf(shop.service.beginCeremony(shop.key, ceremonyOf('marie')))).toBe('closed');
+  it('none is given by a service that closes', async () => {
+    const login = newLoginService();
+    await login.service.close();
+    expect(await codeOf(login.service.beginCeremony(login.key, ceremonyOf('marie')))).toBe('closed');
   });
 });

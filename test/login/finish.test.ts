@@ -9,20 +9,20 @@ import { BREAKAGES, CANARIES } from '../helpers/scripted-adapter.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const newDesk = useLoginServices();
+const newLoginService = useLoginServices();
 
-/** An approval in the hands of whoever asked. */
-async function admitted(shop: TestLoginService, handle: string): Promise<CheckedApproval<Identity>> {
-  const step = await shop.service.finish(handle, shop.key);
+/** An approval in the hands of the one that asked. */
+async function admitted(login: TestLoginService, handle: string): Promise<CheckedApproval<Identity>> {
+  const step = await login.service.finish(handle, login.key);
   if (step.type !== 'checked') throw new Error(`Not checked but ${step.type}.`);
   return step.approval;
 }
 
 describe('a finish', () => {
   it('hands out who was approved, and where to go', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved('marie', { returnTo: '/cart' });
-    const admission = await admitted(shop, handle);
+    const login = newLoginService();
+    const handle = await login.approved('marie', { returnTo: '/cart' });
+    const admission = await admitted(login, handle);
     expect(admission.identity).toEqual({
       provider: 'idtoken',
       id: 'marie',
@@ -31,28 +31,28 @@ describe('a finish', () => {
     });
     expect(admission.returnTo).toBe('/cart');
     await admission.complete('/there');
-    expect(await shop.service.view(handle, shop.key)).toEqual({ state: 'finished', redirect: '/there' });
-    expect(shop.told(handle)).toEqual(['started', 'approved', 'finished']);
+    expect(await login.service.view(handle, login.key)).toEqual({ state: 'finished', redirect: '/there' });
+    expect(login.told(handle)).toEqual(['started', 'approved', 'finished']);
   });
 
   it.each(['starting', 'pending'] as const)(
     'of a login that is %s is login_pending, and changes nothing',
     async (state) => {
-      const shop = newDesk();
-      if (state === 'starting') shop.adapter.onBegin = () => new Promise(() => undefined);
-      const handle = await shop.start();
-      const before = await shop.store.dump(handle);
-      expect(await codeOf(shop.service.finish(handle, shop.key))).toBe('login_pending');
-      expect(await shop.store.dump(handle)).toBe(before);
+      const login = newLoginService();
+      if (state === 'starting') login.adapter.onBegin = () => new Promise(() => undefined);
+      const handle = await login.start();
+      const before = await login.store.dump(handle);
+      expect(await codeOf(login.service.finish(handle, login.key))).toBe('login_pending');
+      expect(await login.store.dump(handle)).toBe(before);
     },
   );
 
   it('happens once: of 50 in parallel one is admitted, 49 are sent to its target (F37, F52)', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
+    const login = newLoginService();
+    const handle = await login.approved();
     const steps: Finding<Identity>[] = [];
     const all = Array.from({ length: 50 }, async () => {
-      const step = await shop.service.finish(handle, shop.key);
+      const step = await login.service.finish(handle, login.key);
       steps.push(step);
       if (step.type === 'checked') {
         await pass(2 * SECOND);
@@ -63,47 +63,47 @@ describe('a finish', () => {
     expect(steps.filter(({ type }) => type === 'checked')).toHaveLength(1);
     expect(steps.filter(({ type }) => type === 'already')).toHaveLength(49);
     expect(steps[49]).toEqual({ type: 'already', redirect: '/there' });
-    expect(shop.adapter.verified).toHaveLength(1);
-    expect(shop.told(handle).filter((event) => event === 'finished')).toHaveLength(1);
-    expect(shop.store.watchers).toBe(0);
+    expect(login.adapter.verified).toHaveLength(1);
+    expect(login.told(handle).filter((event) => event === 'finished')).toHaveLength(1);
+    expect(login.store.watchers).toBe(0);
   });
 
-  it('happens once over two desks on one store (F37)', async () => {
-    const shop = newDesk();
-    const other = newDesk({ adapter: shop.adapter, store: shop.store });
-    const handle = await shop.approved();
-    const [one, two] = [shop.service.finish(handle, shop.key), other.service.finish(handle, shop.key)];
+  it('happens once over two services on one store (F37)', async () => {
+    const login = newLoginService();
+    const other = newLoginService({ adapter: login.adapter, store: login.store });
+    const handle = await login.approved();
+    const [one, two] = [login.service.finish(handle, login.key), other.service.finish(handle, login.key)];
     const first = await Promise.race([one, two]);
     if (first.type === 'checked') await first.approval.complete('/there');
     expect([(await one).type, (await two).type].sort()).toEqual(['already', 'checked']);
   });
 
-  it('that comes again within a minute is sent to the target, and logs nobody in (F37, F53)', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
-    await (await admitted(shop, handle)).complete('/there');
+  it('that comes again within a minute is sent to the target, and logs no one in (F37, F53)', async () => {
+    const login = newLoginService();
+    const handle = await login.approved();
+    await (await admitted(login, handle)).complete('/there');
     await pass(MINUTE - 1);
-    expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'already', redirect: '/there' });
+    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'already', redirect: '/there' });
     await pass(1);
-    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe('login_not_found');
-    expect(shop.adapter.verified).toHaveLength(1);
+    expect(await codeOf(login.service.finish(handle, login.key))).toBe('login_not_found');
+    expect(login.adapter.verified).toHaveLength(1);
   });
 
   it('waits for one that runs and then breaks, and takes its place', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
-    const first = await admitted(shop, handle);
-    const second = shop.service.finish(handle, shop.key);
+    const login = newLoginService();
+    const handle = await login.approved();
+    const first = await admitted(login, handle);
+    const second = login.service.finish(handle, login.key);
     await pass(5 * SECOND);
     await first.release();
     expect(await second).toMatchObject({ type: 'checked' });
   });
 
   it('does not wait for ever for one that died with its process', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
-    await admitted(shop, handle);
-    const second = codeOf(shop.service.finish(handle, shop.key));
+    const login = newLoginService();
+    const handle = await login.approved();
+    await admitted(login, handle);
+    const second = codeOf(login.service.finish(handle, login.key));
     await pass(2 * MINUTE);
     expect(await second).toBe('login_not_found');
   });
@@ -111,98 +111,98 @@ describe('a finish', () => {
 
 describe('an approval that is given back', () => {
   it('can be finished again for a minute after the approval, without a push (F34, F36)', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
+    const login = newLoginService();
+    const handle = await login.approved();
     for (let at = 0; at < 3; at += 1) {
-      const admission = await admitted(shop, handle);
+      const admission = await admitted(login, handle);
       await pass(10 * SECOND);
       await admission.release();
-      expect(await shop.state(handle)).toBe('approved');
+      expect(await login.state(handle)).toBe('approved');
     }
     await pass(30 * SECOND - 1);
-    await (await admitted(shop, handle)).complete('/there');
-    expect(await shop.state(handle)).toBe('finished');
-    expect(shop.adapter.begun).toHaveLength(1);
-    expect(shop.told(handle)).toEqual(['started', 'approved', 'finished']);
+    await (await admitted(login, handle)).complete('/there');
+    expect(await login.state(handle)).toBe('finished');
+    expect(login.adapter.begun).toHaveLength(1);
+    expect(login.told(handle)).toEqual(['started', 'approved', 'finished']);
   });
 
   it('expires at the end of that minute and no later (F36)', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
-    await (await admitted(shop, handle)).release();
+    const login = newLoginService();
+    const handle = await login.approved();
+    await (await admitted(login, handle)).release();
     await pass(MINUTE - 1);
-    expect(await shop.state(handle)).toBe('approved');
+    expect(await login.state(handle)).toBe('approved');
     await pass(1);
-    expect(await shop.state(handle)).toBe('expired');
-    expect(shop.told(handle).at(-1)).toBe('expired');
+    expect(await login.state(handle)).toBe('expired');
+    expect(login.told(handle).at(-1)).toBe('expired');
   });
 
   it('after that minute has expired: the finish that began in time was the last one', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
+    const login = newLoginService();
+    const handle = await login.approved();
     await pass(55 * SECOND);
-    const admission = await admitted(shop, handle);
+    const admission = await admitted(login, handle);
     await pass(10 * SECOND);
-    expect(await shop.state(handle)).toBe('approved');
+    expect(await login.state(handle)).toBe('approved');
     await admission.release();
-    expect(await shop.state(handle)).toBe('expired');
-    expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'refused', code: 'login_expired' });
-    expect(await shop.store.dump(handle)).not.toContain(CANARIES.jwt);
-    expect(shop.told(handle)).toEqual(['started', 'approved', 'expired']);
+    expect(await login.state(handle)).toBe('expired');
+    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'login_expired' });
+    expect(await login.store.dump(handle)).not.toContain(CANARIES.jwt);
+    expect(login.told(handle)).toEqual(['started', 'approved', 'expired']);
   });
 
   it('and a finish that ends after that minute still counts, with its target', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
+    const login = newLoginService();
+    const handle = await login.approved();
     await pass(MINUTE - 1);
-    const admission = await admitted(shop, handle);
+    const admission = await admitted(login, handle);
     await pass(20 * SECOND);
     await admission.complete('/there');
-    expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'already', redirect: '/there' });
-    expect(shop.told(handle)).toEqual(['started', 'approved', 'finished']);
+    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'already', redirect: '/there' });
+    expect(login.told(handle)).toEqual(['started', 'approved', 'finished']);
   });
 });
 
 describe('an admission', () => {
   it.each(['finish', 'refuse', 'giveBack'] as const)('that was given back does nothing more: not %s', async (late) => {
-    const shop = newDesk();
-    const handle = await shop.approved();
-    const first = await admitted(shop, handle);
+    const login = newLoginService();
+    const handle = await login.approved();
+    const first = await admitted(login, handle);
     await first.release();
-    const second = await admitted(shop, handle);
-    const told = shop.told(handle).length;
+    const second = await admitted(login, handle);
+    const told = login.told(handle).length;
     if (late === 'finish') await first.complete('/elsewhere');
     else if (late === 'refuse') await first.refuse();
     else await first.release();
-    expect(await shop.store.get(handle)).toMatchObject({ state: 'finishing' });
-    expect(shop.told(handle)).toHaveLength(told);
+    expect(await login.store.get(handle)).toMatchObject({ state: 'finishing' });
+    expect(login.told(handle)).toHaveLength(told);
     await second.complete('/there');
-    expect(await shop.service.view(handle, shop.key)).toEqual({ state: 'finished', redirect: '/there' });
+    expect(await login.service.view(handle, login.key)).toEqual({ state: 'finished', redirect: '/there' });
   });
 
   it('that the application refuses ends the login for good', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
-    const admission = await admitted(shop, handle);
+    const login = newLoginService();
+    const handle = await login.approved();
+    const admission = await admitted(login, handle);
     await admission.refuse();
     await admission.release();
-    expect(await shop.service.view(handle, shop.key)).toEqual({ state: 'rejected', by: 'application' });
-    expect(await shop.service.finish(handle, shop.key)).toEqual({ type: 'refused', code: 'user_refused' });
-    expect(shop.told(handle)).toEqual(['started', 'approved', 'refused user_refused']);
+    expect(await login.service.view(handle, login.key)).toEqual({ state: 'rejected', by: 'application' });
+    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'user_refused' });
+    expect(login.told(handle)).toEqual(['started', 'approved', 'refused user_refused']);
   });
 
   it('can be given back when the store fails at its end', async () => {
-    const shop = newDesk();
-    const handle = await shop.approved();
-    const admission = await admitted(shop, handle);
-    shop.store.before = (method) => {
+    const login = newLoginService();
+    const handle = await login.approved();
+    const admission = await admitted(login, handle);
+    login.store.before = (method) => {
       if (method === 'move') throw new Error('down');
     };
     expect(await codeOf(admission.complete('/there'))).toBe('store_unavailable');
-    shop.store.before = () => undefined;
+    login.store.before = () => undefined;
     await admission.release();
-    expect(await shop.service.finish(handle, shop.key)).toMatchObject({ type: 'checked' });
-    expect(shop.told(handle)).not.toContain('finished');
+    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
+    expect(login.told(handle)).not.toContain('finished');
   });
 });
 
@@ -212,71 +212,71 @@ describe('an approval that does not stand the check', () => {
   );
 
   it.each([...refusals, 'clock_skew' as const])('%s ends the login, and is told (F24)', async (code) => {
-    const shop = newDesk();
-    shop.adapter.onVerify = async () => {
+    const login = newLoginService();
+    login.adapter.onVerify = async () => {
       throw new LoginError(code);
     };
-    const handle = await shop.approved();
-    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe(code);
-    expect(await shop.service.view(handle, shop.key)).toMatchObject({ state: 'failed', error: code });
-    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe(code);
-    expect(shop.adapter.verified).toHaveLength(1);
-    expect(shop.told(handle)).toEqual(['started', 'approved', `refused ${code}`]);
+    const handle = await login.approved();
+    expect(await codeOf(login.service.finish(handle, login.key))).toBe(code);
+    expect(await login.service.view(handle, login.key)).toMatchObject({ state: 'failed', error: code });
+    expect(await codeOf(login.service.finish(handle, login.key))).toBe(code);
+    expect(login.adapter.verified).toHaveLength(1);
+    expect(login.told(handle)).toEqual(['started', 'approved', `refused ${code}`]);
   });
 
   it('says what is wrong with it although the store cannot note it', async () => {
-    const shop = newDesk();
-    shop.adapter.onVerify = async () => {
-      shop.store.before = () => {
+    const login = newLoginService();
+    login.adapter.onVerify = async () => {
+      login.store.before = () => {
         throw new Error('down');
       };
       throw BREAKAGES.signature();
     };
-    const handle = await shop.approved();
-    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe(BREAKAGES.signature().code);
-    shop.store.before = () => undefined;
+    const handle = await login.approved();
+    expect(await codeOf(login.service.finish(handle, login.key))).toBe(BREAKAGES.signature().code);
+    login.store.before = () => undefined;
   });
 
   it('because of a bug is told as one, and is not offered again', async () => {
-    const shop = newDesk();
+    const login = newLoginService();
     const bug = new TypeError('oops');
-    shop.adapter.onVerify = async () => {
+    login.adapter.onVerify = async () => {
       throw bug;
     };
-    const handle = await shop.approved();
-    await expect(shop.service.finish(handle, shop.key)).rejects.toMatchObject({ code: 'internal_error', cause: bug });
-    expect(await shop.state(handle)).toBe('failed');
-    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe('internal_error');
-    expect(shop.adapter.verified).toHaveLength(1);
+    const handle = await login.approved();
+    await expect(login.service.finish(handle, login.key)).rejects.toMatchObject({ code: 'internal_error', cause: bug });
+    expect(await login.state(handle)).toBe('failed');
+    expect(await codeOf(login.service.finish(handle, login.key))).toBe('internal_error');
+    expect(login.adapter.verified).toHaveLength(1);
   });
 
   it('because of keys that cannot be fetched can be finished again (F22)', async () => {
     const breakage = BREAKAGES.keys;
-    const shop = newDesk();
-    const { onVerify } = shop.adapter;
-    shop.adapter.onVerify = async () => {
+    const login = newLoginService();
+    const { onVerify } = login.adapter;
+    login.adapter.onVerify = async () => {
       throw breakage();
     };
-    const handle = await shop.approved();
-    await expect(shop.service.finish(handle, shop.key)).rejects.toThrow();
-    expect(await shop.state(handle)).toBe('approved');
-    shop.adapter.onVerify = onVerify;
-    expect(await shop.service.finish(handle, shop.key)).toMatchObject({ type: 'checked' });
+    const handle = await login.approved();
+    await expect(login.service.finish(handle, login.key)).rejects.toThrow();
+    expect(await login.state(handle)).toBe('approved');
+    login.adapter.onVerify = onVerify;
+    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
   });
 
   it.each(['create', 'get'] as const)('because the store fails at %s can be finished again', async (failing) => {
-    const shop = newDesk();
-    const handle = await shop.approved();
+    const login = newLoginService();
+    const handle = await login.approved();
     if (failing === 'get') {
       // The evidence was claimed before, so the store is asked whose it is.
-      await (await admitted(shop, handle)).release();
+      await (await admitted(login, handle)).release();
     }
-    shop.store.before = (method, key) => {
+    login.store.before = (method, key) => {
       if (key.startsWith('used:') && method === failing) throw new Error('down');
     };
-    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe('store_unavailable');
-    shop.store.before = () => undefined;
-    expect(await shop.service.finish(handle, shop.key)).toMatchObject({ type: 'checked' });
+    expect(await codeOf(login.service.finish(handle, login.key))).toBe('store_unavailable');
+    login.store.before = () => undefined;
+    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
   });
 });
 
@@ -284,119 +284,119 @@ describe('evidence that was used (S31)', () => {
   const evidence = { jwt: 'the same token' };
 
   it('is token_repeated in another login, in parallel too: one success', async () => {
-    const shop = newDesk();
+    const login = newLoginService();
     const handles: string[] = [];
     for (const name of ['marie', 'paul', 'anna']) {
-      handles.push(await shop.start(name));
-      shop.adapter.ring.approve(evidence);
+      handles.push(await login.start(name));
+      login.adapter.ring.approve(evidence);
       await settle();
     }
-    const seen = await Promise.all(handles.map((handle) => codeOf(shop.service.finish(handle, shop.key))));
+    const seen = await Promise.all(handles.map((handle) => codeOf(login.service.finish(handle, login.key))));
     expect(seen.sort()).toEqual(['accepted', 'token_repeated', 'token_repeated']);
   });
 
   it('is token_repeated in the next attempt of the same login', async () => {
-    const shop = newDesk();
-    const handle = await shop.start();
-    shop.adapter.ring.approve(evidence);
+    const login = newLoginService();
+    const handle = await login.start();
+    login.adapter.ring.approve(evidence);
     await settle();
-    await (await admitted(shop, handle)).complete('/there');
-    await shop.start();
-    shop.adapter.ring.approve(evidence);
+    await (await admitted(login, handle)).complete('/there');
+    await login.start();
+    login.adapter.ring.approve(evidence);
     await settle();
-    expect(await codeOf(shop.service.finish(handle, shop.key))).toBe('token_repeated');
-    expect(shop.told(handle).at(-1)).toBe('refused token_repeated');
+    expect(await codeOf(login.service.finish(handle, login.key))).toBe('token_repeated');
+    expect(login.told(handle).at(-1)).toBe('refused token_repeated');
   });
 
   it('may be shown again by the attempt that owns it, after a breakage', async () => {
-    const shop = newDesk();
-    const handle = await shop.start();
-    shop.adapter.ring.approve(evidence);
+    const login = newLoginService();
+    const handle = await login.start();
+    login.adapter.ring.approve(evidence);
     await settle();
-    await (await admitted(shop, handle)).release();
-    expect(await shop.service.finish(handle, shop.key)).toMatchObject({ type: 'checked' });
+    await (await admitted(login, handle)).release();
+    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
   });
 
   it('is remembered after its login is gone', async () => {
-    const shop = newDesk();
-    const handle = await shop.start();
-    shop.adapter.ring.approve(evidence);
+    const login = newLoginService();
+    const handle = await login.start();
+    login.adapter.ring.approve(evidence);
     await settle();
-    await (await admitted(shop, handle)).complete('/there');
+    await (await admitted(login, handle)).complete('/there');
     await pass(20 * MINUTE);
-    const later = await shop.start('paul');
-    shop.adapter.ring.approve(evidence);
+    const later = await login.start('paul');
+    login.adapter.ring.approve(evidence);
     await settle();
-    expect(await codeOf(shop.service.finish(later, shop.key))).toBe('token_repeated');
+    expect(await codeOf(login.service.finish(later, login.key))).toBe('token_repeated');
   });
 });
 
 describe('what the store holds of a login that has ended (S73, S63)', () => {
-  const ends: [string, (shop: TestLoginService) => Promise<string>][] = [
+  const ends: [string, (login: TestLoginService) => Promise<string>][] = [
     [
       'finished',
-      async (shop) => {
-        const handle = await shop.approved('canary-marie');
-        await (await admitted(shop, handle)).complete('/there');
+      async (login) => {
+        const handle = await login.approved('canary-marie');
+        await (await admitted(login, handle)).complete('/there');
         return handle;
       },
     ],
     [
       'rejected',
-      async (shop) => {
-        const handle = await shop.start();
-        shop.adapter.ring.reject();
+      async (login) => {
+        const handle = await login.start();
+        login.adapter.ring.reject();
         return handle;
       },
     ],
     [
       'rejected by the browser',
-      async (shop) => {
-        const handle = await shop.approved();
-        await shop.service.cancel(handle, shop.key);
+      async (login) => {
+        const handle = await login.approved();
+        await login.service.cancel(handle, login.key);
         return handle;
       },
     ],
     [
       'rejected by the application',
-      async (shop) => {
-        const handle = await shop.approved();
-        await (await admitted(shop, handle)).refuse();
+      async (login) => {
+        const handle = await login.approved();
+        await (await admitted(login, handle)).refuse();
         return handle;
       },
     ],
     [
       'expired without an answer',
-      async (shop) => {
-        const handle = await shop.start();
+      async (login) => {
+        const handle = await login.start();
         await pass(MINUTE + 5 * SECOND);
         return handle;
       },
     ],
     [
       'expired after its approval',
-      async (shop) => {
-        const handle = await shop.approved();
+      async (login) => {
+        const handle = await login.approved();
         await pass(MINUTE);
         return handle;
       },
     ],
     [
       'failed on the way',
-      async (shop) => {
-        const handle = await shop.start();
-        shop.adapter.ring.fail(BREAKAGES.lost());
+      async (login) => {
+        const handle = await login.start();
+        login.adapter.ring.fail(BREAKAGES.lost());
         return handle;
       },
     ],
     [
       'failed at the check',
-      async (shop) => {
-        shop.adapter.onVerify = async () => {
+      async (login) => {
+        login.adapter.onVerify = async () => {
           throw BREAKAGES.signature();
         };
-        const handle = await shop.approved();
-        await codeOf(shop.service.finish(handle, shop.key));
+        const handle = await login.approved();
+        await codeOf(login.service.finish(handle, login.key));
         return handle;
       },
     ],
@@ -404,32 +404,32 @@ describe('what the store holds of a login that has ended (S73, S63)', () => {
 
   it.each(ends)('%s: no code, no token, no secret, no claim', async (end, run) => {
     const inner = memoryStore();
-    const shop = newDesk({ store: inner });
-    const handle = await run(shop);
+    const login = newLoginService({ store: inner });
+    const handle = await run(login);
     await settle();
-    const kept = await shop.store.dump(handle);
+    const kept = await login.store.dump(handle);
     expect(JSON.parse(kept)).toMatchObject({ state: end.split(' ')[0] });
-    for (const secret of [...Object.values(CANARIES), shop.key]) expect(kept).not.toContain(secret);
+    for (const secret of [...Object.values(CANARIES), login.key]) expect(kept).not.toContain(secret);
     expect(kept).not.toContain('canary');
   });
 
   it('after ten minutes: nothing at all', async () => {
-    const shop = newDesk();
+    const login = newLoginService();
     for (const [, run] of ends) {
-      const handle = await run(shop);
+      const handle = await run(login);
       await settle();
       await pass(11 * MINUTE);
-      expect(await shop.store.dump(handle)).toBe('');
+      expect(await login.store.dump(handle)).toBe('');
     }
   });
 
   it('while it is on its way the token lies there only between approval and end', async () => {
-    const shop = newDesk();
-    const handle = await shop.start();
-    expect(await shop.store.dump(handle)).not.toContain(CANARIES.jwt);
-    shop.adapter.ring.approve();
+    const login = newLoginService();
+    const handle = await login.start();
+    expect(await login.store.dump(handle)).not.toContain(CANARIES.jwt);
+    login.adapter.ring.approve();
     await settle();
-    const kept = await shop.store.dump(handle);
+    const kept = await login.store.dump(handle);
     expect(kept).toContain(CANARIES.jwt);
     expect(kept).not.toContain(CANARIES.code);
   });

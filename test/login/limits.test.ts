@@ -1,5 +1,9 @@
-import fc from 'fast-check';
-import { memoryLimits } from '../../lib/login/limits.js';
+import { memoryCounters } from '../../lib/login/counters.js';
+import type { Counters } from '../../lib/login/counters.js';
+import { KnownBrowsers } from '../../lib/login/known-browsers.js';
+import { Limits } from '../../lib/login/limits.js';
+import type { LoginLimits } from '../../lib/login/limits.js';
+import { codeOf } from '../helpers/code-of.js';
 import { freezeTime } from '../helpers/login-service.js';
 
 beforeEach(freezeTime);
@@ -7,28 +11,39 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-const person = (identifier: string, address = '192.0.2.1') => ({ identifier, address });
-const times = (count: number, work: (at: number) => number) => Array.from({ length: count }, (_, at) => work(at));
+function newLimits(limits: LoginLimits = {}, counters: Counters = memoryCounters()): Limits {
+  const secret = 'a secret of the shop that is long';
+  return new Limits({ counters, secret, browsers: new KnownBrowsers([secret]), limits });
+}
+let browsers = 0;
+const starter = (identifier: string, address = '192.0.2.1') => ({
+  identifier,
+  address,
+  mark: undefined,
+  owner: `browser ${(browsers += 1)}`,
+});
 
-describe('the budget of a person', () => {
-  it('is five starts in five minutes, from wherever they come (S14, S16)', () => {
-    const limits = memoryLimits({});
-    expect(times(5, (at) => limits.take(person('marie', `192.0.2.${at}`)))).toEqual([0, 0, 0, 0, 0]);
-    expect(limits.take(person('marie', '198.51.100.7'))).toBe(300);
-    expect(limits.take(person('paul'))).toBe(0);
+describe('a visitor', () => {
+  it('may start thirty logins in five minutes, for whomever (S19)', async () => {
+    const limits = newLimits();
+    for (let at = 0; at < 30; at += 1) await limits.admit(starter(`person-${at}`));
+    await expect(limits.admit(starter('one more'))).rejects.toMatchObject({
+      code: 'rate_limited',
+      retryAt: Date.now() + 300_000,
+    });
+    await expect(limits.admit(starter('one more', '192.0.2.2'))).resolves.toBeDefined();
+    jest.advanceTimersByTime(300_000);
+    await expect(limits.admit(starter('one more'))).resolves.toBeDefined();
   });
 
-  it('tells the time to wait to the second, and slides', () => {
-    const limits = memoryLimits({ perPerson: { starts: 2, seconds: 60 } });
-    limits.take(person('marie'));
-    jest.advanceTimersByTime(20_000);
-    limits.take(person('marie'));
-    expect(limits.wait(person('marie'))).toBe(40);
-    jest.advanceTimersByTime(39_001);
-    expect(limits.wait(person('marie'))).toBe(1);
-    jest.advanceTimersByTime(999);
-    expect(limits.take(person('marie'))).toBe(0);
-    expect(limits.take(person('marie'))).toBe(20);
+  it('is a /64 of IPv6, and a /48 at ten times as many', async () => {
+    const limits = newLimits({ perVisitor: { starts: 1, seconds: 60 } });
+    for (let at = 0; at < 10; at += 1) {
+      await limits.admit(starter(`a${at}`, `2001:db8:1:${at}::1`));
+      expect(await codeOf(limits.admit(starter(`b${at}`, `2001:db8:1:${at}::2`)))).toBe('rate_limited');
+    }
+    expect(await codeOf(limits.admit(starter('c', '2001:db8:1:ffff::1')))).toBe('rate_limited');
+    await expect(limits.admit(starter('c', '2001:db8:2:1::1'))).resolves.toBeDefined();
   });
 
   it.each([
@@ -39,93 +54,86 @@ describe('the budget of a person', () => {
     ['invisible signs', 'ma\u200brie\u2060', 'marie'],
     ['bidirectional controls', '\u202emarie', 'marie'],
     ['inner spaces', '+41 79 123', '+4179123'],
-  ])('is shared by spellings that differ in %s (S10)', (_, one, other) => {
-    const limits = memoryLimits({ perPerson: { starts: 1, seconds: 60 } });
-    expect(limits.take(person(one))).toBe(0);
-    expect(limits.take(person(other))).toBe(60);
+  ])('has one budget for spellings that differ in %s (S10)', async (_, one, other) => {
+    const limits = newLimits();
+    await limits.admit(starter(one));
+    await limits.admit(starter(other));
+    expect(await codeOf(limits.admit(starter(one)))).toBe('rate_limited');
   });
 
-  it('is not shared by different people', () => {
-    const limits = memoryLimits({ perPerson: { starts: 1, seconds: 60 } });
-    for (const name of ['marie', 'mario', 'marie1', 'm', '\u043c\u0430\u0440\u0456\u044f', '\u738b']) {
-      expect(limits.take(person(name))).toBe(0);
+  it('has a start back that met a login that was there', async () => {
+    const limits = newLimits();
+    for (let at = 0; at < 5; at += 1) await limits.giveBack(await limits.admit(starter('marie')));
+    await expect(limits.admit(starter('marie'))).resolves.toMatchObject({ over: false });
+  });
+});
+
+describe('strangers together', () => {
+  it('may name somebody five times in five minutes and ten times a day; more is over, and no refusal (S16)', async () => {
+    const limits = newLimits();
+    const over: boolean[] = [];
+    for (let at = 0; at < 12; at += 1) {
+      const { over: isOver } = await limits.admit(starter('marie', `192.0.2.${at}`));
+      over.push(isOver);
+      if (at === 5) jest.advanceTimersByTime(300_000);
     }
+    expect(over).toEqual([false, false, false, false, false, true, false, false, false, false, false, true]);
   });
 });
 
-describe('the budget of a visitor', () => {
-  it('is thirty starts in five minutes, for whomever', () => {
-    const limits = memoryLimits({});
-    expect(Math.max(...times(30, (at) => limits.take(person(`person-${at}`))))).toBe(0);
-    expect(limits.take(person('person-31'))).toBe(300);
-    expect(limits.take(person('person-31', '192.0.2.2'))).toBe(0);
+describe('the operator', () => {
+  const signal = new AbortController().signal;
+  const enter = async (limits: Limits, identifier: string, address: string) =>
+    await limits.enter(await limits.admit(starter(identifier, address)), signal);
+
+  it('has places that one visitor cannot take from all others (S20)', async () => {
+    const limits = newLimits();
+    const greedy: (number | undefined)[] = [];
+    for (let at = 0; at < 12; at += 1) greedy.push(await enter(limits, `person-${at}`, '192.0.2.1'));
+    expect(greedy.filter((freeAt) => freeAt === undefined)).toHaveLength(4);
+    expect(greedy.at(-1)).toBe(Date.now() + 60_000);
+    expect(await enter(limits, 'honest', '192.0.2.2')).toBeUndefined();
   });
 
-  it.each([
-    ['a /64', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::1', true],
-    ['a /64, shortened', '2001:db8::1', '2001:db8:0:0:ffff::', true],
-    ['its zone', 'fe80::1%eth0', 'fe80::2%eth1', true],
-    ['letter case', '2001:DB8::1', '2001:db8::1', true],
-    ['an IPv4 address, mapped', '::ffff:192.0.2.9', '192.0.2.9', true],
-    ['an IPv4 address, mapped in hexadecimal', '::ffff:c000:209', '192.0.2.9', true],
-    ['another /64', '2001:db8:1:2::1', '2001:db8:1:3::1', false],
-    ['another mapped IPv4 address', '::ffff:192.0.2.9', '::ffff:192.0.2.10', false],
-    ['another mapped IPv4 address in hexadecimal', '::ffff:c000:209', '::ffff:c000:20a', false],
-    ['another IPv4 address', '192.0.2.9', '192.0.2.10', false],
-  ])('knows %s: %s and %s', (_, one, other, same) => {
-    const limits = memoryLimits({ perVisitor: { starts: 1, seconds: 60 } });
-    limits.take(person('marie', one));
-    expect(limits.wait(person('paul', other))).toBe(same ? 60 : 0);
+  it('keeps places for known browsers that strangers cannot take (S20)', async () => {
+    const limits = newLimits();
+    const strangers: (number | undefined)[] = [];
+    for (let at = 0; at < 20; at += 1) strangers.push(await enter(limits, `person-${at}`, `192.0.2.${at}`));
+    expect(strangers.filter((freeAt) => freeAt === undefined)).toHaveLength(6);
+    const browsers = new KnownBrowsers(['a secret of the shop that is long']);
+    const known = (at: number) => {
+      const mark = browsers.open(
+        browsers.remember(undefined, { identifier: 'marie', person: 'p' }, Date.now()),
+        Date.now(),
+      );
+      return { ...starter('marie', `198.51.100.${at}`), mark };
+    };
+    const own: (number | undefined)[] = [];
+    for (let at = 0; at < 5; at += 1) own.push(await limits.enter(await limits.admit(known(at)), signal));
+    expect(own.filter((freeAt) => freeAt === undefined)).toHaveLength(4);
   });
 
-  it('is one budget for all who have no address', () => {
-    const limits = memoryLimits({ perVisitor: { starts: 1, seconds: 60 } });
-    limits.take({ identifier: 'marie', address: undefined });
-    expect(limits.wait({ identifier: 'paul', address: undefined })).toBe(60);
+  it('lets a start wait for a place that is free within ten seconds (F6)', async () => {
+    const limits = newLimits({ perOperator: { starts: 1, seconds: 5 } });
+    expect(await enter(limits, 'one', '192.0.2.1')).toBeUndefined();
+    const waiting = enter(limits, 'two', '192.0.2.2');
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(await waiting).toBeUndefined();
   });
 });
 
-describe('both budgets', () => {
-  it('count nothing when one of them refuses', () => {
-    const limits = memoryLimits({
-      perPerson: { starts: 1, seconds: 60 },
-      perVisitor: { starts: 2, seconds: 60 },
-    });
-    limits.take(person('marie'));
-    expect(times(5, () => limits.take(person('marie')))).toEqual([60, 60, 60, 60, 60]);
-    expect(limits.take(person('paul'))).toBe(0);
+describe('counters that do not answer', () => {
+  const down = (): Promise<never> => Promise.reject(new Error('down'));
+  const counters: Counters = { take: down, giveBack: down, note: down, until: down, drop: down };
+
+  it('refuse every start (S21)', async () => {
+    await expect(newLimits({}, counters).admit(starter('marie'))).rejects.toThrow('down');
   });
 
-  it('count nothing when they are only asked', () => {
-    const limits = memoryLimits({ perPerson: { starts: 1, seconds: 60 } });
-    expect(times(3, () => limits.wait(person('marie')))).toEqual([0, 0, 0]);
-    expect(limits.take(person('marie'))).toBe(0);
-  });
-
-  it('can be left out', () => {
-    const limits = memoryLimits(false);
-    expect(Math.max(...times(100, () => limits.take(person('marie'))))).toBe(0);
-    expect(limits.wait(person('marie'))).toBe(0);
-  });
-
-  it('never allow more than they say within any window', () => {
-    const starts = fc.array(
-      fc.record({ after: fc.integer({ min: 0, max: 30_000 }), who: fc.integer({ max: 2, min: 0 }) }),
-    );
-    fc.assert(
-      fc.property(starts, fc.integer({ min: 1, max: 4 }), (tries, budget) => {
-        const limits = memoryLimits({ perPerson: { starts: budget, seconds: 60 } });
-        const allowed: { who: number; at: number }[] = [];
-        for (const { after, who } of tries) {
-          jest.advanceTimersByTime(after);
-          const now = Date.now();
-          const within = allowed.filter((start) => start.who === who && start.at > now - 60_000).length;
-          const seconds = limits.take(person(String(who), String(now)));
-          expect(seconds === 0).toBe(within < budget);
-          if (seconds === 0) allowed.push({ who, at: now });
-        }
-      }),
-      { numRuns: 100 },
-    );
+  it('let every start through where the application says so', async () => {
+    const limits = newLimits({ whenDown: 'allow' }, counters);
+    const admission = await limits.admit(starter('marie'));
+    expect(await limits.mayRing(admission, 'marie')).toBe('stranger');
+    expect(await limits.enter(admission, new AbortController().signal)).toBeUndefined();
   });
 });

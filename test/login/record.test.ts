@@ -78,7 +78,7 @@ it('a login goes these ways and no other (S70)', () => {
       'approved -> rejected',
       'approved -> expired',
       'approved -> failed',
-      'approved -> starting', // over, but nobody was left to say so
+      'approved -> starting', // over, but no process was left to say so
       'finishing -> approved',
       'finishing -> finished',
       'finishing -> rejected',
@@ -139,13 +139,13 @@ describe('what the browser sees of a record (S63)', () => {
     expect(viewOf(record('finishing'), START)).toEqual({ state: 'approved' });
   });
 
-  it('a code that nobody waits for any more has expired', () => {
+  it('a code that is not waited for any more has expired', () => {
     const end = answeredUntil(challenge);
     expect(viewOf(record('pending'), end + 5_000)).toMatchObject({ state: 'pending' });
     expect(viewOf(record('pending'), end + 5_001)).toEqual({ state: 'expired' });
   });
 
-  it('an approval that nobody used has expired', () => {
+  it('an approval that was not used has expired', () => {
     expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({ state: 'approved' });
     expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE)).toEqual({ state: 'expired' });
   });

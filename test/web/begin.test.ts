@@ -70,19 +70,18 @@ describe('a start', () => {
   });
 
   it('over the limit: 429 with the time to try again, as a page and as JSON, alike for strangers', async () => {
-    const limits = { perPerson: { starts: 1, seconds: 60 } };
-    const shop = await openShop({ limits, lookup: (identifier) => (identifier === 'marie' ? 'marie' : null) });
+    const shop = await openShop({ limits: {}, lookup: (identifier) => (identifier === 'marie' ? 'marie' : null) });
     const pages: string[] = [];
     for (const identifier of ['marie', 'stranger']) {
-      await shop.browser().post('/login', { identifier });
+      for (let at = 0; at < 2; at += 1) await shop.browser().post('/login', { identifier });
       const page = await shop.browser().post('/login', { identifier });
-      expect([page.status, page.headers['retry-after']]).toEqual([429, '60']);
+      expect([page.status, page.headers['retry-after']]).toEqual([429, '300']);
       pages.push(masked(page).text);
       const json = await shop.browser().send('/login', { identifier });
-      expect([json.status, json.headers['retry-after'], json.json.error.code]).toEqual([429, '60', 'rate_limited']);
+      expect([json.status, json.headers['retry-after'], json.json.error.code]).toEqual([429, '300', 'rate_limited']);
     }
     expect(pages[0]).toBe(pages[1]);
-    expect(pages[0]).toContain('in one minute');
+    expect(pages[0]).toContain('minutes');
     expect(shop.strategy.told.filter((type) => type === 'limited rate_limited')).toHaveLength(4);
   });
 

@@ -238,7 +238,7 @@ describe('an open socket', () => {
   it('hears nothing: what it says is ignored, and too much of it ends it', async () => {
     const { socket, shop } = await open();
     socket.socket.send(JSON.stringify({ type: 'approved' }));
-    (await shop.ring()).line.down();
+    (await shop.ring()).listener.down();
     for (let count = 0; count < 16; count += 1) socket.socket.send('x');
     expect(await socket.closed).toBe(1008);
   });

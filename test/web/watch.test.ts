@@ -182,7 +182,7 @@ describe('the status', () => {
     const shop = await openShop();
     const browser = shop.browser();
     let show = () => {};
-    shop.strategy.adapter.onOutcome = (ring) => (show = () => ring.line.up());
+    shop.strategy.adapter.onOutcome = (ring) => (show = () => ring.listener.up());
     const handle = await shop.started(browser);
     const ring = await shop.ring();
     const waiting = browser.get(`/login/status?handle=${handle}&wait=25`);

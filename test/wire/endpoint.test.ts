@@ -46,9 +46,9 @@ it('our agents take the proxy that Node was told to use', () => {
   const proxyEnv = { HTTP_PROXY: 'http://proxy.example:3128' };
   options.proxyEnv = proxyEnv;
   try {
-    const { requests, sockets, close } = openEndpoint('http://auth.example.com');
-    close();
-    for (const agent of [requests, sockets]) expect(agent).toHaveProperty('options.proxyEnv', proxyEnv);
+    const endpoint = openEndpoint('http://auth.example.com');
+    endpoint.close();
+    for (const agent of [endpoint.requests, endpoint.sockets]) expect(agent).toHaveProperty('options.proxyEnv', proxyEnv);
   } finally {
     delete options.proxyEnv;
   }

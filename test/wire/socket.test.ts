@@ -68,6 +68,31 @@ it('reads until a frame says what was waited for, says goodbye and leaves', asyn
   await expect(closed).resolves.toBe(1000);
 });
 
+it('waits for no goodbye: neither the answer nor the connection hangs on a server that is silent', async () => {
+  const stage = await stageOf({
+    upgrade: (req, socket) => {
+      accept(req, socket);
+      socket.write(Buffer.concat([Buffer.from([0x81, 0x03]), Buffer.from('now')]));
+    },
+  });
+  await expect(readSocket(endpointOf(stage.url), use(), never())).resolves.toEqual({ type: 'found', found: 'now' });
+  await stage.quiet();
+  expect(stage.connections.size).toBe(0);
+});
+
+it('what breaks after the answer is caught, and changes nothing', async () => {
+  const brokenFrame = Buffer.from([0xc1, 0x01, 0x41]);
+  const stage = await stageOf({
+    upgrade: (req, socket) => {
+      accept(req, socket);
+      socket.write(Buffer.concat([Buffer.from([0x81, 0x03]), Buffer.from('now'), brokenFrame]));
+    },
+  });
+  const end = await readSocket(endpointOf(stage.url), use(), never());
+  expect(end).toEqual({ type: 'found', found: 'now' });
+  await stage.quiet();
+});
+
 it('no compression is offered, and headers of the application come along (S44)', async () => {
   let headers: IncomingMessage['headers'] = {};
   const stage = await stageOf({
@@ -106,7 +131,7 @@ describe('pings (F14)', () => {
     await stage.quiet();
   });
 
-  it('answered ones keep the line up', async () => {
+  it('answered ones keep the socket up', async () => {
     const stage = await stageOf({
       socket: (socket) => {
         let pings = 0;
@@ -153,7 +178,7 @@ describe('an upgrade', () => {
     expect(stage.connections.size).toBe(0);
   });
 
-  it('where nobody listens is told (F1)', async () => {
+  it('where no server listens is told (F1)', async () => {
     const stage = await stageOf({});
     const endpoint = endpointOf(stage.url);
     await stage.strike();
@@ -245,7 +270,7 @@ describe('what breaks the rules of the protocol (S43, S44)', () => {
 });
 
 describe('an abort', () => {
-  const reason = new Error('the desk has changed its mind');
+  const reason = new Error('the service closes');
 
   it('before it: nothing is opened', async () => {
     const stage = await stageOf({});
@@ -283,7 +308,7 @@ describe('over TLS', () => {
     expect(reused).toEqual([false, true, true]);
   });
 
-  it('a certificate that nobody vouches for is refused, and the error does not tell the address (S40, S74)', async () => {
+  it('a certificate without an authority is refused, and the error does not tell the address (S40, S74)', async () => {
     const stage = await stageOf({ tls: TLS, socket: (socket) => socket.send('now') });
     const end = await readSocket(endpointOf(stage.url), use(), never());
     expect(end).toMatchObject({ type: 'unreachable', error: { cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } } });

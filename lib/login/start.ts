@@ -1,0 +1,176 @@
+import { randomInt } from 'node:crypto';
+import { isLoginError, LoginError } from './errors.js';
+import type { Report } from './events.js';
+import type { KnownBrowsers } from './known-browsers.js';
+import type { Admission, Limits } from './limits.js';
+import { digest, handleOf } from './logins.js';
+import type { Logins } from './logins.js';
+import type { Lookup } from './lookup.js';
+import type { LoginKind } from './operator.js';
+import { isLive, transition } from './record.js';
+import type { Begun, LoginRecord } from './record.js';
+
+/** What a start stands on. */
+export interface StartContext {
+  /** The name that handles carry. */
+  readonly provider: string;
+  readonly scopes: readonly string[];
+  /** Who may ring, where there are limits. */
+  readonly limits: Limits | undefined;
+  readonly browsers: KnownBrowsers;
+  readonly logins: Logins;
+  readonly report: Report;
+  /** Aborted when the service closes. */
+  readonly closing: AbortSignal;
+  /** The starts that are being counted and stored right now, by handle. */
+  readonly underWay: Map<string, Promise<void>>;
+  /** Takes a login in state `starting` to its end. */
+  readonly run: (handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined) => void;
+}
+
+/** Who starts a login, and from where. */
+export interface StartRequest {
+  /** What the person typed, normalised and checked. */
+  readonly identifier: string;
+  /** Who that is in the operator's terms. Asked once the login is on its way: no answer waits for it. */
+  readonly lookup: Lookup;
+  /** The visitor's network address, for the limits. */
+  readonly address: string | undefined;
+  /** The mark that the browser has from an earlier login, as its cookie says. */
+  readonly mark?: string | undefined;
+  /** A checked path of our own. */
+  readonly returnTo: string | undefined;
+}
+
+/** Who is about to run a ceremony with the operator in the browser. */
+export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
+  readonly kind: Exclude<LoginKind, 'push'>;
+}
+
+/** Who asks for a new code, and from where. */
+export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
+  readonly lookup: (identifier: string) => Lookup;
+}
+
+/** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
+export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
+  const { provider, scopes, logins } = context;
+  const { identifier, returnTo } = request;
+  const handle = handleOf(key, { provider, identifier, scopes, kind: 'push' });
+  const existing = await logins.read(handle);
+  if (!existing || !isLive(existing, Date.now())) {
+    const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo });
+    await ringOnce(context, handle, existing, begun, request);
+  } else if (existing.returnTo !== returnTo) {
+    // Asked again on the way to somewhere else: that is where the person wants to arrive.
+    await logins.move(handle, existing, { ...existing, returnTo });
+  }
+  return handle;
+}
+
+/** Rings once more for a login that has ended; see `LoginService.retry`. */
+export async function retryLogin(
+  context: StartContext,
+  handle: string,
+  key: string,
+  { lookup, ...request }: RetryRequest,
+): Promise<void> {
+  const existing = await context.logins.owned(handle, key);
+  if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
+  const begun = newAttempt(existing);
+  await ringOnce(context, handle, existing, begun, { ...request, lookup: lookup(existing.identifier) });
+}
+
+/** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
+export async function startCeremony(context: StartContext, key: string, request: CeremonyRequest): Promise<string> {
+  const { provider, scopes, logins, limits, report } = context;
+  const { identifier, kind, address, returnTo } = request;
+  expectOpen(context);
+  const handle = handleOf(key, { provider, identifier, scopes, kind });
+  const existing = await logins.read(handle);
+  // A browser that waits long renews its ceremony: that is no further start.
+  const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
+  // No phone rings: a person who is named must not lose own starts by that.
+  if (!renewed) await limits?.admitCeremony(address).catch((error: unknown) => overLimits(context, handle, error));
+  const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo });
+  // A ceremony that is being finished right now stays what it is.
+  const placed = await logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
+  if (placed && !renewed) report('started', handle);
+  return handle;
+}
+
+/** Who is counted for a ring. */
+type RingRequest = Pick<StartRequest, 'lookup' | 'address' | 'mark'>;
+
+/** Two presses at once are one start, and one count. */
+async function ringOnce(
+  context: StartContext,
+  handle: string,
+  existing: LoginRecord | undefined,
+  begun: Begun,
+  request: RingRequest,
+): Promise<void> {
+  const { underWay } = context;
+  const ringing = underWay.get(handle) ?? ring(context, handle, existing, begun, request);
+  underWay.set(handle, ringing);
+  await ringing.finally(() => underWay.delete(handle));
+}
+
+/** Puts a login where there is none, or one that has ended, and rings. */
+async function ring(
+  context: StartContext,
+  handle: string,
+  existing: LoginRecord | undefined,
+  begun: Begun,
+  request: RingRequest,
+): Promise<void> {
+  const { logins, limits, report, run } = context;
+  expectOpen(context);
+  const admission = await admit(context, handle, begun, request);
+  if (admission === 'met') return;
+  const login = transition(begun, { state: 'starting' });
+  if (!(await logins.place(handle, existing, login))) {
+    // A double click of the same browser was faster in another process: it is the same login, and one count.
+    if (admission) await limits?.giveBack(admission);
+    return;
+  }
+  report('started', handle);
+  run(handle, login, request.lookup, admission);
+}
+
+/**
+ * Counts a start, before there is a record of it: one over the limits leaves nothing behind.
+ *
+ * @returns `met` for one over the limits that meets a login after all: of several at once, another was faster.
+ */
+async function admit(
+  context: StartContext,
+  handle: string,
+  { identifier, owner }: Begun,
+  { address, mark }: RingRequest,
+): Promise<Admission | 'met' | undefined> {
+  const known = context.browsers.open(mark, Date.now());
+  try {
+    return await context.limits?.admit({ identifier, address, mark: known, owner });
+  } catch (error) {
+    const now = await context.logins.read(handle);
+    if (now && isLive(now, Date.now())) return 'met';
+    return overLimits(context, handle, error);
+  }
+}
+
+function overLimits({ report }: StartContext, handle: string, error: unknown): never {
+  if (isLoginError(error) && error.code === 'rate_limited') report('limited', handle, error);
+  throw error;
+}
+
+/** What is known of an attempt when it begins. */
+function newAttempt({ kind, owner, identifier, scopes, returnTo }: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
+  const attempt = String(randomInt(2 ** 48 - 1));
+  return { kind, attempt, owner, identifier, scopes, returnTo, startedAt: Date.now() };
+}
+
+/** @throws LoginError `closed`. */
+function expectOpen({ closing }: StartContext): void {
+  if (closing.aborted) throw new LoginError('closed');
+}
