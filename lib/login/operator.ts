@@ -114,7 +114,7 @@ export interface OperatorAdapter<I extends Identity = Identity> extends Verifier
   /**
    * Asks for something that rings no phone, to see whether the operator answers at all.
    *
-   * @throws LoginError `operator_unreachable`, `operator_timeout`.
+   * @throws LoginError `operator_unreachable`, `operator_interrupted`, `operator_timeout`.
    */
   probe(signal: AbortSignal): Promise<void>;
   /** Lets go of pooled connections. */

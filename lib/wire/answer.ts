@@ -109,25 +109,25 @@ export function expectSameTime(skew: number, at: number): void {
   });
 }
 
-/** Failures of the way to the operator: before a begin they may mean that no phone rang, after it they never do. */
-const OF_THE_WAY: readonly LoginErrorCode[] = [
-  'operator_unreachable',
-  'operator_interrupted',
-  'operator_timeout',
-  'operator_failed',
-  'operator_busy',
-];
+/** What a failure of the way to the operator is called once the phone may have rung. */
+const AFTER_BEGIN: Readonly<Partial<Record<LoginErrorCode, LoginErrorCode>>> = {
+  operator_unreachable: 'line_unreachable',
+  operator_interrupted: 'line_unreachable',
+  operator_timeout: 'line_unreachable',
+  operator_busy: 'line_refused',
+};
 
 /**
  * What breaks after the begin of a login, while its result is waited for. The phone may have rung by then, whatever the
  * failure would mean at the begin.
  *
  * @param error - what was thrown.
- * @returns `line_unreachable` with the failure as its cause, or the error itself if it is another one.
+ * @returns a failure of the line with what happened as its cause, or the error itself if it denies nothing.
  */
 export function lineError(error: unknown): unknown {
-  if (!isLoginError(error) || !OF_THE_WAY.includes(error.code)) return error;
-  // The socket's failure is a step of ours; what the system said is the cause.
+  const code = isLoginError(error) ? AFTER_BEGIN[error.code] : undefined;
+  if (!isLoginError(error) || !code) return error;
+  // That it did not come about is said already; what the system said is the cause.
   const { operatorCode, cause = error } = error;
-  return new LoginError('line_unreachable', { cause, operatorCode });
+  return new LoginError(code, { cause, operatorCode });
 }

@@ -272,14 +272,14 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn())).resolves.toBe('token_signature');
   });
 
-  it.each([500, 429])(
-    'a request for the answer that is answered with %d never says that no device was asked (F3)',
-    async (status) => {
-      const challenge = await begin();
-      operator.misbehave({ pushComplete: { status } });
-      expect(await codeOf(adapter.outcome(challenge, recordListener(), controller.signal))).toBe('line_unreachable');
-    },
-  );
+  it.each([
+    [500, 'operator_failed'],
+    [429, 'line_refused'],
+  ])('a request for the answer that is answered with %d is %s: a device was asked (F3)', async (status, code) => {
+    const challenge = await begin();
+    operator.misbehave({ pushComplete: { status } });
+    expect(await codeOf(adapter.outcome(challenge, recordListener(), controller.signal))).toBe(code);
+  });
 
   it('the names of an error never leave it: the message has the code', async () => {
     operator.misbehave({ pushInit: { code: 'client_deactivated' } });

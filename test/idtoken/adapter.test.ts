@@ -148,7 +148,7 @@ describe('a result that cannot be waited for, once the phone was asked (F3)', ()
     [
       'a gateway that limits',
       (socket) => socket.end('HTTP/1.1 429 No\r\nContent-Length: 0\r\n\r\n'),
-      'line_unreachable',
+      'operator_failed',
     ],
     [
       'a page in place of the socket',

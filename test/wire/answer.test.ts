@@ -3,21 +3,21 @@ import type { LoginErrorCode } from '../../lib/login/errors.js';
 import { lineError, wordOf } from '../../lib/wire/answer.js';
 
 describe('what breaks after the begin', () => {
-  it.each<LoginErrorCode>([
-    'operator_unreachable',
-    'operator_interrupted',
-    'operator_timeout',
-    'operator_failed',
-    'operator_busy',
-  ])('%s never says that nothing was asked: it is line_unreachable, with what happened as its cause', (code) => {
-    const error = new LoginError(code);
-    expect(lineError(error)).toMatchObject({ code: 'line_unreachable', cause: error });
+  it.each<[LoginErrorCode, LoginErrorCode]>([
+    ['operator_unreachable', 'line_unreachable'],
+    ['operator_interrupted', 'line_unreachable'],
+    ['operator_timeout', 'line_unreachable'],
+    ['operator_busy', 'line_refused'],
+  ])('%s never says that nothing was asked: it is %s, with what happened as its cause', (before, code) => {
+    const error = new LoginError(before);
+    expect(lineError(error)).toMatchObject({ code, cause: error });
     const cause = new Error('connect ECONNREFUSED');
-    expect(lineError(new LoginError(code, { cause }))).toMatchObject({ code: 'line_unreachable', cause });
+    expect(lineError(new LoginError(before, { cause }))).toMatchObject({ code, cause });
   });
 
   it('keeps its name where that says no such thing', () => {
-    for (const error of [new LoginError('line_taken'), new LoginError('operator_answer_invalid'), new Error('a bug')]) {
+    const codes = ['line_taken', 'operator_failed', 'operator_answer_invalid'] as const;
+    for (const error of [...codes.map((code) => new LoginError(code)), new Error('a bug')]) {
       expect(lineError(error)).toBe(error);
     }
   });

@@ -48,7 +48,8 @@ it('our agents take the proxy that Node was told to use', () => {
   try {
     const endpoint = openEndpoint('http://auth.example.com');
     endpoint.close();
-    for (const agent of [endpoint.requests, endpoint.sockets]) expect(agent).toHaveProperty('options.proxyEnv', proxyEnv);
+    for (const agent of [endpoint.requests, endpoint.sockets])
+      expect(agent).toHaveProperty('options.proxyEnv', proxyEnv);
   } finally {
     delete options.proxyEnv;
   }
