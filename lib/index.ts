@@ -23,4 +23,5 @@ export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';
 export type { Language } from './pages/language.js';
 export type { LocalText, OwnTexts } from './pages/texts.js';
 export type { PageOptions, PurposeOptions, SiteOptions } from './web/page-options.js';
+export type { OnLogin } from './web/route.js';
 export type { LoginRouter, LoginRouterOptions } from './web/router.js';

@@ -1,4 +1,4 @@
-/** Tells what is wrong with the value of an option: `undefined` if nothing. `undefined` values never get here. */
+/** Tells what is wrong with the value of an option: `undefined` if nothing. What is left out never gets here. */
 export type Rule = (value: unknown) => string | undefined;
 
 /** A rule for every option: the compiler refuses a forgotten one. */
@@ -8,9 +8,10 @@ export type Rules<Options> = Readonly<Record<keyof Options & string, Rule>>;
  * Checks what a developer hands in. All mistakes are told at once, unknown names with the right word.
  *
  * @param what - who takes the options, such as `IDTokenStrategy`.
- * @param options - what was handed in; an option that is `undefined` counts as absent.
+ * @param options - what was handed in; an option that is `undefined` or `null` counts as left out.
  * @param rules - a rule for every option there is.
  * @param together - mistakes that no single option has, such as two that exclude each other.
+ * @returns the options, without those that were left out.
  * @throws TypeError naming every mistake.
  */
 export function checkOptions<Options extends object>(
@@ -18,14 +19,14 @@ export function checkOptions<Options extends object>(
   options: unknown,
   rules: Rules<Options>,
   together: (options: Options) => readonly string[] = () => [],
-): void {
+): Options {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError(`${what} takes an object of options.`);
   }
   const known = Object.keys(rules);
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
   const mistakes: string[] = [];
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
+  for (const [name, value] of given) {
     const rule = Object.hasOwn(rules, name) ? (rules as Readonly<Record<string, Rule>>)[name] : undefined;
     if (!rule) mistakes.push(`\`${name}\` is not an option${suggestion(name, known)}`);
     else {
@@ -33,8 +34,10 @@ export function checkOptions<Options extends object>(
       if (mistake) mistakes.push(`\`${name}\` ${mistake}`);
     }
   }
-  mistakes.push(...together(options as Options));
+  const left = Object.fromEntries(given) as Options;
+  mistakes.push(...together(left));
   if (mistakes.length > 0) throw new TypeError(`${what}: ${mistakes.join('; ')}.`);
+  return left;
 }
 
 /** Text of 1 to `most` characters. */
@@ -145,11 +148,22 @@ export const store: Rule = (value) => {
 };
 
 function suggestion(name: string, known: readonly string[]): string {
+  const nearest = nearestOf(name, known);
+  return nearest === undefined ? ` (there are ${known.join(', ')})` : `, did you mean \`${nearest}\`?`;
+}
+
+/**
+ * The word that was probably meant.
+ *
+ * @param name - what was written.
+ * @param known - the words there are.
+ */
+export function nearestOf(name: string, known: readonly string[]): string | undefined {
   const [nearest] = known
     .map((word) => ({ word, distance: distance(name.toLowerCase(), word.toLowerCase()) }))
     .filter((candidate) => candidate.distance <= Math.max(2, candidate.word.length / 3))
     .sort((one, other) => one.distance - other.distance);
-  return nearest ? `, did you mean \`${nearest.word}\`?` : ` (there are ${known.join(', ')})`;
+  return nearest?.word;
 }
 
 /** How many letters have to change (Levenshtein). */

@@ -1,15 +1,5 @@
-import {
-  callback,
-  checkOptions,
-  flag,
-  listOf,
-  number,
-  oneOrMore,
-  origin,
-  path,
-  text,
-  type Rules,
-} from '../lib/options.js';
+import { callback, checkOptions, flag, listOf, number, oneOrMore, origin, path, text } from '../lib/options.js';
+import type { Rules } from '../lib/options.js';
 
 interface Options {
   operator?: string;
@@ -63,8 +53,14 @@ describe('checkOptions', () => {
     expect(check({ toString: 1, hasOwnProperty: 1 })).toThrow(/`toString` is not .*`hasOwnProperty` is not/);
   });
 
-  it('takes null for a value, which is wrong', () => {
-    expect(check({ operator: null })).toThrow(/`operator` must be text/);
+  it('takes null for what is left out, everywhere alike', () => {
+    const seen: Options[] = [];
+    const given = checkOptions<Options>('Thing', { operator: null, timeoutMs: 100 }, rules, (options) => {
+      seen.push(options);
+      return [];
+    });
+    expect([given, ...seen]).toEqual([{ timeoutMs: 100 }, { timeoutMs: 100 }]);
+    expect(check({ banana: null })).not.toThrow();
   });
 });
 

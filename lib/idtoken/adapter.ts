@@ -1,26 +1,24 @@
+import type { Agent } from 'node:http';
 import type { OperatorAdapter } from '../login/operator.js';
-import { expectSameTime } from '../wire/clocks.js';
+import { expectSameTime, lineError } from '../wire/answer.js';
 import { openEndpoint } from '../wire/endpoint.js';
-import { verifyToken, type TokenRules } from '../wire/es256.js';
+import { tokenVerifier } from '../wire/es256.js';
+import type { TokenRules } from '../wire/es256.js';
 import { sendForText, sendJson } from '../wire/http.js';
 import { remoteKeySet } from '../wire/keys.js';
-import { readIdentity, type IDTokenIdentity } from './identity.js';
+import { readIdentity } from './identity.js';
+import type { IDTokenIdentity } from './identity.js';
 import { awaitOutcome } from './operator-socket.js';
-import {
-  INITIATE_PATH,
-  initiateBody,
-  KEYS_PATH,
-  readApproval,
-  readInitiateAnswer,
-  socketPath,
-  type IDTokenState,
-  type ServiceName,
-} from './messages.js';
-import { checkResponse, type ResponseRules } from './response.js';
-import { checkClaims, REQUIRED_CLAIMS } from './token.js';
+import { INITIATE_PATH, initiateBody, KEYS_PATH, readApproval, readInitiateAnswer, socketPath } from './messages.js';
+import type { IDTokenState, ServiceName } from './messages.js';
+import { checkResponse } from './response.js';
+import type { ResponseRules } from './response.js';
+import { acceptableUntil, checkClaims, REQUIRED_CLAIMS } from './token.js';
 
 /** What the adapter knows about the operator and about this service: the strategy's options, checked and completed. */
 export interface IDTokenSettings extends ServiceName, ResponseRules {
+  /** What handles, events and identities carry. */
+  readonly name: string;
   /** Base URL for requests, keys and WebSockets; may end in a path. */
   readonly operator: string;
   /** What `iss` has to say, exactly. */
@@ -33,9 +31,9 @@ export interface IDTokenSettings extends ServiceName, ResponseRules {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** How long a request may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** The application's own, for every connection to the operator. */
+  readonly agent?: Agent | undefined;
 }
-
-const DAY = 24 * 3600;
 
 /**
  * An IDToken operator as a relying party sees it (protocol 20).
@@ -48,7 +46,7 @@ export function idTokenAdapter<S extends string = string>(
   settings: IDTokenSettings,
 ): OperatorAdapter<IDTokenIdentity<S>> {
   const { timeoutMs, clockTolerance } = settings;
-  const endpoint = openEndpoint(settings.operator, settings.headers);
+  const endpoint = openEndpoint(settings.operator, settings.headers, settings.agent);
   const keys = remoteKeySet(endpoint, KEYS_PATH, timeoutMs);
   const rules: TokenRules = {
     issuer: [settings.issuer],
@@ -56,36 +54,44 @@ export function idTokenAdapter<S extends string = string>(
     requiredClaims: REQUIRED_CLAIMS,
     clockTolerance,
   };
+  const tokens = tokenVerifier(rules);
 
   return {
-    name: 'idtoken',
+    name: settings.name,
     method: 'compare',
 
     async begin(request, signal) {
+      // Nothing rings for a token that could not be checked.
+      await tokens.ready();
       const body = initiateBody(settings, request);
       const sentAt = Date.now();
       const answer = await sendJson(endpoint, { method: 'POST', path: INITIATE_PATH, body, timeoutMs }, signal);
-      return readInitiateAnswer({ sentAt, receivedAt: Date.now(), ...answer });
+      const begun = readInitiateAnswer({ sentAt, receivedAt: Date.now(), ...answer });
+      // While the person looks at the phone, so that the approval does not wait for it.
+      if ('code' in begun) keys.prepare();
+      return begun;
     },
 
-    outcome({ expiresAt, state }, line, signal) {
+    async outcome({ expiresAt, state }, line, signal) {
       const path = socketPath(state as IDTokenState);
-      return awaitOutcome({ endpoint, path, timeoutMs, expiresAt }, line, signal);
+      try {
+        return await awaitOutcome({ endpoint, path, timeoutMs, expiresAt }, line, signal);
+      } catch (error) {
+        throw lineError(error);
+      }
     },
 
     async verify(evidence, login) {
       const { sessionId, random, skew } = login.state as IDTokenState;
       expectSameTime(skew, login.settledAt);
       const approval = readApproval(evidence);
-      const { payload, digest } = await verifyToken(approval.jwt, keys, rules, login.settledAt);
+      const { payload, digest } = await tokens.verify(approval.jwt, keys, login.settledAt);
       checkClaims(payload, rules, login);
       await checkResponse(approval, { sessionId, random }, settings);
 
-      // A login lives for minutes, so a day after the settlement none is left that could take this token.
-      const until = Math.min(payload.exp, login.settledAt / 1000 + DAY) + clockTolerance;
       return {
-        identity: readIdentity(payload, login.scopes as readonly S[]),
-        once: { key: `idtoken:${digest}`, until: until * 1000 },
+        identity: readIdentity(payload, login.scopes as readonly S[], settings.name),
+        once: { key: digest, until: acceptableUntil(payload, rules) },
       };
     },
 

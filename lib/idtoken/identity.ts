@@ -1,7 +1,8 @@
 import { LoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
 import { isJsonObject } from '../wire/json.js';
-import { cover, expandScopes, missingScopes, type ClaimsOf, type IDTokenClaims } from './scopes.js';
+import { cover, expandScopes, missingScopes } from './scopes.js';
+import type { ClaimsOf, IDTokenClaims } from './scopes.js';
 
 /**
  * Who logged in, and what they agreed to share. Plain JSON, in the shape of Passport's normalised profile.
@@ -11,7 +12,8 @@ import { cover, expandScopes, missingScopes, type ClaimsOf, type IDTokenClaims }
  *   identity.claims.ageOver18 === true ? db.user(identity.id) : null);
  */
 export interface IDTokenIdentity<S extends string = string> extends Identity {
-  provider: 'idtoken';
+  /** The name of the strategy: `idtoken`, unless its option `name` says otherwise. */
+  provider: string;
   /** The `tokenId`, which is also the token's `sub`. */
   id: string;
   /** The operator that vouches for it. */
@@ -49,15 +51,20 @@ export interface IDTokenPayload {
  *
  * @param payload - of a token that has been verified.
  * @param asked - the scopes asked for; empty means the service's default scopes, so that whatever was granted counts.
+ * @param provider - the name of the strategy.
  * @returns the identity, with nothing in it that no granted scope covers.
  * @throws LoginError `token_claims` if two spellings of one claim differ.
  */
-export function readIdentity<S extends string>(payload: IDTokenPayload, asked: readonly S[]): IDTokenIdentity<S> {
+export function readIdentity<S extends string>(
+  payload: IDTokenPayload,
+  asked: readonly S[],
+  provider: string,
+): IDTokenIdentity<S> {
   const scopes = grantedScopes(payload);
   const wanted = expandScopes(asked);
   const claims = readClaims(payload, scopes, wanted);
   return {
-    provider: 'idtoken',
+    provider,
     id: payload.sub,
     issuer: payload.iss,
     ...profileOf(claims),

@@ -1,6 +1,8 @@
-import { LoginError, type LoginErrorCode } from '../login/errors.js';
+import { LoginError } from '../login/errors.js';
+import type { LoginErrorCode } from '../login/errors.js';
 import type { Challenge, Json, LoginRequest, UnknownPerson, WhyRejected } from '../login/operator.js';
-import { parseHTTPDate, skewOf } from '../wire/clocks.js';
+import { busyError, invalidField, isSuccess, lifeOf, wordOf } from '../wire/answer.js';
+import type { BeginAnswer } from '../wire/answer.js';
 import { isJsonObject, parseJson } from '../wire/json.js';
 
 /** How this service is named to the operator: by a registered id, or by a signed Service VDS. */
@@ -27,15 +29,6 @@ export type IDTokenState = {
   readonly skew: number;
 };
 
-/** An answer to the initiation, and when it was asked for and came, in milliseconds. */
-export interface InitiateAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly json: unknown;
-  readonly sentAt: number;
-  readonly receivedAt: number;
-}
-
 /**
  * What the initiation says (protocol 3.1).
  *
@@ -55,25 +48,29 @@ export function initiateBody(service: ServiceName, request: LoginRequest): Json 
  * What the answer to an initiation means (protocol 3.3, 3.4).
  *
  * @param answer - of any status.
- * @returns the code to show; or that the operator knows nobody of that name, or not any more.
+ * @returns the code to show; or that the operator knows no such person, or not any more.
  * @throws LoginError `configuration_error`, `operator_busy`, `operator_failed` or `operator_answer_invalid`.
  */
-export function readInitiateAnswer(answer: InitiateAnswer): Challenge | UnknownPerson {
+export function readInitiateAnswer(answer: BeginAnswer): Challenge | UnknownPerson {
   const { status } = answer;
-  if (status >= 200 && status < 300) return readChallenge(answer);
-  if (status === 403 || status === 404) return { unknownPerson: true, operatorCode: codeOf(answer) };
-  if (status === 429) {
-    throw new LoginError('operator_busy', { retryAt: readRetryAt(answer) });
+  if (isSuccess(answer)) return readChallenge(answer);
+  if ((status === 403 || status === 404) && isOfOperator(answer)) {
+    return { unknownPerson: true, operatorCode: wordOf(answer, 'error') };
   }
+  if (status === 429) throw busyError(answer);
   const advice = ADVICE[status];
   if (advice) throw new LoginError('configuration_error', { message: advice });
-  throw new LoginError(status >= 500 ? 'operator_failed' : 'operator_answer_invalid');
+  if (status >= 500) throw new LoginError('operator_failed');
+  throw new LoginError('operator_answer_invalid', {
+    message:
+      `The initiation was answered with ${status}, not in the form of the protocol. Check the option \`operator\`, and ` +
+      'whether a proxy or a firewall answers in its place.',
+  });
 }
 
-/** The operator's word for it, if it sent one: its body is documented nowhere, and the word goes into logs. */
-function codeOf({ json }: InitiateAnswer): string | undefined {
-  const code = isJsonObject(json) ? json.error : undefined;
-  return typeof code === 'string' && /^[a-z_]{1,64}$/.test(code) ? code : undefined;
+/** Errors have no documented form but JSON with a text; what a firewall or a missing route answers is a page. */
+function isOfOperator({ json }: BeginAnswer): boolean {
+  return isJsonObject(json) && ['error', 'message', 'reason'].some((field) => typeof json[field] === 'string');
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
@@ -86,12 +83,12 @@ const ADVICE: Readonly<Record<number, string>> = {
     '`serviceId` with what was registered there.',
 };
 
-const MAX_LIFE = 10 * 60 * 1000;
 const CODE = /^[0-9]{4,10}$/;
 const VISIBLE = /^[\x21-\x7e]{1,2048}$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
-function readChallenge({ json, headers, sentAt, receivedAt }: InitiateAnswer): Challenge {
+function readChallenge(answer: BeginAnswer): Challenge {
+  const { json } = answer;
   if (!isJsonObject(json)) throw new LoginError('operator_answer_invalid');
   const { sessionId, autoPassword, wsToken, expiresAt, random } = json;
   if (!isVisible(sessionId) || sessionId === '.' || sessionId === '..') throw invalid('sessionId');
@@ -99,16 +96,13 @@ function readChallenge({ json, headers, sentAt, receivedAt }: InitiateAnswer): C
   if (typeof autoPassword !== 'string' || !CODE.test(autoPassword)) throw invalid('autoPassword');
   if (random !== undefined && random !== null && !isVisible(random)) throw invalid('random');
   if (typeof expiresAt !== 'string' || !INSTANT.test(expiresAt)) throw invalid('expiresAt');
-
-  // The end of the code is told by the operator's clock; taken back by what that differs, it is told by ours.
-  const skew = skewOf(headers.date, sentAt, receivedAt);
-  const life = Date.parse(expiresAt) - skew - receivedAt;
-  if (!(life > 0)) throw invalid('expiresAt');
+  const life = lifeOf(Date.parse(expiresAt), answer);
+  if (!life) throw invalid('expiresAt');
 
   return {
     code: autoPassword,
-    expiresAt: receivedAt + Math.min(life, MAX_LIFE),
-    state: { sessionId, wsToken, random: random ?? null, skew },
+    expiresAt: life.expiresAt,
+    state: { sessionId, wsToken, random: random ?? null, skew: life.skew },
   };
 }
 
@@ -117,17 +111,7 @@ function isVisible(value: unknown): value is string {
 }
 
 function invalid(field: string): LoginError {
-  return new LoginError('operator_answer_invalid', {
-    message: `The field ${field} of the answer is not what the protocol says. Is \`operator\` the address of an operator?`,
-  });
-}
-
-/** Seconds, or a date; at most an hour, so that a wrong date does not shut the application out. */
-function readRetryAt({ headers, receivedAt }: InitiateAnswer): number | undefined {
-  const value = headers['retry-after'];
-  const isNumber = typeof value === 'string' && /^\d{1,9}$/.test(value);
-  const seconds = isNumber ? Number(value) : Math.ceil((parseHTTPDate(value) - receivedAt) / 1000);
-  return Number.isNaN(seconds) ? undefined : receivedAt + Math.min(Math.max(seconds, 1), 3600) * 1000;
+  return invalidField(field, 'operator');
 }
 
 /**

@@ -1,30 +1,15 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import type { OnLoginEvent } from '../login/events.js';
-import type { LoginLimits } from '../login/limits.js';
-import type { LoginStore } from '../login/store.js';
-import {
-  address,
-  callback,
-  checkOptions,
-  flag,
-  limits,
-  listOf,
-  number,
-  oneOrMore,
-  origin,
-  path,
-  plainText,
-  secret,
-  store,
-  text,
-} from '../options.js';
+import { address, callback, checkOptions, flag, listOf, nearestOf, number, oneOrMore, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
-import { isLoopback } from '../wire/endpoint.js';
+import { COMMON_RULES, commonMistakes } from '../wire/options.js';
+import type { CommonOptions } from '../wire/options.js';
 import type { ResponseHash } from './response.js';
+import { KNOWN_SCOPES } from './scopes.js';
+import type { SuggestedScope } from './scopes.js';
 
 /** Options of `IDTokenStrategy`. */
-export interface IDTokenOptions<S extends string = string> {
+export interface IDTokenOptions<S extends SuggestedScope = string> extends CommonOptions {
   /** The operator's address, such as `https://auth.example.com`. */
   operator: string;
   /** The identifier under which the operator registered this application. Either this or `serviceVds`. */
@@ -38,13 +23,6 @@ export interface IDTokenOptions<S extends string = string> {
    * stranger sees the same page either way. Left out: the identifier is the `tokenId`.
    */
   resolveTokenId?(identifier: string, req: IncomingMessage): Promise<string | null> | string | null;
-  /** The public path of the router. Default `/login`. */
-  loginPath?: string;
-  /**
-   * The public origins of your site, such as `https://shop.example.com`. Set it behind a proxy; without it requests have
-   * to tell, by `req.secure`, the `Host` header and the socket.
-   */
-  origin?: string | readonly string[];
   /** What `iss` has to say. Default: `operator` without a slash at its end. */
   issuer?: string;
   /** What `aud` may say, each entry of it. Default: `serviceId`. */
@@ -59,28 +37,6 @@ export interface IDTokenOptions<S extends string = string> {
   verifyResponseHash?: (response: ResponseHash) => Promise<boolean> | boolean;
   /** Sent with every request to the operator, such as an `Authorization` that it wants. */
   headers?: Readonly<Record<string, string>>;
-  /** How long one answer of the operator may take, in milliseconds. Default 5,000. */
-  timeoutMs?: number;
-  /** Who may make a phone ring, how often; `false` for no limits. */
-  limits?: LoginLimits | false;
-  /**
-   * Keys the marks of browsers in which people logged in before, and the hashes under which people are counted: 32
-   * characters or more, the same in all processes. Of a list the first makes and all open, so that it can be changed.
-   * Default: a random one, which is gone with the process. A store with counters brings its own.
-   */
-  secret?: string | readonly string[];
-  /** Where logins are kept. Default: in the memory of this process. */
-  store?: LoginStore;
-  /** Allow plain `http:` to an operator that is not on this machine. Refused in production. */
-  insecure?: boolean;
-  /** Give verify the request as its first argument. */
-  passReqToCallback?: boolean;
-  /** What this way to sign in is called on the form, where there is a choice. Default: a text in each language. */
-  label?: string;
-  /** What the person will do there, in a few words. */
-  hint?: string;
-  /** Told what happens, for logs and metrics. */
-  onEvent?: OnLoginEvent;
 }
 
 const headers: Rule = (value) => {
@@ -102,8 +58,6 @@ const RULES: Rules<IDTokenOptions> = {
   serviceVds: text(8192),
   scopes: listOf(text(64), 32),
   resolveTokenId: callback,
-  loginPath: path,
-  origin: oneOrMore(origin),
   issuer: text(),
   audience: oneOrMore(text(256)),
   clockTolerance: number(0, 30, 'seconds'),
@@ -111,49 +65,38 @@ const RULES: Rules<IDTokenOptions> = {
   responseSecret: text(),
   verifyResponseHash: callback,
   headers,
-  timeoutMs: number(100, 60_000, 'milliseconds'),
-  limits,
-  secret,
-  store,
-  insecure: flag,
-  passReqToCallback: flag,
-  label: plainText(80),
-  hint: plainText(120),
-  onEvent: callback,
+  ...COMMON_RULES,
 };
 
 /**
- * Checks the options of `IDTokenStrategy`.
+ * Checks the options of `IDTokenStrategy`. A scope that looks like one of the protocol and is none is warned of: the
+ * operator decides what it knows.
  *
+ * @returns the options, without those that were left out.
  * @throws TypeError naming every mistake.
  */
-export function checkIDTokenOptions(options: Partial<IDTokenOptions>, verify: unknown): void {
-  checkOptions(
-    'IDTokenStrategy',
-    options,
-    RULES,
-    ({ operator, serviceId, serviceVds, audience, insecure, passReqToCallback }) => {
-      const mistakes: string[] = [];
-      if (operator === undefined) mistakes.push('`operator` is missing: the address of the operator');
-      if ((serviceId === undefined) === (serviceVds === undefined))
-        mistakes.push('give one and only one of `serviceId` and `serviceVds`');
-      if (serviceVds !== undefined && audience === undefined)
-        mistakes.push('`serviceVds` needs `audience`: what the token says for whom it is');
-      if (verify !== undefined && typeof verify !== 'function')
-        mistakes.push('the second argument, verify, must be a function');
-      if (passReqToCallback === true && verify === undefined)
-        mistakes.push('`passReqToCallback` needs a verify function');
-      if (insecure === true && process.env.NODE_ENV === 'production')
-        mistakes.push('`insecure` is refused with NODE_ENV=production');
-      if (insecure !== true && isPlain(operator))
-        mistakes.push(
-          '`operator` must begin with https:// (or be on this machine, or `insecure: true` outside production)',
-        );
-      return mistakes;
-    },
-  );
+export function checkIDTokenOptions<S extends SuggestedScope>(
+  options: IDTokenOptions<S>,
+  verify: unknown,
+): IDTokenOptions<S> {
+  const checked = checkOptions<IDTokenOptions<S>>('IDTokenStrategy', options, RULES, (given) => {
+    const { operator, serviceId, serviceVds, audience } = given as Partial<IDTokenOptions<S>>;
+    const mistakes: string[] = [];
+    if (operator === undefined) mistakes.push('`operator` is missing: the address of the operator');
+    if ((serviceId === undefined) === (serviceVds === undefined))
+      mistakes.push('give one and only one of `serviceId` and `serviceVds`');
+    if (serviceVds !== undefined && audience === undefined)
+      mistakes.push('`serviceVds` needs `audience`: what the token says for whom it is');
+    return [...mistakes, ...commonMistakes(given, verify, { operator })];
+  });
+  for (const scope of checked.scopes ?? []) {
+    if (scope.startsWith('identity:') && !KNOWN_SCOPES.includes(scope)) warnOf(scope);
+  }
+  return checked;
 }
 
-function isPlain(operator: unknown): boolean {
-  return address(operator) === undefined && /^http:/i.test(operator as string) && !isLoopback(operator as string);
+function warnOf(scope: string): void {
+  const nearest = nearestOf(scope, KNOWN_SCOPES);
+  const advice = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  process.emitWarning(`IDTokenStrategy: the scope ${scope} is none of the protocol's.${advice}`, 'passport-idtoken');
 }

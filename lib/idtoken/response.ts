@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { LoginError } from '../login/errors.js';
 import type { Json } from '../login/operator.js';
+import { LATE, within } from '../login/wait.js';
 import type { Approval } from './messages.js';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -62,20 +63,15 @@ function checkRandom(received: string | undefined, made: string | undefined, req
 }
 
 async function ask(verify: NonNullable<ResponseRules['verifyResponseHash']>, input: ResponseHash): Promise<boolean> {
-  let deadline: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    deadline = setTimeout(() => reject(new Error('There was no answer in time.')), ANSWER_WITHIN_MS);
-  });
   try {
-    const answer: unknown = await Promise.race([verify(input), tooLate]);
+    const answer: unknown = await within(Promise.resolve(verify(input)), ANSWER_WITHIN_MS);
+    if (answer === LATE) throw new Error('There was no answer in time.');
     return answer === true;
   } catch (cause) {
     throw new LoginError('response_hash', {
       message: 'The function `verifyResponseHash` broke. See the cause.',
       cause,
     });
-  } finally {
-    clearTimeout(deadline);
   }
 }
 

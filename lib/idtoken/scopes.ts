@@ -58,6 +58,9 @@ const COMPOSITE = {
   'identity:full_with_photo': ['identity:full', 'identity:photo'],
 } as const satisfies Record<string, readonly string[]>;
 
+/** The scopes of the protocol, by name. */
+export const KNOWN_SCOPES: readonly string[] = [...Object.keys(ATOMIC), ...Object.keys(COMPOSITE)];
+
 /** An atomic scope that covers others, which may be asked for and granted by themselves. */
 const NAME = 'identity:name';
 const NAME_PARTS = ['identity:given_name', 'identity:family_name'];
@@ -67,6 +70,9 @@ type CompositeScope = keyof typeof COMPOSITE;
 
 /** The scopes of the protocol; an operator may have others, which pass through untouched. */
 export type IDTokenScope = AtomicScope | CompositeScope;
+
+/** Any scope; an editor suggests those of the protocol. */
+export type SuggestedScope = IDTokenScope | (string & Record<never, never>);
 
 type Expand<S extends string> = S extends CompositeScope ? Expand<(typeof COMPOSITE)[S][number]> : S;
 type ClaimName<S extends string> = (typeof ATOMIC)[Expand<S> & AtomicScope]['claims'][number];

@@ -6,6 +6,7 @@ import type { IDTokenIdentity } from './identity.js';
 import { checkIDTokenOptions } from './options.js';
 import type { IDTokenOptions } from './options.js';
 import { expandScopes } from './scopes.js';
+import type { SuggestedScope } from './scopes.js';
 
 /**
  * Logs people in with IDToken (ITU-T X.1280): the operator rings their phone, they compare a code, approve, and choose
@@ -18,7 +19,7 @@ import { expandScopes } from './scopes.js';
  * );
  * app.use('/login', loginRouter(idtoken, { successRedirect: '/' }));
  */
-export class IDTokenStrategy<S extends string = string> extends LoginStrategy<IDTokenIdentity<S>> {
+export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStrategy<IDTokenIdentity<S>> {
   /**
    * @param options - see {@link IDTokenOptions}.
    * @param verify - finds or makes your user of an identity; its result becomes `req.user`. A falsy one refuses the
@@ -31,41 +32,43 @@ export class IDTokenStrategy<S extends string = string> extends LoginStrategy<ID
   constructor(options: IDTokenOptions<S> & { passReqToCallback?: false }, verify: Verify<IDTokenIdentity<S>>);
   constructor(options: IDTokenOptions<S> & { passReqToCallback: true }, verify: VerifyWithRequest<IDTokenIdentity<S>>);
   constructor(options: IDTokenOptions<S>, verify?: (...args: never[]) => unknown) {
-    checkIDTokenOptions(options, verify);
-    const operator = options.operator.replace(/\/+$/, '');
-    const scopes = options.scopes ?? [];
-    const audience = options.audience ?? options.serviceId ?? [];
+    const given = checkIDTokenOptions(options, verify);
+    const operator = given.operator.replace(/\/+$/, '');
+    const scopes = given.scopes ?? [];
+    const audience = given.audience ?? given.serviceId ?? [];
     const adapter = idTokenAdapter<S>({
+      name: given.name ?? 'idtoken',
       operator,
-      serviceId: options.serviceId,
-      serviceVds: options.serviceVds,
-      issuer: options.issuer ?? operator,
+      serviceId: given.serviceId,
+      serviceVds: given.serviceVds,
+      issuer: given.issuer ?? operator,
       audience: typeof audience === 'string' ? [audience] : audience,
-      clockTolerance: options.clockTolerance ?? 30,
-      requireRandom: options.requireRandom ?? false,
-      responseSecret: options.responseSecret,
-      verifyResponseHash: options.verifyResponseHash,
-      headers: options.headers ?? {},
-      timeoutMs: options.timeoutMs ?? 5000,
+      clockTolerance: given.clockTolerance ?? 30,
+      requireRandom: given.requireRandom ?? false,
+      responseSecret: given.responseSecret,
+      verifyResponseHash: given.verifyResponseHash,
+      headers: given.headers ?? {},
+      timeoutMs: given.timeoutMs ?? 5000,
+      agent: given.agent,
     });
     super({
       service: new LoginService({
         adapter,
-        store: options.store,
-        limits: options.limits ?? {},
-        secrets: [options.secret ?? []].flat(),
+        store: given.store,
+        limits: given.limits ?? {},
+        secrets: [given.secret ?? []].flat(),
         scopes,
-        onEvent: options.onEvent,
+        onEvent: given.onEvent,
       }),
       method: adapter.method,
-      loginPath: options.loginPath ?? '/login',
-      origins: [options.origin ?? []].flat(),
-      lookup: (identifier, req) => (options.resolveTokenId ? options.resolveTokenId(identifier, req) : identifier),
+      loginPath: given.loginPath ?? '/login',
+      origins: [given.origin ?? []].flat(),
+      lookup: (identifier, req) => (given.resolveTokenId ? given.resolveTokenId(identifier, req) : identifier),
       verify,
-      passReqToCallback: options.passReqToCallback ?? false,
+      passReqToCallback: given.passReqToCallback ?? false,
       asked: expandScopes(scopes),
-      label: options.label,
-      hint: options.hint,
+      label: given.label,
+      hint: given.hint,
     });
   }
 }

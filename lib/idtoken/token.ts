@@ -13,7 +13,7 @@ export type TokenLogin = Pick<SettledLogin, 'person' | 'startedAt' | 'settledAt'
 /**
  * Checks what a verified token says of its login (protocol 11.3).
  *
- * @param payload - that stood the check of `verifyToken`.
+ * @param payload - that passed the check of a `TokenVerifier`.
  * @param rules - by which that was done.
  * @param login - over whose socket the token came.
  * @throws LoginError with a `token_*` code.
@@ -26,6 +26,20 @@ export function checkClaims(
   checkAudience(payload.aud, rules.audience);
   checkIssuedAt(payload.iat, rules.clockTolerance, login);
   checkSubject(payload, login.person);
+}
+
+const MAX_LOGIN_SECONDS = 10 * 60;
+
+/**
+ * The last moment at which a login could take a token: it is then over, or the login that is old enough for it is.
+ *
+ * @param payload - checked.
+ * @param rules - by which.
+ * @returns milliseconds.
+ */
+export function acceptableUntil({ iat, exp }: IDTokenPayload, { clockTolerance }: TokenRules): number {
+  // The second in which the login began counts as a whole.
+  return (Math.min(exp, iat + 1 + MAX_LOGIN_SECONDS) + clockTolerance) * 1000;
 }
 
 /** A token that is for somebody else as well could have come from there. */

@@ -129,6 +129,13 @@ const ROWS = {
     says: 'unreachable',
     message: 'No connection to the operator. Check the option `operator`, the network and the certificate.',
   },
+  operator_interrupted: {
+    status: 502,
+    says: 'unsure',
+    message:
+      'The connection to the operator broke before its answer; the phone may have been asked. Try again after the code ' +
+      'has run out.',
+  },
   operator_timeout: {
     status: 502,
     says: 'unsure',
@@ -156,6 +163,13 @@ const ROWS = {
     says: 'unsure',
     message:
       'The answer is not what the protocol says. Check that the option `operator` is the address of an operator.',
+  },
+  line_unreachable: {
+    status: 502,
+    says: 'unsure',
+    message:
+      'The phone may have been asked, but no connection for the result came about. See the cause, and whether a proxy ' +
+      'on the way lets WebSockets through.',
   },
   line_refused: {
     status: 502,
@@ -241,6 +255,13 @@ const ROWS = {
     message: 'The claims of the token contradict each other. Report this to the operator.',
   },
   token_replayed: { status: 403, says: 'unverified', message: 'The token was used before. Treat this as an attack.' },
+  token_repeated: {
+    status: 403,
+    says: 'unverified',
+    message:
+      'The operator gave the same token to two logins. Ask for a new code, and ask the operator to put a `jti` into its ' +
+      'tokens.',
+  },
   response_random: {
     status: 403,
     says: 'unverified',

@@ -191,6 +191,9 @@ async function checkEvidence<I extends Identity>(
   const login = { kind, person, scopes, state, startedAt, settledAt };
   const { identity, once } = await verifier.verify(evidence, login);
   // Once only, across instances: the first attempt that shows this evidence owns it.
-  if (!(await logins.claim(approved.attempt, once))) throw new LoginError('token_replayed');
+  if (!(await logins.claim(approved.attempt, once))) {
+    // What the operator itself handed over twice, no browser has stolen.
+    throw new LoginError(kind === 'push' ? 'token_repeated' : 'token_replayed');
+  }
   return identity;
 }

@@ -17,7 +17,12 @@ export interface Outage {
 }
 
 /** What breaks a start for everybody, whoever is asked: nothing else may make a decoy fail. */
-const OUTAGES: readonly LoginErrorCode[] = ['operator_unreachable', 'operator_timeout'];
+const OUTAGES: readonly LoginErrorCode[] = [
+  'operator_unreachable',
+  'operator_interrupted',
+  'operator_timeout',
+  'line_unreachable',
+];
 /** An operator may fail once over one person; twice in a row it is down. */
 const FAILURES_OF_AN_OUTAGE = 2;
 /** What the operator says of a login that it does not know any more. */

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { LoginError } from './errors.js';
 import type { LoginKind } from './operator.js';
-import { keptUntil, mayFollow } from './record.js';
+import { heldUntil, keptUntil, mayFollow } from './record.js';
 import type { LoginRecord } from './record.js';
 import type { Entry, LoginStore } from './store.js';
 
@@ -74,12 +74,12 @@ export class Logins {
   /**
    * Records that an attempt used a piece of evidence.
    *
-   * @param once - names the evidence.
+   * @param once - names the evidence, and says until when a login could settle with it.
    * @returns whether no other attempt used it before, of the same login neither.
    */
   async claim(attempt: string, once: { readonly key: string; readonly until: number }): Promise<boolean> {
     const owner = { attempt, state: 'used' };
-    if (await this.store.create(`used:${once.key}`, owner, once.until)) return true;
+    if (await this.store.create(`used:${once.key}`, owner, heldUntil(once.until))) return true;
     return (await this.store.get(`used:${once.key}`))?.attempt === attempt;
   }
 }

@@ -84,7 +84,10 @@ export interface SettledLogin {
 /** What a verifier found. */
 export interface Verified<I extends Identity> {
   readonly identity: I;
-  /** A key under which this evidence can be used once only, and until when that has to be remembered (ms). */
+  /**
+   * Names the evidence, the same for every spelling of it and for every strategy: it can be used once only. `until` is the
+   * last moment at which a login could settle with it, in milliseconds.
+   */
   readonly once: { readonly key: string; readonly until: number };
 }
 
@@ -114,7 +117,7 @@ export interface OperatorAdapter<I extends Identity = Identity> extends Verifier
   /**
    * Asks for something that rings no phone, to see whether the operator answers at all.
    *
-   * @throws LoginError `operator_unreachable`, `operator_timeout`.
+   * @throws LoginError `operator_unreachable`, `operator_interrupted`, `operator_timeout`.
    */
   probe(signal: AbortSignal): Promise<void>;
   /** Lets go of pooled connections. */

@@ -101,12 +101,21 @@ export function transition(record: Begun, state: LoginState): LoginRecord {
   return { ...(again && { again }), ...(returnTo !== undefined && { returnTo }), ...next };
 }
 
+/**
+ * Until when an approval can be in use by a finish.
+ *
+ * @param settledAt - when it arrived.
+ */
+export function heldUntil(settledAt: number): number {
+  return settledAt + AFTERLIFE + FINISHING;
+}
+
 /** When the store may forget a record. */
 export function keptUntil(record: LoginRecord): number {
   switch (record.state) {
     case 'approved':
     case 'finishing':
-      return record.settledAt + AFTERLIFE + FINISHING;
+      return heldUntil(record.settledAt);
     case 'finished':
       return record.finishedAt + AFTERLIFE;
     default:

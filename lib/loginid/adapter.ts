@@ -1,24 +1,19 @@
+import type { Agent } from 'node:http';
 import { isLoginError, LoginError } from '../login/errors.js';
 import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
-import { expectSameTime } from '../wire/clocks.js';
+import { expectSameTime, lineError } from '../wire/answer.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { sendForText, sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
 import { awaitApproval } from './held-request.js';
-import {
-  completeBody,
-  INIT_PATH,
-  initBody,
-  readEvidence,
-  readInitAnswer,
-  type LoginIDState,
-  type VisitorContext,
-} from './messages.js';
+import { completeBody, INIT_PATH, initBody, readEvidence, readInitAnswer } from './messages.js';
+import type { LoginIDState, VisitorContext } from './messages.js';
 import type { LoginIDTokens } from './tokens.js';
-import { Waiting } from './waiting.js';
 
 /** Where LoginID is, and what this site is to it: the strategy's options, checked and completed. */
 export interface LoginIDSettings {
+  /** What handles, events and identities carry. */
+  readonly name: string;
   /** Base URL of all requests; may end in a path. */
   readonly baseURL: string;
   /** Names this site. */
@@ -29,10 +24,15 @@ export interface LoginIDSettings {
   readonly timeoutMs: number;
   /** Whether pages may show on which devices a person can approve. */
   readonly showDevices: boolean;
+  /** The application's own, for every connection to the operator. */
+  readonly agent?: Agent | undefined;
 }
 
-/** How long an operator's session waits, unless it says otherwise (ms). */
+/** How long an operator's session waits, unless it says otherwise. */
 const SESSION_MS = 120_000;
+/** How long the operator keeps a session whose requester is gone (protocol 7.6). */
+const GRACE_MS = 10_000;
+const MAX_PEOPLE = 10_000;
 const NO_CONTEXT: VisitorContext = { userAgent: undefined, email: undefined };
 
 /**
@@ -42,10 +42,10 @@ const NO_CONTEXT: VisitorContext = { userAgent: undefined, email: undefined };
  * @returns the adapter that a login service drives.
  */
 export function loginIDAdapter(
-  { baseURL, apiKey, origin, timeoutMs, showDevices }: LoginIDSettings,
+  { name, baseURL, apiKey, origin, timeoutMs, showDevices, agent }: LoginIDSettings,
   tokens: LoginIDTokens,
 ): OperatorAdapter<LoginIDIdentity> {
-  const endpoint = openEndpoint(baseURL, { origin });
+  const endpoint = openEndpoint(baseURL, { origin }, agent);
   const waiting = new Waiting();
 
   const ask = async (request: LoginRequest, signal: AbortSignal) => {
@@ -58,18 +58,20 @@ export function loginIDAdapter(
   };
 
   return {
-    name: 'loginid',
+    name,
     method: 'code',
 
     async begin(request, signal) {
+      // Nobody is asked for a token that could not be checked.
+      await tokens.ready();
       const { person } = request;
       try {
         const begun = await ask(request, signal);
-        const isNobody = 'unknownPerson' in begun;
-        if (isNobody && waiting.endOf(person) !== undefined) {
+        const isUnknown = 'unknownPerson' in begun;
+        if (isUnknown && waiting.endOf(person) !== undefined) {
           throw new LoginError('login_in_progress', { operatorCode: begun.operatorCode });
         }
-        waiting.add(person, isNobody ? Date.now() + SESSION_MS : begun.expiresAt, signal);
+        waiting.add(person, isUnknown ? Date.now() + SESSION_MS : begun.expiresAt, signal);
         return begun;
       } catch (error) {
         const retryAt = waiting.endOf(person);
@@ -81,7 +83,11 @@ export function loginIDAdapter(
 
     async outcome({ code, expiresAt, state }, line, signal) {
       const body = completeBody(apiKey, state as LoginIDState, code);
-      return await awaitApproval({ endpoint, body, timeoutMs, expiresAt }, line, signal);
+      try {
+        return await awaitApproval({ endpoint, body, timeoutMs, expiresAt }, line, signal);
+      } catch (error) {
+        throw lineError(error);
+      }
     },
 
     async verify(evidence, login) {
@@ -100,4 +106,35 @@ export function loginIDAdapter(
       tokens.close();
     },
   };
+}
+
+/**
+ * Whose sign-in is waiting at the operator, as far as this process knows. A person can have one at a time; whoever is
+ * unknown there is treated alike, or a second start would tell who is not.
+ */
+class Waiting {
+  private readonly ends = new Map<string, number>();
+
+  /**
+   * @param until - when it is over at the latest, in milliseconds.
+   * @param signal - says that nobody waits for it any more.
+   */
+  add(username: string, until: number, signal: AbortSignal): void {
+    this.ends.delete(username);
+    this.ends.set(username, until);
+    const oldest = this.ends.keys().next();
+    if (this.ends.size > MAX_PEOPLE && !oldest.done) this.ends.delete(oldest.value);
+    const end = () => {
+      if (this.ends.get(username) === until) this.ends.set(username, Math.min(until, Date.now() + GRACE_MS));
+    };
+    signal.addEventListener('abort', end);
+  }
+
+  /** Until when a person's sign-in may go on, in milliseconds; `undefined` if there is none. */
+  endOf(username: string): number | undefined {
+    const end = this.ends.get(username);
+    if (end !== undefined && end > Date.now()) return end;
+    this.ends.delete(username);
+    return undefined;
+  }
 }

@@ -2,18 +2,21 @@ import type { KeyObject } from 'node:crypto';
 import { LoginError } from '../login/errors.js';
 import type { Endpoint } from '../wire/endpoint.js';
 import { sendForText } from '../wire/http.js';
-import type { KeySet } from '../wire/keys.js';
+import type { TextAnswer } from '../wire/http.js';
+import { mediaTypeOf } from '../wire/keys.js';
+import type { Candidates, KeySet } from '../wire/keys.js';
 import { readPublicKey } from './public-key.js';
 
 /** A UUID, as far as is known; nothing that means something in a URL. */
 const KID = /^[A-Za-z0-9_-]{1,64}$/;
-const TYPES =
-  /^(text\/plain|application\/(json|jwk\+json|x-pem-file|pem-certificate-chain|x-x509-ca-cert|pkix-cert)) *(;|$)/i;
+const ACCEPT = 'application/x-pem-file, text/plain;q=0.9, application/json;q=0.8';
 const MAX_BYTES = 8 * 1024;
 const LIFE_MS = 30 * 60_000;
+const MAX_STALE_MS = 24 * 3600_000;
 const COOL_DOWN_MS = 30_000;
-const MAX_KEPT = 64;
-const MAX_FETCHES = 16;
+const MAX_KEPT = 128;
+/** Three times what the limits let one visitor begin in five minutes. */
+const MAX_INVENTED = 96;
 
 /** What is known of a `kid`: its key; `undefined` if the operator has none of that name. */
 interface Known {
@@ -21,37 +24,49 @@ interface Known {
   readonly fetchedAt: number;
 }
 
+/** The operator's keys, by where the token comes from that names one. */
+export interface CertKeys {
+  /** For tokens that the operator itself handed over. */
+  readonly ofOperator: KeySet;
+  /** For tokens that browsers bring along: they may name keys that never were. */
+  readonly ofBrowsers: KeySet;
+}
+
 /**
  * The operator's keys, each asked for by its name (protocol 9.3) and kept for half an hour; that there is none, for 30 s.
- * A key that does not fit a signature is asked for once more. There is one fetch at a time for a name and there are 16 in
- * any 30 s, so that invented names do not turn into a flood.
+ * A key that does not fit a signature is asked for once more, and one that is known stays in use for a day while it
+ * cannot be fetched. There is one fetch at a time for a name. Names that only browsers have said are asked for 96 times
+ * in any 30 s, so that invented ones are no flood; no other key waits for those.
  *
  * @param endpoint - the address of the keys, without a query.
  * @param timeoutMs - how long a fetch may take, in milliseconds.
  * @param clock - the time in milliseconds.
  */
-export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now): KeySet {
+export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now): CertKeys {
   const kept = new Map<string, Known>();
   const fetching = new Map<string, Promise<Known>>();
-  let fetches: readonly number[] = [];
+  /** When known keys were last asked for in vain. */
+  const failedAt = new Map<string, number>();
+  let invented: readonly number[] = [];
 
-  const fetchKey = async (kid: string): Promise<Known> => {
-    fetches = [...fetches.slice(1 - MAX_FETCHES), clock()];
-    const path = `?kid=${encodeURIComponent(kid)}`;
-    const accept = 'application/x-pem-file, text/plain;q=0.9, application/json;q=0.8';
-    const answer = await sendForText(endpoint, { method: 'GET', path, accept, maxBytes: MAX_BYTES, timeoutMs });
-    const known = { publicKey: keyIn(answer.status, answer.headers['content-type'], answer.text), fetchedAt: clock() };
+  const keep = (kid: string, publicKey: KeyObject | undefined): Known => {
+    const known = { publicKey, fetchedAt: clock() };
+    failedAt.delete(kid);
     kept.delete(kid);
     kept.set(kid, known);
-    // Names that nobody has go first: whoever invents them must not push out the keys in use.
-    const spare = [...kept].find(([, { publicKey }]) => !publicKey) ?? [...kept][0];
+    // Names that were never a key's go first: inventing them must not push out the keys in use.
+    const spare = [...kept].find(([, { publicKey: key }]) => !key) ?? [...kept][0];
     if (kept.size > MAX_KEPT && spare) kept.delete(spare[0]);
     return known;
   };
 
+  const fetchKey = async (kid: string): Promise<Known> => {
+    const path = `?kid=${encodeURIComponent(kid)}`;
+    const asked = { method: 'GET', path, accept: ACCEPT, maxBytes: MAX_BYTES, timeoutMs } as const;
+    return keep(kid, keyIn(await sendForText(endpoint, asked, endpoint.closed)));
+  };
+
   const lookUp = async (kid: string): Promise<Known> => {
-    const inTime = fetches.filter((at) => clock() - at < COOL_DOWN_MS);
-    if (!fetching.has(kid) && inTime.length >= MAX_FETCHES) throw new LoginError('keys_unavailable');
     const asked = fetching.get(kid) ?? fetchKey(kid).finally(() => fetching.delete(kid));
     fetching.set(kid, asked);
     try {
@@ -61,37 +76,66 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
     }
   };
 
-  return {
-    async candidates(kid) {
-      if (kid === undefined || !KID.test(kid)) throw new LoginError('token_key_unknown');
-      const before = kept.get(kid);
-      const age = clock() - (before?.fetchedAt ?? -Infinity);
-      const fresh = before && age < (before.publicKey ? LIFE_MS : COOL_DOWN_MS);
-      const { publicKey } = fresh ? before : await lookUp(kid);
-      const keys = publicKey ? [{ kid, publicKey }] : [];
-      if (!fresh || age < COOL_DOWN_MS) return { keys };
+  /** A key that is known is asked for again outside of any budget, but not at once after it failed. */
+  const renewed = async (kid: string, known: Known): Promise<Known> => {
+    if (clock() - (failedAt.get(kid) ?? -Infinity) < COOL_DOWN_MS) return known;
+    try {
+      return await lookUp(kid);
+    } catch (error) {
+      failedAt.set(kid, clock());
+      if (clock() - known.fetchedAt >= LIFE_MS + MAX_STALE_MS) throw error;
+      return known;
+    }
+  };
 
-      const renew = async () => {
-        const { publicKey: renewed } = await lookUp(kid);
-        const isNew = renewed && !(publicKey && renewed.equals(publicKey));
-        return { keys: isNew ? [{ kid, publicKey: renewed }] : [] };
-      };
-      return { keys, renew };
-    },
+  const askForInvented = async (kid: string): Promise<Known> => {
+    invented = invented.filter((at) => clock() - at < COOL_DOWN_MS);
+    if (!fetching.has(kid)) {
+      if (invented.length >= MAX_INVENTED) throw new LoginError('keys_unavailable', { cause: new Error(FLOOD) });
+      invented = [...invented, clock()];
+    }
+    return await lookUp(kid);
+  };
+
+  const candidatesFor = async (kid: string | undefined, ask: (kid: string) => Promise<Known>): Promise<Candidates> => {
+    if (kid === undefined || !KID.test(kid)) throw new LoginError('token_key_unknown');
+    const before = kept.get(kid);
+    const age = clock() - (before?.fetchedAt ?? -Infinity);
+    const fresh = before && age < (before.publicKey ? LIFE_MS : COOL_DOWN_MS);
+    const now = fresh ? before : before?.publicKey ? await renewed(kid, before) : await ask(kid);
+    const { publicKey } = now;
+    if (!publicKey) return { keys: [], about: 'The token names a key that the operator does not have.' };
+    const keys = [{ kid, publicKey }];
+    if (!fresh || age < COOL_DOWN_MS) return { keys };
+
+    const renew = async () => {
+      const { publicKey: other } = await renewed(kid, now);
+      return { keys: other && !other.equals(publicKey) ? [{ kid, publicKey: other }] : [] };
+    };
+    return { keys, renew };
+  };
+
+  return {
+    ofOperator: { candidates: (kid) => candidatesFor(kid, lookUp) },
+    ofBrowsers: { candidates: (kid) => candidatesFor(kid, askForInvented) },
   };
 }
+
+const FLOOD = 'Browsers brought too many tokens with unknown keys within 30 s.';
 
 /** The one key that was handed out along with the API key. */
-export function pinnedKey(publicKey: KeyObject): KeySet {
-  return {
-    candidates: async (kid) => ({ keys: [{ kid, publicKey }] }),
-  };
+export function pinnedKey(publicKey: KeyObject): CertKeys {
+  const pinned: KeySet = { candidates: async (kid) => ({ keys: [{ kid, publicKey }] }) };
+  return { ofOperator: pinned, ofBrowsers: pinned };
 }
 
-/** Only a 200 of the right type counts; that there is no such key is an answer too. Errors are never used as keys. */
-function keyIn(status: number, type = '', text: string | undefined): KeyObject | undefined {
+/** Only a 200 that is no page counts; that there is no such key is an answer too. Errors are never used as keys. */
+function keyIn({ status, headers, text }: TextAnswer): KeyObject | undefined {
   if (status === 404 || status === 410) return undefined;
-  const publicKey = status === 200 && TYPES.test(type) && text !== undefined ? readPublicKey(text) : undefined;
-  if (!publicKey) throw new LoginError('operator_answer_invalid', { message: 'This is not a key for ES256.' });
-  return publicKey;
+  const type = mediaTypeOf(headers);
+  const isText = status === 200 && !/html/i.test(type) && text !== undefined;
+  const publicKey = isText ? readPublicKey(text) : undefined;
+  if (publicKey) return publicKey;
+  const why = isText ? 'this is no P-256 key in PEM or JWK' : 'this is no key';
+  throw new LoginError('operator_answer_invalid', { message: `A key was answered with ${status}, ${type}: ${why}.` });
 }

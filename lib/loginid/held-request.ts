@@ -1,4 +1,5 @@
 import { isLoginError } from '../login/errors.js';
+import type { LoginErrorCode } from '../login/errors.js';
 import type { Json, OutcomeListener, Outcome } from '../login/operator.js';
 import { sleep } from '../login/wait.js';
 import type { Endpoint } from '../wire/endpoint.js';
@@ -61,6 +62,8 @@ export async function awaitApproval(
   }
 }
 
+const LOSSES: readonly LoginErrorCode[] = ['operator_unreachable', 'operator_interrupted', 'operator_timeout'];
+
 function isLoss(error: unknown): boolean {
-  return isLoginError(error) && (error.code === 'operator_unreachable' || error.code === 'operator_timeout');
+  return isLoginError(error) && LOSSES.includes(error.code);
 }

@@ -7,7 +7,8 @@ import type { Identity, LoginKind } from '../login/operator.js';
  * const loginid = new LoginIDStrategy({ baseURL, apiKey, websiteURL }, (identity) => db.user(identity.id));
  */
 export interface LoginIDIdentity extends Identity {
-  provider: 'loginid';
+  /** The name of the strategy: `loginid`, unless its option `name` says otherwise. */
+  provider: string;
   /** The token's `sub`: stays the same for an account, while a username may come to belong to somebody else. */
   id: string;
   username: string;
@@ -39,11 +40,23 @@ export interface LoginIDPayload {
   readonly [claim: string]: unknown;
 }
 
-/** Makes an identity of a verified payload. */
-export function readIdentity(payload: LoginIDPayload, username: string, kind: LoginKind): LoginIDIdentity {
+/**
+ * Makes an identity of a verified payload.
+ *
+ * @param payload - of a token that has been verified.
+ * @param username - who was asked for.
+ * @param kind - how the person came in.
+ * @param provider - the name of the strategy.
+ */
+export function readIdentity(
+  payload: LoginIDPayload,
+  username: string,
+  kind: LoginKind,
+  provider: string,
+): LoginIDIdentity {
   const { sub, iat, exp, nid, cred_type: type } = payload;
   return {
-    provider: 'loginid',
+    provider,
     id: sub,
     username,
     displayName: username,

@@ -1,6 +1,7 @@
 import { LoginError } from '../login/errors.js';
 import type { Challenge, Json, LoginRequest, UnknownPerson, Outcome } from '../login/operator.js';
-import { skewOf } from '../wire/clocks.js';
+import { busyError, invalidField, isSuccess, lifeOf, wordOf } from '../wire/answer.js';
+import type { BeginAnswer, OperatorAnswer } from '../wire/answer.js';
 import { isJsonObject } from '../wire/json.js';
 
 /** Where a registered device is asked (protocol 5.5). */
@@ -31,23 +32,26 @@ export type LoginIDEvidence = {
   readonly username: string | undefined;
 };
 
-/** An answer, whatever its status. */
-export interface OperatorAnswer {
-  readonly status: number;
-  readonly json: unknown;
-}
-
-/** The answer to a begin, and when it was asked for and came, in milliseconds. */
-export interface InitAnswer extends OperatorAnswer {
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly sentAt: number;
-  readonly receivedAt: number;
-}
-
 /** Asks a person's registered devices. */
 export function initBody(apiKey: string, { person }: LoginRequest, context: VisitorContext): Json {
   const options = context.email === undefined ? null : { transient_email: context.email };
   return { client_id: apiKey, username: person, options };
+}
+
+/** Letters and digits, with a single special character between them here and there (protocol 11). */
+const USERNAME = /^[A-Za-z0-9]+([._@+-][A-Za-z0-9]+)*$/;
+
+/**
+ * Checks a username before anything is sent: 3 to 128 characters, alphanumeric at both ends, no two specials in a row.
+ *
+ * @throws LoginError `identifier_invalid`.
+ */
+export function expectUsername(username: string): void {
+  if (username.length >= 3 && username.length <= 128 && USERNAME.test(username)) return;
+  throw new LoginError('identifier_invalid', {
+    message:
+      'Enter a username of 3 to 128 characters: letters and digits, with one of . _ - @ + between them at a time.',
+  });
 }
 
 /** Waits for the answer to that code. */
@@ -56,7 +60,6 @@ export function completeBody(apiKey: string, { username }: LoginIDState, code: s
 }
 
 const CODE = /^[0-9]{6}$/;
-const MAX_LIFE = 10 * 60_000;
 /** A time from here on counts milliseconds, an earlier one seconds (protocol 16, no. 1). */
 const MILLISECONDS_FROM = 1e11;
 
@@ -88,7 +91,7 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
  * @throws LoginError `login_in_progress`, `configuration_error`, `operator_busy`, `operator_failed` or
  *   `operator_answer_invalid`; its message names the operator's code.
  */
-export function readInitAnswer(answer: InitAnswer, username: string, showDevices: boolean): Challenge | UnknownPerson {
+export function readInitAnswer(answer: BeginAnswer, username: string, showDevices: boolean): Challenge | UnknownPerson {
   if (isSuccess(answer)) {
     const challenge = readChallenge(answer, username);
     const devices = showDevices ? readDevices(answer.json) : [];
@@ -96,36 +99,37 @@ export function readInitAnswer(answer: InitAnswer, username: string, showDevices
   }
   const code = codeOf(answer);
   if (NOBODY.includes(code)) return { unknownPerson: true, operatorCode: code };
-  throw failureOf(answer);
+  const failure = failureOf(answer);
+  const { code: kind, message, operatorCode } = failure;
+  throw kind === 'operator_busy' ? busyError(answer, { message, operatorCode }) : failure;
 }
 
-function readChallenge({ json, headers, sentAt, receivedAt }: InitAnswer, username: string): Challenge {
+function readChallenge(answer: BeginAnswer, username: string): Challenge {
+  const { json } = answer;
   if (!isJsonObject(json)) throw new LoginError('operator_answer_invalid');
   const { code, expire_at: expireAt } = json;
   if (typeof code !== 'string' || !CODE.test(code)) throw invalid('code');
   if (typeof expireAt !== 'number') throw invalid('expire_at');
-  // The end is told by the operator's clock; taken back by what that differs, it is told by ours.
-  const skew = skewOf(headers.date, sentAt, receivedAt);
-  const life = expireAt * (expireAt < MILLISECONDS_FROM ? 1000 : 1) - skew - receivedAt;
-  if (!(life > 0)) throw invalid('expire_at');
-  return { code, expiresAt: receivedAt + Math.min(life, MAX_LIFE), state: { username, skew } };
+  const life = lifeOf(expireAt * (expireAt < MILLISECONDS_FROM ? 1000 : 1), answer);
+  if (!life) throw invalid('expire_at');
+  return { code, expiresAt: life.expiresAt, state: { username, skew: life.skew } };
 }
 
-const MOST_DEVICES = 10;
-const LONGEST_DEVICE = 80;
+const MAX_DEVICES = 10;
+const MAX_DEVICE_LENGTH = 80;
 
 /** In words, such as `Chrome (87) on Mac OS X 10`; what is of another form is left out. */
 function readDevices(answer: unknown): string[] {
   const devices: unknown = isJsonObject(answer) ? answer.devices : undefined;
   if (!Array.isArray(devices)) return [];
-  return devices.flatMap(readDevice).slice(0, MOST_DEVICES);
+  return devices.flatMap(readDevice).slice(0, MAX_DEVICES);
 }
 
 function readDevice(device: unknown): string[] {
   if (!isJsonObject(device)) return [];
   const { os, browser } = device;
   if (typeof os !== 'string' || typeof browser !== 'string' || os === '' || browser === '') return [];
-  return [`${browser} on ${os}`.slice(0, LONGEST_DEVICE)];
+  return [`${browser} on ${os}`.slice(0, MAX_DEVICE_LENGTH)];
 }
 
 /**
@@ -179,17 +183,10 @@ function saidBy(answer: OperatorAnswer): string {
   return `LoginID answered ${codeOf(answer) || 'without a code'} (${answer.status}).`;
 }
 
-function codeOf({ json }: OperatorAnswer): string {
-  const code = isJsonObject(json) ? json.code : undefined;
-  return typeof code === 'string' && /^[a-z][a-z_]{0,63}$/.test(code) ? code : '';
-}
-
-function isSuccess({ status }: OperatorAnswer): boolean {
-  return status >= 200 && status < 300;
+function codeOf(answer: OperatorAnswer): string {
+  return wordOf(answer, 'code') ?? '';
 }
 
 function invalid(field: string): LoginError {
-  return new LoginError('operator_answer_invalid', {
-    message: `The field ${field} of the answer is not what the protocol says. Is \`baseURL\` the address of LoginID?`,
-  });
+  return invalidField(field, 'baseURL');
 }

@@ -4,13 +4,13 @@ import type { LoginRequestMessage } from '../http/request.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
 import { loginIDAdapter } from './adapter.js';
 import type { LoginIDIdentity } from './identity.js';
+import { expectUsername } from './messages.js';
 import type { VisitorContext } from './messages.js';
 import { checkLoginIDOptions } from './options.js';
 import type { LoginIDOptions } from './options.js';
 import { loginIDPages } from './pages/pages.js';
 import { readPublicKey } from './public-key.js';
 import { loginIDTokens, ceremonyVerifier } from './tokens.js';
-import { expectUsername } from './usernames.js';
 
 /**
  * Logs people in with LoginID's push authentication: they approve on a device that they registered, by the code that
@@ -34,47 +34,50 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
   constructor(options: LoginIDOptions & { passReqToCallback?: false }, verify: Verify<LoginIDIdentity>);
   constructor(options: LoginIDOptions & { passReqToCallback: true }, verify: VerifyWithRequest<LoginIDIdentity>);
   constructor(options: LoginIDOptions, verify?: (...args: never[]) => unknown) {
-    checkLoginIDOptions(options, verify);
-    const baseURL = options.baseURL.replace(/\/+$/, '');
-    const { apiKey } = options;
-    const timeoutMs = options.timeoutMs ?? 5000;
+    const given = checkLoginIDOptions(options, verify);
+    const baseURL = given.baseURL.replace(/\/+$/, '');
+    const { apiKey, agent } = given;
+    const name = given.name ?? 'loginid';
+    const timeoutMs = given.timeoutMs ?? 5000;
     const tokens = loginIDTokens({
+      name,
       apiKey,
-      certsURL: options.certsURL ?? `${baseURL}/certs`,
-      publicKey: options.publicKey === undefined ? undefined : readPublicKey(options.publicKey),
-      namespace: options.namespace,
-      issuer: [options.issuer ?? 'loginid.io'].flat(),
-      clockTolerance: options.clockTolerance ?? 30,
-      maxTokenAge: options.maxTokenAge ?? 60,
+      certsURL: given.certsURL ?? `${baseURL}/certs`,
+      publicKey: given.publicKey === undefined ? undefined : readPublicKey(given.publicKey),
+      namespace: given.namespace,
+      issuer: [given.issuer ?? 'loginid.io'].flat(),
+      clockTolerance: given.clockTolerance ?? 30,
+      maxTokenAge: given.maxTokenAge ?? 60,
       timeoutMs,
+      agent,
     });
-    const origin = new URL(options.websiteURL).origin;
+    const origin = new URL(given.websiteURL).origin;
     const adapter = loginIDAdapter(
-      { baseURL, apiKey, origin, timeoutMs, showDevices: options.showDevices ?? false },
+      { name, baseURL, apiKey, origin, timeoutMs, showDevices: given.showDevices ?? false, agent },
       tokens,
     );
     super({
       service: new LoginService({
         adapter,
-        ceremonyVerifier: ceremonyVerifier(tokens),
-        store: options.store,
-        limits: options.limits ?? {},
-        secrets: [options.secret ?? []].flat(),
+        ceremonyVerifier: ceremonyVerifier(name, tokens),
+        store: given.store,
+        limits: given.limits ?? {},
+        secrets: [given.secret ?? []].flat(),
         scopes: [],
-        onEvent: options.onEvent,
+        onEvent: given.onEvent,
       }),
       method: adapter.method,
-      loginPath: options.loginPath ?? '/login',
-      origins: [options.origin ?? []].flat(),
-      lookup: async (person, req) => ({ person, context: await contextOf(person, req, options) }),
+      loginPath: given.loginPath ?? '/login',
+      origins: [given.origin ?? []].flat(),
+      lookup: async (person, req) => ({ person, context: await contextOf(person, req, given) }),
       verify,
-      passReqToCallback: options.passReqToCallback ?? false,
+      passReqToCallback: given.passReqToCallback ?? false,
       asked: [],
-      label: options.label,
-      hint: options.hint,
+      label: given.label,
+      hint: given.hint,
       entryPath: '/approve',
-      asksForMail: options.transientEmail !== undefined,
-      pages: loginIDPages({ baseURL, apiKey }),
+      asksForMail: given.transientEmail !== undefined,
+      pages: loginIDPages({ name, baseURL, apiKey }),
     });
   }
 

@@ -21,9 +21,19 @@ export const REQUIRED_CLAIMS = ['sub', 'iat'];
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
+ * The last moment at which a login could take a token, in milliseconds.
+ *
+ * @param payload - checked.
+ * @param rules - by which.
+ */
+export function acceptableUntil({ iat, exp = Infinity }: LoginIDPayload, rules: ClaimRules): number {
+  return (Math.min(exp, iat + rules.maxTokenAge) + rules.clockTolerance) * 1000;
+}
+
+/**
  * Checks what a verified token says (protocol 9.4): what the vendor's own verifiers leave out counts here.
  *
- * @param payload - that stood the check of `verifyToken`.
+ * @param payload - that passed the check of a `TokenVerifier`.
  * @param rules - what it has to agree with.
  * @param login - that it is for.
  * @throws LoginError with a `token_*` code.

@@ -1,15 +1,18 @@
 import type { KeyObject } from 'node:crypto';
+import type { Agent } from 'node:http';
 import type { SettledLogin, Verified, Verifier } from '../login/operator.js';
 import { openEndpoint } from '../wire/endpoint.js';
-import { verifyToken } from '../wire/es256.js';
+import { tokenVerifier } from '../wire/es256.js';
 import { certKeys, pinnedKey } from './certs.js';
 import { readIdentity } from './identity.js';
 import type { LoginIDIdentity } from './identity.js';
 import { readEvidence } from './messages.js';
-import { checkClaims, REQUIRED_CLAIMS } from './token.js';
+import { acceptableUntil, checkClaims, REQUIRED_CLAIMS } from './token.js';
 
 /** What tokens have to say, and where the keys are that sign them: the strategy's options, checked and completed. */
 export interface TokenSettings {
+  /** What identities carry. */
+  readonly name: string;
   /** What `aud` has to say. */
   readonly apiKey: string;
   readonly certsURL: string;
@@ -24,38 +27,42 @@ export interface TokenSettings {
   readonly maxTokenAge: number;
   /** How long a request for a key may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** The application's own, for every connection to the operator. */
+  readonly agent?: Agent | undefined;
 }
 
 /** Checks tokens, however they came here. */
 export interface LoginIDTokens {
+  /** Waits until tokens can be checked. */
+  ready(): Promise<void>;
   /** @throws LoginError `keys_unavailable` or a `token_*` code. */
   verify(jwt: string, login: SettledLogin): Promise<Verified<LoginIDIdentity>>;
   /** Lets go of pooled connections. */
   close(): void;
 }
 
-const DAY_MS = 24 * 3600 * 1000;
-
 /**
  * The check that the token of a push and the one of a browser's own ceremony have in common, with the keys for both.
  */
 export function loginIDTokens(settings: TokenSettings): LoginIDTokens {
-  const certs = openEndpoint(settings.certsURL);
-  const keys = settings.publicKey ? pinnedKey(settings.publicKey) : certKeys(certs, settings.timeoutMs);
-  const rules = {
+  const { name, certsURL, publicKey, timeoutMs, agent } = settings;
+  const certs = openEndpoint(certsURL, {}, agent);
+  const keys = publicKey ? pinnedKey(publicKey) : certKeys(certs, timeoutMs);
+  const verifier = tokenVerifier({
     issuer: [...settings.issuer],
     audience: [settings.apiKey],
     requiredClaims: REQUIRED_CLAIMS,
     clockTolerance: settings.clockTolerance,
-  };
+  });
   return {
+    ready: () => verifier.ready(),
     async verify(jwt, login) {
-      const { payload, digest } = await verifyToken(jwt, keys, rules, login.settledAt);
+      const keysOf = login.kind === 'push' ? keys.ofOperator : keys.ofBrowsers;
+      const { payload, digest } = await verifier.verify(jwt, keysOf, login.settledAt);
       checkClaims(payload, settings, login);
       return {
-        identity: readIdentity(payload, login.person, login.kind),
-        // A login lives for minutes, so a day later none is left that could take this token.
-        once: { key: `loginid:${digest}`, until: payload.iat * 1000 + DAY_MS },
+        identity: readIdentity(payload, login.person, login.kind, name),
+        once: { key: digest, until: acceptableUntil(payload, settings) },
       };
     },
     close: () => certs.close(),
@@ -63,9 +70,9 @@ export function loginIDTokens(settings: TokenSettings): LoginIDTokens {
 }
 
 /** For ceremonies: the browser ran the ceremony with the operator itself, and brought the token along. */
-export function ceremonyVerifier(tokens: LoginIDTokens): Verifier<LoginIDIdentity> {
+export function ceremonyVerifier(name: string, tokens: LoginIDTokens): Verifier<LoginIDIdentity> {
   return {
-    name: 'loginid',
+    name,
     method: 'fido2',
     verify: async (evidence, login) => await tokens.verify(readEvidence(evidence).jwt, login),
   };

@@ -60,7 +60,13 @@ interface Dynamic {
 }
 
 /** What answers after a login where there is no session. */
-export type OnLogin = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => unknown;
+export type OnLogin = {
+  onLogin(
+    req: IncomingMessage & { user?: unknown; authInfo?: unknown },
+    res: ServerResponse,
+    next: (error?: unknown) => void,
+  ): unknown;
+}['onLogin'];
 
 /** How logins are finished here. */
 export interface FinishSettings {

@@ -81,25 +81,25 @@ const RULES: Rules<LoginRouterOptions> = {
 
 /** @throws TypeError naming every mistake. */
 export function settingsOf(options: LoginRouterOptions): RouterSettings {
-  checkOptions('loginRouter', options, RULES, ({ session, keepSession, onLogin }) => [
+  const given = checkOptions<LoginRouterOptions>('loginRouter', options, RULES, ({ session, keepSession, onLogin }) => [
     ...(session === false && keepSession
       ? ['`keepSession` says what a new session keeps, but `session` is false']
       : []),
     ...(session === false && !onLogin ? ['`session: false` needs `onLogin`, which answers after a login'] : []),
     ...(session !== false && onLogin ? ['`onLogin` answers where there is no session: set `session: false`'] : []),
   ]);
-  const { successRedirect = '/', failureRedirect, redirects = [] } = options;
+  const { successRedirect = '/', failureRedirect, redirects = [] } = given;
   const elsewhere = [successRedirect, failureRedirect].filter((target) => /^https?:/.test(target ?? ''));
   return {
-    passport: options.passport ?? passport,
+    passport: given.passport ?? passport,
     successRedirect,
     failureRedirect,
     redirects: [...new Set([...redirects, ...elsewhere.map((target = '') => new URL(target).origin)])],
-    session: options.session ?? true,
-    onLogin: options.onLogin,
-    keepSession: options.keepSession ?? [],
-    form: options.form ?? true,
-    pages: options,
+    session: given.session ?? true,
+    onLogin: given.onLogin,
+    keepSession: given.keepSession ?? [],
+    form: given.form ?? true,
+    pages: given,
   };
 }
 

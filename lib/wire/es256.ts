@@ -1,14 +1,15 @@
 import { hash, webcrypto } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { isLoginError, LoginError, type LoginErrorCode } from '../login/errors.js';
+import { isLoginError, LoginError } from '../login/errors.js';
+import type { LoginErrorCode } from '../login/errors.js';
 import type { Candidates, KeySet } from './keys.js';
 
-/** Loaded with the first login, not with the package. */
-let jose: typeof import('jose') | undefined;
-
-const MAX_LENGTH = 32 * 1024;
+const MAX_TOKEN_LENGTH = 32 * 1024;
 const TYPES = ['jwt', 'application/jwt'];
-const END_OF_TIME = 253_402_300_799; // The last second of the year 9999: later ones are no dates.
+/** The last second of the year 9999: later ones are no dates. */
+const MAX_TIME_SECONDS = 253_402_300_799;
+/** The order of P-256: where `s` makes a signature, `n - s` makes another one of the same text. */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 /** What a token has to say, whoever the operator is. Made once, for all tokens of an operator. */
 export interface TokenRules {
@@ -25,69 +26,91 @@ export interface TokenRules {
 /** A token whose signature and registered claims are right. */
 export interface VerifiedToken {
   readonly payload: Readonly<Record<string, unknown>>;
-  /** SHA-256 of what was signed: the same for every spelling of the signature. */
+  /** SHA-256 of what was signed and of the signature: the same for every spelling of one signature. */
   readonly digest: string;
 }
 
+/** Checks tokens. */
+export interface TokenVerifier {
+  /** Waits until tokens can be checked. @throws what kept the library for it from being loaded. */
+  ready(): Promise<void>;
+  /**
+   * Checks a JWT: ES256 only, over keys of the operator's own key set, then `iss`, `aud`, `exp`, `nbf` and that times
+   * are times. What a header says about keys is ignored; nothing is ever fetched because of a token, except the key
+   * set once more.
+   *
+   * @param token - in compact form, at most 32 kB.
+   * @param keys - the operator's.
+   * @param at - when it arrived, in milliseconds: its time limits are measured then.
+   * @returns the payload.
+   * @throws LoginError `keys_unavailable`, or the `token_*` code of the first check that fails. Never with a cause:
+   *   jose's errors hold the payload.
+   */
+  verify(token: string, keys: KeySet, at: number): Promise<VerifiedToken>;
+}
+
 /**
- * Checks a JWT: ES256 only, over keys of the operator's own key set, then `iss`, `aud`, `exp`, `nbf` and that times
- * are times. What a header says about keys is ignored; nothing is ever fetched because of a token, except the key
- * set once more.
+ * Makes the check of one operator's tokens, and begins to load what it needs.
  *
- * @param token - in compact form, at most 32 kB.
- * @param keys - the operator's.
- * @param rules - what it has to say.
- * @param at - when it arrived, in milliseconds: its time limits are measured then.
- * @returns the payload.
- * @throws LoginError `keys_unavailable`, or the `token_*` code of the first check that fails. Never with a cause:
- *   jose's errors hold the payload.
+ * @param rules - what a token has to say.
  */
-export async function verifyToken(token: string, keys: KeySet, rules: TokenRules, at: number): Promise<VerifiedToken> {
-  jose ??= await import('jose');
-  const kid = readKid(token, jose.decodeProtectedHeader);
-  // One by one: V8 takes a microsecond to spread an object and add to it.
-  const { issuer, audience, requiredClaims, clockTolerance } = rules;
-  const currentDate = new Date(at);
-  const options = { algorithms: ['ES256'], issuer, audience, requiredClaims, clockTolerance, currentDate };
+export function tokenVerifier(rules: TokenRules): TokenVerifier {
+  const loading = import('jose');
+  loading.catch(() => {}); // Told at the first use.
+  const imported = new WeakMap<KeyObject, webcrypto.CryptoKey>();
 
-  let refusal: LoginError | undefined;
-  let found: Candidates | undefined = await keys.candidates(kid);
-  for (; found; found = await found.renew?.()) {
-    for (const { publicKey } of found.keys) {
-      if (!publicKey) {
-        refusal ??= new LoginError('token_key_unknown', {
-          message: 'The operator has published the private half of this key, so it proves nothing. Tell it at once.',
-        });
-        continue;
+  /** Makes the key that jose works with: given any other, it would take that apart for every token. */
+  const importKey = async (publicKey: KeyObject): Promise<webcrypto.CryptoKey> => {
+    const known = imported.get(publicKey);
+    if (known) return known;
+    const spki = publicKey.export({ type: 'spki', format: 'der' });
+    const curve = { name: 'ECDSA', namedCurve: 'P-256' };
+    const key = await webcrypto.subtle.importKey('spki', spki, curve, false, ['verify']);
+    imported.set(publicKey, key);
+    return key;
+  };
+
+  return {
+    async ready() {
+      await loading;
+    },
+
+    async verify(token, keys, at) {
+      const jose = await loading;
+      const kid = readKid(token, jose.decodeProtectedHeader);
+      const options = { ...rules, algorithms: ['ES256'], currentDate: new Date(at) };
+
+      let refusal: LoginError | undefined;
+      let about: string | undefined;
+      let found: Candidates | undefined = await keys.candidates(kid);
+      for (; found; found = await found.renew?.()) {
+        about = found.about ?? about;
+        for (const { publicKey } of found.keys) {
+          if (!publicKey) {
+            refusal ??= new LoginError('token_key_unknown', { message: LEAKED });
+            continue;
+          }
+          try {
+            const { payload } = await jose.jwtVerify(token, await importKey(publicKey), options);
+            checkTimes(payload);
+            return { payload, digest: digestOf(token) };
+          } catch (error) {
+            refusal = refusalOf(error);
+            if (refusal.code !== 'token_signature') throw refusal;
+          }
+        }
       }
-      try {
-        const key = imported.get(publicKey) ?? (await importKey(publicKey));
-        const { payload } = await jose.jwtVerify(token, key, options);
-        checkTimes(payload);
-        return { payload, digest: digestOf(token) };
-      } catch (error) {
-        refusal = refusalOf(error);
-        if (refusal.code !== 'token_signature') throw refusal;
-      }
-    }
-  }
-  throw refusal ?? new LoginError('token_key_unknown');
+      throw refusal ?? new LoginError('token_key_unknown', about === undefined ? {} : { message: about });
+    },
+  };
 }
 
-/** What was made of a key. It goes with the key. */
-const imported = new WeakMap<KeyObject, webcrypto.CryptoKey>();
-
-/** Makes the key that jose works with: given any other, it would take that apart for every token. */
-async function importKey(publicKey: KeyObject): Promise<webcrypto.CryptoKey> {
-  const spki = publicKey.export({ type: 'spki', format: 'der' });
-  const key = await webcrypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
-  imported.set(publicKey, key);
-  return key;
-}
+const LEAKED =
+  'The operator has published the private half of this key, so it proves nothing. Tell the operator at once.';
 
 /** Checks the members of a header that decide how a token is checked, and ignores all others. */
 function readKid(token: string, decode: (token: string) => object): string | undefined {
-  if (token.length > MAX_LENGTH) throw new LoginError('token_malformed');
+  if (token.length > MAX_TOKEN_LENGTH) throw new LoginError('token_malformed');
   let header: Readonly<Record<string, unknown>>;
   try {
     header = decode(token) as typeof header;
@@ -107,15 +130,19 @@ function checkTimes(payload: Readonly<Record<string, unknown>>): void {
   for (const claim of ['exp', 'iat', 'nbf'] as const) {
     const time = payload[claim];
     if (time === undefined) continue;
-    if (typeof time !== 'number' || Math.abs(time) > END_OF_TIME) {
+    if (typeof time !== 'number' || Math.abs(time) > MAX_TIME_SECONDS) {
       throw new LoginError(claim === 'exp' ? 'token_expired' : 'token_issued_at');
     }
   }
 }
 
 function digestOf(token: string): string {
-  const signed = token.slice(0, token.lastIndexOf('.'));
-  return hash('sha256', signed, 'base64url');
+  const end = token.lastIndexOf('.');
+  const signature = Buffer.from(token.slice(end + 1), 'base64url');
+  const s = BigInt(`0x${signature.toString('hex', 32)}`);
+  const smaller = (s > ORDER - s ? ORDER - s : s).toString(16).padStart(64, '0');
+  const bytes = [Buffer.from(token.slice(0, end)), signature.subarray(0, 32), Buffer.from(smaller, 'hex')];
+  return hash('sha256', Buffer.concat(bytes), 'base64url');
 }
 
 const CLAIM_CODES: Readonly<Partial<Record<string, LoginErrorCode>>> = {

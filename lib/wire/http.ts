@@ -1,15 +1,14 @@
-import {
-  request as httpRequest,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-} from 'node:http';
+import { request as httpRequest } from 'node:http';
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { LoginError } from '../login/errors.js';
 import type { Json } from '../login/operator.js';
+import { connectionError, lateError, proxyError, watchConnection } from './connection.js';
+import type { Connection, ConnectionFault } from './connection.js';
 import type { Endpoint } from './endpoint.js';
 import { parseJson } from './json.js';
 
+const DEFAULT_MAX_BYTES = 64 * 1024;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A request. */
@@ -65,15 +64,16 @@ export function sendJson(endpoint: Endpoint, request: WireRequest, signal?: Abor
 }
 
 /**
- * Sends one request and reads its answer: once, bounded in size and time, without following redirects and without
- * asking for compression. Nothing is ever repeated, since the operator may have received what seems lost.
+ * Sends one request and reads its answer: bounded in size and time, without following redirects and without asking for
+ * compression. A POST is never repeated, since the operator may have received what seems lost; a GET is, once, if its
+ * connection had been closed while it was idle.
  *
  * @param endpoint - where to.
  * @param request - what.
  * @param signal - ends it.
  * @returns the answer of any status; what the status means is the caller's matter.
- * @throws LoginError `operator_unreachable`, `operator_timeout`, or `operator_answer_invalid` if it is not HTTP.
- *   After an abort, the signal's reason.
+ * @throws LoginError `operator_unreachable` if no byte can have left, `operator_interrupted` or `operator_timeout` if
+ *   some may have, or `operator_answer_invalid` if the answer is not HTTP. After an abort, the signal's reason.
  */
 export function sendForText(endpoint: Endpoint, request: WireRequest, signal?: AbortSignal): Promise<TextAnswer> {
   return send(endpoint, request, signal, (answer) => answer);
@@ -87,19 +87,12 @@ function send<T>(
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const { held } = request;
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const open = endpoint.protocol === 'https:' ? httpsRequest : httpRequest;
-    const sent = open({
-      agent: held ? (endpoint.sockets ?? false) : endpoint.requests,
-      hostname: endpoint.hostname,
-      port: endpoint.port,
-      method: request.method,
-      path: endpoint.prefix + request.path,
-      headers: headersOf(endpoint, request, body),
-    });
-
+    const { held, timeoutMs } = request;
+    const ownConnection = endpoint.sockets ?? false;
+    let sent: ClientRequest | undefined;
+    let connection: Connection = { opened: false };
     let settled = false;
+
     const settle = (answer: () => void) => {
       settled = true;
       clearTimeout(deadline);
@@ -108,32 +101,70 @@ function send<T>(
     };
     const fail = (reason: Error) => {
       settle(() => reject(reason));
-      sent.destroy();
+      sent?.destroy();
     };
     const aborted = () => fail(signal?.reason as Error);
     // One deadline for everything: an answer that drips in byte by byte is never idle.
-    const late = () => fail(new LoginError('operator_timeout'));
-    let deadline = setTimeout(late, request.timeoutMs);
+    const late = () => fail(lateError(timeoutMs, connection));
+    let deadline = setTimeout(late, timeoutMs);
     signal?.addEventListener('abort', aborted);
 
-    sent.on('error', (error) => fail(connectionError(error)));
-    // Without a listener for it, node would close an upgraded connection and say nothing.
-    sent.on('upgrade', () => fail(new LoginError('operator_answer_invalid')));
-    sent.on('response', (response) => {
-      const { statusCode: status = 0, headers } = response;
-      const read = (text: string | undefined) => settle(() => resolve(readAnswer({ status, headers, text })));
-      readBody(response, request.maxBytes ?? 64 * 1024, read, fail);
-    });
-    sent.end(body, () => {
-      if (!held || settled) return;
-      clearTimeout(deadline);
-      deadline = setTimeout(late, held.answerWithinMs);
-      held.onSent();
-    });
+    const attempt = (agent: Agent | false, mayRepeat: boolean) => {
+      const asked = open(endpoint, request, agent);
+      sent = asked;
+      connection = watchConnection(asked, endpoint.protocol === 'https:');
+      const way = connection;
+      let answered = false;
+      asked.on('error', (error) => {
+        if (settled) return;
+        const wasClosed = asked.reusedSocket && !answered && !endpoint.closed.aborted;
+        if (mayRepeat && wasClosed) attempt(ownConnection, false);
+        else fail(connectionError(error, way));
+      });
+      // Without a listener for it, node would close an upgraded connection and say nothing.
+      asked.on('upgrade', () => fail(new LoginError('operator_answer_invalid')));
+      asked.on('response', (response) => {
+        answered = true;
+        const { statusCode: status = 0, headers } = response;
+        if (!way.opened || status === 407) return fail(proxyError(status));
+        const read = (text: string | undefined) => settle(() => resolve(readAnswer({ status, headers, text })));
+        readBody(response, request.maxBytes ?? DEFAULT_MAX_BYTES, read, fail);
+      });
+      asked.end(bodyOf(request), () => {
+        if (!held || settled) return;
+        clearTimeout(deadline);
+        deadline = setTimeout(late, held.answerWithinMs);
+        held.onSent();
+      });
+    };
+    try {
+      attempt(held ? ownConnection : endpoint.requests, request.method === 'GET');
+    } catch (error) {
+      // An agent of the application's own may throw.
+      fail(connectionError(error as ConnectionFault, connection));
+    }
   });
 }
 
-function headersOf(endpoint: Endpoint, request: WireRequest, body: string | undefined): OutgoingHttpHeaders {
+function open(endpoint: Endpoint, request: WireRequest, agent: Agent | false): ClientRequest {
+  const options = {
+    ...endpoint.connecting,
+    agent,
+    hostname: endpoint.hostname,
+    port: endpoint.port,
+    method: request.method,
+    path: endpoint.prefix + request.path,
+    headers: headersOf(endpoint, request),
+  };
+  return endpoint.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
+}
+
+function bodyOf({ body }: WireRequest): string | undefined {
+  return body === undefined ? undefined : JSON.stringify(body);
+}
+
+function headersOf(endpoint: Endpoint, request: WireRequest): OutgoingHttpHeaders {
+  const body = bodyOf(request);
   const headers: OutgoingHttpHeaders = { ...endpoint.headers, ...request.headers };
   headers.accept = request.accept ?? 'application/json';
   headers['accept-encoding'] = 'identity';
@@ -141,17 +172,6 @@ function headersOf(endpoint: Endpoint, request: WireRequest, body: string | unde
   headers['content-type'] = 'application/json';
   headers['content-length'] = Buffer.byteLength(body);
   return headers;
-}
-
-/**
- * What an error of a connection means. Node's parser keeps the bytes it refused, which can hold a secret, so its
- * errors are not passed on.
- *
- * @param error - the error of a request or of a WebSocket.
- */
-export function connectionError(error: Error & { code?: string }): LoginError {
-  if (error.code?.startsWith('HPE_')) return new LoginError('operator_answer_invalid');
-  return new LoginError('operator_unreachable', { cause: error });
 }
 
 /** Reads a body as text; `undefined` if it is not UTF-8, too long or encoded. Fails if it is cut off. */

@@ -1,7 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
 import { LoginError } from '../login/errors.js';
+import { connectionError, lateError, watchConnection } from './connection.js';
+import type { Connection, ConnectionFault } from './connection.js';
 import type { Endpoint } from './endpoint.js';
-import { connectionError } from './http.js';
 
 const MAX_FRAME_BYTES = 32 * 1024;
 const MAX_UNANSWERED_PINGS = 2;
@@ -52,14 +53,25 @@ export async function readSocket<Found>(
   const { WebSocket } = await import('ws');
   signal.throwIfAborted();
   return await new Promise((resolve, reject) => {
-    const socket = new WebSocket(socketURL(endpoint, use.path), {
-      agent: endpoint.sockets,
-      headers: endpoint.headers,
-      perMessageDeflate: false,
-      followRedirects: false,
-      maxPayload: MAX_FRAME_BYTES,
-    });
-    new Reading(socket, use, signal, resolve, reject).begin();
+    let connection: Connection = { opened: false };
+    try {
+      const socket = new WebSocket(socketURL(endpoint, use.path), {
+        ...endpoint.connecting,
+        agent: endpoint.sockets,
+        headers: endpoint.headers,
+        perMessageDeflate: false,
+        followRedirects: false,
+        maxPayload: MAX_FRAME_BYTES,
+        finishRequest: (request) => {
+          connection = watchConnection(request, endpoint.protocol === 'https:');
+          request.end();
+        },
+      });
+      new Reading(socket, use, connection, signal, resolve, reject).begin();
+    } catch (error) {
+      // An agent of the application's own may throw.
+      resolve({ type: 'unreachable', error: connectionError(error as ConnectionFault, connection) });
+    }
   });
 }
 
@@ -74,6 +86,7 @@ class Reading<Found> {
   constructor(
     private readonly socket: WebSocket,
     private readonly use: SocketUse<Found>,
+    private readonly connection: Connection,
     private readonly signal: AbortSignal,
     private readonly resolve: (end: SocketEnd<Found>) => void,
     private readonly reject: (reason: Error) => void,
@@ -84,7 +97,7 @@ class Reading<Found> {
     signal.addEventListener('abort', this.aborted);
     // ws has a time limit of its own, but that one starts again with every byte.
     this.opening = setTimeout(() => {
-      this.end({ type: 'unreachable', error: new LoginError('operator_timeout') });
+      this.end({ type: 'unreachable', error: lateError(use.openWithinMs, this.connection) });
     }, use.openWithinMs);
 
     socket.on('open', () => this.open());
@@ -92,11 +105,11 @@ class Reading<Found> {
     socket.on('unexpected-response', (_request, response) => {
       this.end({ type: 'refused', status: response.statusCode ?? 0 });
     });
-    socket.on('error', (error: Error & { code?: string }) => {
+    socket.on('error', (error: ConnectionFault) => {
       if (this.left) return;
       // An oversized frame, broken framing, text that is not UTF-8: it would only come again.
       if (error.code?.startsWith('WS_ERR_')) this.fail(new LoginError('operator_answer_invalid'));
-      else if (!this.heartbeat) this.end({ type: 'unreachable', error: connectionError(error) });
+      else if (!this.heartbeat) this.end({ type: 'unreachable', error: connectionError(error, this.connection) });
     });
     socket.on('close', (code) => this.end({ type: 'closed', code }));
   }

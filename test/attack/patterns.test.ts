@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { normalizeIdentifier } from '../../lib/login/identifier.js';
-import { expectUsername } from '../../lib/loginid/usernames.js';
+import { expectUsername } from '../../lib/loginid/messages.js';
 import { wantsJson } from '../../lib/http/accept.js';
 import { readBrowserKey } from '../../lib/http/browser-key.js';
 import { readFields } from '../../lib/http/body.js';

@@ -36,6 +36,7 @@ const open = () => {
 };
 const adapterTo = (operator: IDTokenOperator, settings: Partial<IDTokenSettings> = {}) =>
   idTokenAdapter({
+    name: 'idtoken',
     operator: operator.url,
     serviceId: 'my-shop',
     issuer: operator.issuer,
@@ -196,7 +197,7 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
     const before = operator.initiations.length;
     operator.misbehave({ initiate: { drop: true } });
     const begun = adapter.begin({ person: 'marie', scopes: SCOPES }, new AbortController().signal);
-    await expect(codeOf(begun)).resolves.toBe('operator_unreachable');
+    await expect(codeOf(begun)).resolves.toBe('operator_interrupted');
     expect(operator.initiations.length - before).toBe(1);
   });
 });

@@ -272,6 +272,15 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     await expect(codeOf(logIn())).resolves.toBe('token_signature');
   });
 
+  it.each([
+    [500, 'operator_failed'],
+    [429, 'line_refused'],
+  ])('a request for the answer that is answered with %d is %s: a device was asked (F3)', async (status, code) => {
+    const challenge = await begin();
+    operator.misbehave({ pushComplete: { status } });
+    expect(await codeOf(adapter.outcome(challenge, recordListener(), controller.signal))).toBe(code);
+  });
+
   it('the names of an error never leave it: the message has the code', async () => {
     operator.misbehave({ pushInit: { code: 'client_deactivated' } });
     await expect(begin()).rejects.toThrow('LoginID answered client_deactivated (403).');

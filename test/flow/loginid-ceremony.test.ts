@@ -135,7 +135,7 @@ describe('a ceremony', () => {
     const push = await browser.send('/login', { provider: 'loginid', identifier: 'marie' });
     await browser.state(push.json.handle, 'pending');
     expect(await handleOf(browser)).not.toBe(push.json.handle);
-    expect((await browser.get('/login/code')).text).toContain('Approve on a device');
+    expect((await browser.get('/login/code')).text).toContain('data-state="pending"');
     expect((await browser.get(`/login/status?handle=${push.json.handle}`)).json.type).toBe('pending');
   });
 });
@@ -229,8 +229,11 @@ describe('what is asked', () => {
   });
 
   it('at the login page: it leads to the page of this device', async () => {
-    const form = await (await open())().get('/login?returnTo=/cart');
-    expect(form.text).toContain('href="/login/loginid?returnTo=%2Fcart"');
+    const browser = (await open())();
+    const form = await browser.get('/login?returnTo=/cart');
+    const [, way = ''] = /name="way" value="(loginid[^"]*)"/.exec(form.text) ?? [];
+    const { location } = await browser.post('/login', { way, identifier: 'marie', returnTo: '/cart' });
+    expect(location).toBe('/login/loginid?returnTo=%2Fcart#name=marie');
   });
 
   it('by a form: its page says what is needed', async () => {
@@ -240,7 +243,7 @@ describe('what is asked', () => {
       identifier: 'marie',
       kind: 'login',
     });
-    expect([status, location]).toEqual([303, '/login/loginid']);
+    expect([status, location]).toEqual([303, '/login/loginid#name=marie']);
     expect(events).toEqual([]);
   });
 

@@ -53,6 +53,7 @@ export function adapterOf(settings: AllSettings): OperatorAdapter<LoginIDIdentit
 /** What an adapter to the development operator is made of. */
 export function settingsFor(operator: LoginIDOperator, changes: Partial<AllSettings> = {}): AllSettings {
   return {
+    name: 'loginid',
     baseURL: operator.url,
     apiKey: SHOP.apiKey,
     origin: SITE,

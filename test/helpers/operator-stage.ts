@@ -44,6 +44,7 @@ export async function setOperator(socket?: (socket: WebSocket) => void): Promise
     keySet: { keys: [signer.jwk] },
     adapter: (settings: Partial<IDTokenSettings> = {}) => {
       const adapter = idTokenAdapter({
+        name: 'idtoken',
         operator: stage.url,
         serviceId: SERVICE,
         issuer: stage.url,

@@ -25,7 +25,7 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegEx
   { files: /^loginid\/browser\//, knows: [/^pages\/browser\//], knowsTypesOf: [/^browser\/index$/] },
   { files: /\/browser\//, knows: [/^pages\/browser\//] },
   { files: /^login\//, own: 'login/', knows: [] },
-  { files: /^wire\//, own: 'wire/', knows: [/^login\/errors$/, /^options$/], knowsTypesOf: [/^login\/operator$/] },
+  { files: /^wire\//, own: 'wire/', knows: [/^login\/errors$/, /^options$/], knowsTypesOf: [/^login\//] },
   { files: /^http\//, own: 'http/', knows: [/^login\/errors$/] },
   {
     files: /^pages\//,
@@ -70,6 +70,9 @@ const NAMED_FOR_NOTHING = /(^|\/)(utils?|types|constants|helpers?)(\/|$)/;
 const CLOCKS = new Set(['performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']);
 const NETWORK = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest']);
 const WORLD = new Set(['process', 'crypto', 'require']);
+
+/** Development packages of which a part goes into what is shipped. */
+const BUNDLED = ['uqr'];
 
 type Modules = ReadonlyMap<string, { imports: Import[]; impure: string[] }>;
 type Import = { specifier: string; typeOnly: boolean; names: string[] };
@@ -150,6 +153,7 @@ function wrongPackage(specifier: string, manifest: Manifest): string | undefined
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
   const known = { ...manifest.dependencies, ...manifest.peerDependencies };
+  if (BUNDLED.includes(name)) return undefined;
   return name in known ? undefined : `${name} is not a production dependency`;
 }
 

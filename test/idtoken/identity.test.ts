@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import { readIdentity, type IDTokenPayload } from '../../lib/idtoken/identity.js';
+import { readIdentity as identityOf } from '../../lib/idtoken/identity.js';
+import type { IDTokenPayload } from '../../lib/idtoken/identity.js';
 import type { LoginError } from '../../lib/login/errors.js';
+
+const readIdentity = (payload: IDTokenPayload, asked: readonly string[]) => identityOf(payload, asked, 'idtoken');
 
 const PAYLOAD: IDTokenPayload = {
   iss: 'https://auth.example.com',

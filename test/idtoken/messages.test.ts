@@ -8,8 +8,8 @@ import {
   readFrame,
   readInitiateAnswer,
   socketPath,
-  type InitiateAnswer,
 } from '../../lib/idtoken/messages.js';
+import type { BeginAnswer } from '../../lib/wire/answer.js';
 
 const NOW = Date.parse('2025-01-15T10:00:00.500Z');
 const DATE = 'Wed, 15 Jan 2025 10:00:00 GMT';
@@ -22,7 +22,7 @@ const BODY = {
   random: 'a1b2c3d4e5f67890',
 };
 
-const answer = (changes: Partial<InitiateAnswer> = {}): InitiateAnswer => ({
+const answer = (changes: Partial<BeginAnswer> = {}): BeginAnswer => ({
   status: 200,
   headers: { date: DATE },
   json: BODY,
@@ -31,7 +31,7 @@ const answer = (changes: Partial<InitiateAnswer> = {}): InitiateAnswer => ({
   ...changes,
 });
 
-const read = (changes?: Partial<InitiateAnswer>) => readInitiateAnswer(answer(changes)) as Challenge;
+const read = (changes?: Partial<BeginAnswer>) => readInitiateAnswer(answer(changes)) as Challenge;
 
 function errorOf(act: () => unknown): LoginError {
   try {
@@ -170,15 +170,27 @@ describe('a status', () => {
     ['a word', { error: 'token_id_revoked', message: 'Revoked.' }, 'token_id_revoked'],
     ['a sentence', { error: 'Marie Dupont is revoked' }, undefined],
     ['a long word', { error: 'a'.repeat(65) }, undefined],
-    ['an object', { error: { code: 'revoked' } }, undefined],
-    ['no object', 'revoked', undefined],
+    ['an object', { error: { code: 'revoked' }, message: '' }, undefined],
+    ['a message', { message: 'Marie Dupont is revoked' }, undefined],
+    ['a reason', { reason: 'revoked' }, undefined],
   ])('of an operator that says why by %s', (_, json, operatorCode) => {
     expect(readInitiateAnswer(answer({ status: 403, json }))).toEqual({ unknownPerson: true, operatorCode });
   });
 
-  it.each([403, 404])('%d: nobody of that name (F5)', (status) => {
-    expect(readInitiateAnswer(answer({ status, json: undefined }))).toEqual({ unknownPerson: true });
-  });
+  const PAGES: [string, unknown][] = [
+    ['a page', undefined],
+    ['text', 'Forbidden'],
+    ['an object without a text', {}],
+    ['a list', [{ error: 'revoked' }]],
+  ];
+  it.each([403, 404].flatMap((status) => PAGES.map(([what, json]) => [status, what, json] as const)))(
+    '%d with %s is of a firewall or a missing route, and tells nothing of a person (F5)',
+    (status, _, json) => {
+      const error = errorOf(() => read({ status, json }));
+      expect(error).toMatchObject({ code: 'operator_answer_invalid' });
+      expect(error.message).toContain(`answered with ${status}`);
+    },
+  );
 
   it.each([
     [400, 'configuration_error', 'serviceId'],

@@ -252,7 +252,7 @@ describe('a connection that does not come up', () => {
   it('connections that break are tried again until the time limit; the error does not tell the address (F1, S74)', async () => {
     const failed = wait({ upgrade: (_, socket) => socket.destroy() }, { timeoutMs: 600 });
     const error: unknown = await failed.catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'operator_unreachable' });
+    expect(error).toMatchObject({ code: 'operator_interrupted' });
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary');
     expect(stage.upgrades.length).toBeGreaterThanOrEqual(2);
   });

@@ -1,3 +1,5 @@
+import http from 'node:http';
+import https from 'node:https';
 import { IDTokenStrategy, memoryStore } from '../../lib/index.js';
 import type { IDTokenOptions } from '../../lib/index.js';
 
@@ -28,6 +30,13 @@ describe('options of IDTokenStrategy', () => {
     ['one budget', { limits: { perPerson: { starts: 3, seconds: 60 } } }],
     ['a store', { store: memoryStore({ maxEntries: 10 }) }],
     ['headers', { headers: { authorization: 'Bearer x' } }],
+    ['an agent', { agent: new https.Agent({ keepAlive: true }) }],
+    ['an agent for plain text to this machine', { operator: 'http://localhost:4000', agent: new http.Agent() }],
+    [
+      'an agent that accepts any certificate of this machine',
+      { operator: 'https://localhost:4000', agent: new https.Agent({ rejectUnauthorized: false }) },
+    ],
+    ['options that are null', { issuer: null, scopes: null, timeoutMs: null, store: null, agent: null } as never],
     ['options that are undefined', { issuer: undefined, scopes: undefined } as never],
   ])('accepts %s', (_, options) => {
     expect(make({ ...GOOD, ...options })).toMatchObject({ name: 'idtoken', loginPath: options.loginPath ?? '/login' });
@@ -58,6 +67,15 @@ describe('options of IDTokenStrategy', () => {
       'takes perPerson, perVisitor, perOperator and whenDown, not perUser',
     ],
     ['half a store', { store: { get: () => undefined } }, '`store` must have the methods create, get, move'],
+    ['an agent that is none', { agent: { http: 1 } }, '`agent` must be an http.Agent'],
+    ['an agent for plain text', { agent: new http.Agent() }, '`agent` is for http: but has to reach https://auth.ex'],
+    [
+      'S40: an agent that accepts any certificate',
+      { agent: new https.Agent({ rejectUnauthorized: false }) },
+      '`agent` accepts any certificate',
+    ],
+    ['a name with a dot', { name: 'bank.b' }, '`name` must be 1 to 32 letters'],
+    ['a name that is a path of the router', { name: 'events' }, '`name` must be'],
     ['a header that cannot be sent', { headers: { 'x-a': 'b\r\nc: d' } }, '`headers` has a name or a value'],
     ['a misspelt option', { scope: ['identity:name'] }, '`scope` is not an option, did you mean `scopes`?'],
     ['an option of the past', { serviceID: 'my-shop' }, 'did you mean `serviceId`?'],
@@ -66,6 +84,37 @@ describe('options of IDTokenStrategy', () => {
   ])('refuses %s', (_, options, mistake) => {
     expect(() => make({ ...GOOD, ...options })).toThrow(TypeError);
     expect(() => make({ ...GOOD, ...options })).toThrow(mistake);
+  });
+
+  it('carries its name', () => {
+    expect(make({ ...GOOD, name: 'bank-b' })).toMatchObject({ name: 'bank-b', service: { provider: 'bank-b' } });
+  });
+
+  it('warns of a scope that looks like one of the protocol, and of no other', () => {
+    const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    try {
+      make({ ...GOOD, scopes: ['identity:nmae', 'identity:name', 'identity:basic', 'bank:iban'] });
+      expect(warnings.mock.calls).toEqual([
+        [
+          "IDTokenStrategy: the scope identity:nmae is none of the protocol's. Did you mean identity:name?",
+          'passport-idtoken',
+        ],
+      ]);
+    } finally {
+      warnings.mockRestore();
+    }
+  });
+
+  it('an agent for proxies works out its protocol by itself', () => {
+    class ForProxies extends http.Agent {
+      get protocol(): string {
+        return 'http:';
+      }
+      set protocol(_: string) {
+        // As Node's own constructor tries.
+      }
+    }
+    expect(() => make({ ...GOOD, agent: new ForProxies() })).not.toThrow();
   });
 
   it('tells all mistakes at once', () => {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { checkResponse, type ResponseHash, type ResponseRules } from '../../lib/idtoken/response.js';
+import { checkResponse } from '../../lib/idtoken/response.js';
+import type { ResponseHash, ResponseRules } from '../../lib/idtoken/response.js';
 import { readApproval } from '../../lib/idtoken/messages.js';
 import type { Json } from '../../lib/login/operator.js';
 import { codeOf } from '../helpers/code-of.js';

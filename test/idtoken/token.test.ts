@@ -1,5 +1,7 @@
-import { checkClaims, REQUIRED_CLAIMS, type TokenLogin } from '../../lib/idtoken/token.js';
-import { verifyToken, type TokenRules } from '../../lib/wire/es256.js';
+import { checkClaims, REQUIRED_CLAIMS } from '../../lib/idtoken/token.js';
+import type { TokenLogin } from '../../lib/idtoken/token.js';
+import { tokenVerifier } from '../../lib/wire/es256.js';
+import type { TokenRules } from '../../lib/wire/es256.js';
 import type { KeySet } from '../../lib/wire/keys.js';
 import { codeOf } from '../helpers/code-of.js';
 import { PERSON, SERVICE, tokenClaims } from '../helpers/operator-stage.js';
@@ -22,7 +24,7 @@ const claims = tokenClaims(ISSUER, NOW * 1000);
 
 /** All checks of a token, as the adapter makes them. */
 const check = async (claimed: unknown, of: TokenLogin, by: TokenRules) => {
-  const { payload } = await verifyToken(signer.sign(claimed), keys, by, of.settledAt);
+  const { payload } = await tokenVerifier(by).verify(signer.sign(claimed), keys, of.settledAt);
   checkClaims(payload, by, of);
 };
 const verify = (claimed: unknown, changes: Partial<TokenLogin> = {}, clockTolerance?: number) =>

@@ -283,7 +283,7 @@ describe('an approval that does not stand the check', () => {
 describe('evidence that was used (S31)', () => {
   const evidence = { jwt: 'the same token' };
 
-  it('is token_replayed in another login, in parallel too: one success', async () => {
+  it('is token_repeated in another login, in parallel too: one success', async () => {
     const login = newLoginService();
     const handles: string[] = [];
     for (const name of ['marie', 'paul', 'anna']) {
@@ -292,10 +292,10 @@ describe('evidence that was used (S31)', () => {
       await settle();
     }
     const seen = await Promise.all(handles.map((handle) => codeOf(login.service.finish(handle, login.key))));
-    expect(seen.sort()).toEqual(['accepted', 'token_replayed', 'token_replayed']);
+    expect(seen.sort()).toEqual(['accepted', 'token_repeated', 'token_repeated']);
   });
 
-  it('is token_replayed in the next attempt of the same login', async () => {
+  it('is token_repeated in the next attempt of the same login', async () => {
     const login = newLoginService();
     const handle = await login.start();
     login.adapter.ring.approve(evidence);
@@ -304,8 +304,8 @@ describe('evidence that was used (S31)', () => {
     await login.start();
     login.adapter.ring.approve(evidence);
     await settle();
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe('token_replayed');
-    expect(login.told(handle).at(-1)).toBe('refused token_replayed');
+    expect(await codeOf(login.service.finish(handle, login.key))).toBe('token_repeated');
+    expect(login.told(handle).at(-1)).toBe('refused token_repeated');
   });
 
   it('may be shown again by the attempt that owns it, after a breakage', async () => {
@@ -327,7 +327,7 @@ describe('evidence that was used (S31)', () => {
     const later = await login.start('paul');
     login.adapter.ring.approve(evidence);
     await settle();
-    expect(await codeOf(login.service.finish(later, login.key))).toBe('token_replayed');
+    expect(await codeOf(login.service.finish(later, login.key))).toBe('token_repeated');
   });
 });
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { certKeys } from '../../lib/loginid/certs.js';
+import type { CertKeys } from '../../lib/loginid/certs.js';
 import { readPublicKey } from '../../lib/loginid/public-key.js';
 import { openEndpoint } from '../../lib/wire/endpoint.js';
 import type { Endpoint } from '../../lib/wire/endpoint.js';
@@ -13,6 +14,8 @@ import type { Stage } from '../helpers/stage.js';
 
 const signer = makeSigner('f82151ed-cdc4-447c-bb80-981bfbcc2497');
 const PEM = signer.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+const SECRET = signer.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+const BARE = PEM.replaceAll(/-----.*?-----|\n/g, '');
 
 describe('a key', () => {
   const isOurs = (text: string) => readPublicKey(text)?.equals(signer.publicKey) ?? false;
@@ -22,6 +25,14 @@ describe('a key', () => {
     ['PEM with CRLF', PEM.replaceAll('\n', '\r\n')],
     ['PEM as a JSON string', JSON.stringify(PEM)],
     ['a JWK', JSON.stringify(signer.jwk)],
+    ['a JWK set of one', JSON.stringify({ keys: [signer.jwk] })],
+    ['PEM with written out line ends', PEM.replaceAll('\n', '\\n')],
+    ['PEM with written out CRLF in quotes', `"${PEM.replaceAll('\n', '\\r\\n')}"`],
+    ['PEM in one line', PEM.replaceAll('\n', ' ')],
+    ['PEM without any line end', PEM.replaceAll('\n', '')],
+    ['PEM after a byte order mark and blanks', `\uFEFF  ${PEM}  `],
+    ['what stands between the lines', BARE],
+    ['PEM in Base64 once more', Buffer.from(PEM).toString('base64')],
   ])('is read as %s', (_, text) => {
     expect(isOurs(text)).toBe(true);
   });
@@ -36,9 +47,13 @@ describe('a key', () => {
   it.each([
     ['nothing', ''],
     ['a page', '<html></html>'],
-    ['a private key', signer.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string],
+    ['a private key', SECRET],
     ['a private JWK', JSON.stringify({ ...signer.jwk, d: 'AQ' })],
     ['two keys', PEM + PEM],
+    ['a private key in one line', SECRET.replaceAll('\n', '\\n')],
+    ['a private key in Base64 once more', Buffer.from(SECRET).toString('base64')],
+    ['what stands between the lines of one', SECRET.replaceAll(/-----.*?-----|\n/g, '')],
+    ['a set of two', JSON.stringify({ keys: [signer.jwk, signer.jwk] })],
     ['another curve', other('secp384r1')],
     ['an edge of RSA', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----'],
     ['a number', '7'],
@@ -50,6 +65,7 @@ describe('a key', () => {
 describe('keys by their name', () => {
   let stage: Stage;
   let endpoint: Endpoint;
+  let certs: CertKeys;
   let keys: KeySet;
   let now: number;
   let answer: { status: number; type: string; text: string };
@@ -61,7 +77,8 @@ describe('keys by their name', () => {
     });
     endpoint = openEndpoint(`${stage.url}/certs`);
     now = 1_000_000;
-    keys = certKeys(endpoint, 1000, () => now);
+    certs = certKeys(endpoint, 1000, () => now);
+    keys = certs.ofBrowsers;
   });
   afterEach(async () => {
     endpoint.close();
@@ -129,18 +146,68 @@ describe('keys by their name', () => {
     expect(await first()).toBeDefined();
   });
 
-  it('invented names are no flood, and push out no key in use (S38)', async () => {
+  describe('that browsers invented', () => {
+    const invent = (count: number) =>
+      Promise.all(Array.from({ length: count }, async (_, at) => await codeOf(first(`invented-${at}`))));
+
+    it('are no flood, and push out no key in use (S38)', async () => {
+      await first();
+      answer.status = 404;
+      expect((await invent(120)).filter((code) => code === 'keys_unavailable')).toHaveLength(25);
+      expect(stage.requests).toHaveLength(96);
+      for (let at = 0; at < 200; at += 1) {
+        now += 5000;
+        await codeOf(first(`more-${at}`));
+      }
+      const before = stage.requests.length;
+      expect(await first()).toBeDefined();
+      expect(stage.requests).toHaveLength(before);
+    });
+
+    it('keep none from being renewed that is known, nor one that the operator itself named', async () => {
+      await first();
+      answer.status = 404;
+      await invent(120);
+      answer.status = 200;
+      const { keys: named } = await certs.ofOperator.candidates('named-by-the-operator');
+      expect(named).toHaveLength(1);
+      now += 30 * 60_000;
+      answer.status = 404;
+      await invent(120);
+      const before = stage.requests.length;
+      answer.status = 200;
+      expect(await first()).toBeDefined();
+      expect(stage.requests).toHaveLength(before + 1);
+    });
+  });
+
+  it('stay in use for a day while they cannot be had, and are asked for every 30 s (F21)', async () => {
     await first();
-    answer.status = 404;
-    const tries = Array.from({ length: 40 }, async (_, at) => await codeOf(first(`invented-${at}`)));
-    expect((await Promise.all(tries)).filter((code) => code === 'keys_unavailable')).toHaveLength(25);
-    expect(stage.requests).toHaveLength(16);
-    for (let at = 0; at < 100; at += 1) {
-      now += 10_000;
-      await codeOf(first(`more-${at}`));
-    }
-    const before = stage.requests.length;
+    answer.status = 500;
+    now += 30 * 60_000;
     expect(await first()).toBeDefined();
-    expect(stage.requests).toHaveLength(before);
+    expect(await first()).toBeDefined();
+    expect(stage.requests).toHaveLength(2);
+    now += 24 * 3600_000;
+    await expect(codeOf(first())).resolves.toBe('keys_unavailable');
+    answer.status = 200;
+    now += 30_000;
+    expect(await first()).toBeDefined();
+  });
+
+  it.each(['application/octet-stream', 'application/pkix-cert', ''])('may have the type %j', async (type) => {
+    answer.type = type;
+    expect(await first()).toBeDefined();
+  });
+
+  it('and what came instead is told', async () => {
+    answer = { status: 503, type: 'text/html', text: 'canary' };
+    await expect(keys.candidates(signer.kid)).rejects.toMatchObject({
+      cause: { message: 'A key was answered with 503, text/html: this is no key.' },
+    });
+    answer = { status: 200, type: 'text/plain', text: 'canary' };
+    await expect(keys.candidates(signer.kid)).rejects.toMatchObject({
+      cause: { message: 'A key was answered with 200, text/plain: this is no P-256 key in PEM or JWK.' },
+    });
   });
 });

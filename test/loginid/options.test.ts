@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const strategy of opened.splice(0)) await strategy.close();
 });
 
-test.each<[string, Partial<LoginIDOptions>]>([
+it.each<[string, Partial<LoginIDOptions>]>([
   ['the least there can be', {}],
   ['a path and a slash at the end', { baseURL: 'https://loginid.example.com/api/native/' }],
   ['plain text to this machine', { baseURL: 'http://127.0.0.1:4000' }],
@@ -33,7 +33,7 @@ test.each<[string, Partial<LoginIDOptions>]>([
   expect(make({ ...GOOD, ...options })).toMatchObject({ name: 'loginid', loginPath: '/login' });
 });
 
-test.each<[string, object, string]>([
+it.each<[string, object, string]>([
   ['nothing', { baseURL: undefined, apiKey: undefined }, '`baseURL` is missing'],
   ['no API key', { apiKey: undefined }, '`apiKey` is missing'],
   ['no site', { websiteURL: undefined }, '`websiteURL` is missing'],

@@ -10,7 +10,11 @@ import { pageLayout } from '../helpers/page-layout.js';
 import { PAYLOADS } from '../pages/payloads.js';
 import { breachesOf, hidesSomething, structureOf, textOf } from '../pages/structure.js';
 
-const INTEGRATION = { baseURL: 'https://directweb.example/v1', apiKey: 'fLari955o86zbedHVT-lcRKoZMoIQ==' };
+const INTEGRATION = {
+  name: 'loginid',
+  baseURL: 'https://directweb.example/v1',
+  apiKey: 'fLari955o86zbedHVT-lcRKoZMoIQ==',
+};
 const SCRIPTS = ['/login/assets/loginid.directweb-Hn0d.js', '/login/assets/loginid-pages-IZlk.js'];
 const SESSION = '3f2b1c4d-0a1b-4c2d-8e3f-9a0b1c2d3e4f';
 const ALL = ['/', '/register', '/add', '/approve', `/approve?session=${SESSION}`, `/add?session=${SESSION}`];

@@ -1,4 +1,4 @@
-import { expectUsername } from '../../lib/loginid/usernames.js';
+import { expectUsername } from '../../lib/loginid/messages.js';
 
 it.each(['abc', 'john.doe', 'John_Doe-1', 'john+shop@example.com', '007', 'a'.repeat(128)])('%s is one', (name) => {
   expect(() => expectUsername(name)).not.toThrow();

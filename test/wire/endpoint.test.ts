@@ -1,3 +1,4 @@
+import { globalAgent } from 'node:http';
 import { isLoopback, openEndpoint } from '../../lib/wire/endpoint.js';
 
 it.each([
@@ -32,4 +33,24 @@ it.each([
   const endpoint = openEndpoint(url);
   endpoint.close();
   expect(endpoint).toMatchObject(parts);
+});
+
+it("an address that is far away has longer than Node's 250 ms", () => {
+  const endpoint = openEndpoint('https://auth.example.com');
+  endpoint.close();
+  expect(endpoint.connecting).toEqual({ autoSelectFamilyAttemptTimeout: 1000, rejectUnauthorized: true });
+});
+
+it('our agents take the proxy that Node was told to use', () => {
+  const { options } = globalAgent as unknown as { options: { proxyEnv?: NodeJS.ProcessEnv } };
+  const proxyEnv = { HTTP_PROXY: 'http://proxy.example:3128' };
+  options.proxyEnv = proxyEnv;
+  try {
+    const endpoint = openEndpoint('http://auth.example.com');
+    endpoint.close();
+    for (const agent of [endpoint.requests, endpoint.sockets])
+      expect(agent).toHaveProperty('options.proxyEnv', proxyEnv);
+  } finally {
+    delete options.proxyEnv;
+  }
 });

@@ -1,12 +1,15 @@
 import { createHmac, generateKeyPairSync, sign as signRaw } from 'node:crypto';
 import { inspect } from 'node:util';
 import { SignJWT } from 'jose';
-import { verifyToken, type TokenRules } from '../../lib/wire/es256.js';
+import { tokenVerifier } from '../../lib/wire/es256.js';
+import type { TokenRules } from '../../lib/wire/es256.js';
 import type { VerificationKey } from '../../lib/wire/jwk.js';
 import type { Candidates, KeySet } from '../../lib/wire/keys.js';
 import { codeOf } from '../helpers/code-of.js';
-import { encode, makeSigner, signES256, type Signer } from '../helpers/signer.js';
-import { setStage, type Stage } from '../helpers/stage.js';
+import { encode, makeSigner, signES256 } from '../helpers/signer.js';
+import type { Signer } from '../helpers/signer.js';
+import { setStage } from '../helpers/stage.js';
+import type { Stage } from '../helpers/stage.js';
 
 const NOW = 1_711_930_000;
 const signer = makeSigner('the-key');
@@ -30,7 +33,8 @@ function keySet(...keys: VerificationKey[]): KeySet {
 
 const keys = keySet({ kid: signer.kid, publicKey: signer.publicKey });
 
-const verify = (token: string, from = keys, at = NOW * 1000) => verifyToken(token, from, rules, at);
+const verifier = tokenVerifier(rules);
+const verify = (token: string, from = keys, at = NOW * 1000) => verifier.verify(token, from, at);
 
 it('a good token is read', async () => {
   const { payload, digest } = await verify(signer.sign(claims));
@@ -235,6 +239,14 @@ describe('which key (S26)', () => {
   });
 });
 
+it('what is known of the keys is told, where none has the name (S63)', async () => {
+  const about = 'The key set: 2 keys, for ES256: 1.';
+  await expect(verify(signer.sign(claims), { candidates: async () => ({ keys: [], about }) })).rejects.toMatchObject({
+    code: 'token_key_unknown',
+    message: about,
+  });
+});
+
 describe('typ (S30)', () => {
   it.each([undefined, 'JWT', 'jwt', 'application/jwt', 'Application/JWT'])('%s is taken', async (typ) => {
     await expect(codeOf(verify(signer.sign(claims, { typ })))).resolves.toBe('accepted');
@@ -306,6 +318,24 @@ describe('the digest (S31)', () => {
     const token = signer.sign(claims);
     const [one, other] = await Promise.all([verify(token), verify(respell(token))]);
     expect(other.digest).toBe(one.digest);
+  });
+
+  it('and for one whose last bits, or end, are written in another way', async () => {
+    const token = signer.sign(claims);
+    const last = token.at(-1) ?? '';
+    const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    // 86 letters hold 516 bits, of which a signature has 512.
+    const other = ALPHABET[ALPHABET.indexOf(last) ^ 1] ?? '';
+    const { digest } = await verify(token);
+    for (const spelled of [token.slice(0, -1) + other, `${token}==`]) {
+      const read = await verify(spelled).catch(() => ({ digest }));
+      expect(read.digest).toBe(digest);
+    }
+  });
+
+  it('differs between two honest signatures of one text', async () => {
+    const [one, other] = await Promise.all([verify(signer.sign(claims)), verify(signer.sign(claims))]);
+    expect(other.digest).not.toBe(one.digest);
   });
 
   it('differs between tokens', async () => {

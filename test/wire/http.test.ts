@@ -1,12 +1,16 @@
 import { once } from 'node:events';
-import { createServer as createTCPServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createTCPServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { LoginError } from '../../lib/login/errors.js';
-import { openEndpoint, type Endpoint } from '../../lib/wire/endpoint.js';
-import { sendForText, sendJson, type JsonAnswer, type WireRequest } from '../../lib/wire/http.js';
+import { openEndpoint } from '../../lib/wire/endpoint.js';
+import type { Endpoint } from '../../lib/wire/endpoint.js';
+import { sendForText, sendJson } from '../../lib/wire/http.js';
+import type { JsonAnswer, WireRequest } from '../../lib/wire/http.js';
 import { codeOf } from '../helpers/code-of.js';
-import { reply, setStage, type Stage, type StageParts } from '../helpers/stage.js';
+import { reply, setStage } from '../helpers/stage.js';
+import type { Stage, StageParts } from '../helpers/stage.js';
 import { TLS, trustTestCertificate } from '../helpers/tls.js';
 
 const struck: (() => Promise<void> | void)[] = [];
@@ -145,7 +149,7 @@ describe('nothing is sent twice (S46)', () => {
     if (which === 'a kept connection') await sendJson(endpoint, GET);
     stage.requests.length = 0;
     stage.parts.request = (_, res) => res.destroy();
-    await expect(codeOf(sendJson(endpoint, POST))).resolves.toBe('operator_unreachable');
+    await expect(codeOf(sendJson(endpoint, POST))).resolves.toBe('operator_interrupted');
     expect(stage.requests).toHaveLength(1);
   });
 

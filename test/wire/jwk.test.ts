@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { readKeySet } from '../../lib/wire/jwk.js';
+import { readKeySet as read } from '../../lib/wire/jwk.js';
 import { makeSigner } from '../helpers/signer.js';
 
+const readKeySet = (set: unknown) => read(set).keys;
 const signer = makeSigner('good');
 const good = signer.jwk;
 
@@ -55,7 +56,16 @@ it('a kid that is no text is none', () => {
   expect(readKeySet({ keys: [{ ...good, kid: 7 }] })).toMatchObject([{ kid: undefined }]);
 });
 
-it('of very many keys only the first 32 are looked at (S26)', () => {
+it('ours is found among very many others, and why those were passed over is said', () => {
+  const { keys, about } = read({ keys: [...Array.from({ length: 500 }, () => ({ kty: 'RSA' })), 7, good] });
+  expect(keys.map(({ kid }) => kid)).toEqual(['good']);
+  expect(about).toBe('502 keys, for ES256: 1, passed over: kty RSA (500), not a JWK (1)');
+  expect(read({ keys: [{ kty: 'can\nary' }] }).about).toBe(
+    '1 keys, for ES256: 0, passed over: kty missing or unknown (1)',
+  );
+});
+
+it('of very many keys 32 are taken (S26)', () => {
   expect(readKeySet({ keys: Array.from({ length: 10_000 }, () => good) })).toHaveLength(32);
 });
 

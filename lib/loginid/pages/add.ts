@@ -2,7 +2,7 @@ import { addressToOpen } from '../../pages/code-help.js';
 import { fillText } from '../../pages/format.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
-import { busy, links, ownPage, pathTo, problems, PROVIDER, scriptedForm, section, withoutScript } from './setting.js';
+import { busy, links, ownPage, pathTo, problems, scriptedForm, section, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 
 /** Adds this device to an account that has another one. */
@@ -22,7 +22,7 @@ export function addPage(setting: Setting): string {
 }
 
 /** Looks like the code page, with the same names for the style sheet. */
-function waiting({ layout }: Setting): Html {
+function waiting({ layout, integration }: Setting): Html {
   const { add, push, code } = layout.texts;
   return html`<h1 tabindex="-1">${add.title}</h1>
     <div class="code">
@@ -37,7 +37,7 @@ function waiting({ layout }: Setting): Html {
         data-spoken="${fillText(code.leftSpoken, { n: '%s' })}"
       ></p>
     </div>
-    ${addressToOpen(layout, `/${PROVIDER}/approve`)}
+    ${addressToOpen(layout, `/${integration.name}/approve`)}
     <div class="note">${add.then}</div>
     <p class="warning hint">${push.nobody}</p>
     <div class="cancel"><button class="text" id="cancel" type="button">${code.cancel}</button></div>`;

@@ -8,6 +8,8 @@ import { retryTime } from '../../pages/retry-time.js';
 
 /** Where a browser's own ceremonies go; both are public. */
 export interface Integration {
+  /** The name of the strategy: its pages stand below it, and its logins start under it. */
+  readonly name: string;
   readonly baseURL: string;
   readonly apiKey: string;
 }
@@ -20,9 +22,6 @@ export interface Setting {
   readonly returnTo: string | undefined;
 }
 
-/** Under which name the strategy's pages stand, and its logins start. */
-export const PROVIDER = 'loginid';
-
 /** One of our pages, for its script too. */
 export type Place = 'sign-in' | 'register' | 'add' | 'approve';
 
@@ -30,8 +29,8 @@ export type Place = 'sign-in' | 'register' | 'add' | 'approve';
 const LONGEST = 1000;
 
 /** The address of one of our pages, which goes on to where the person wanted to go. */
-export function pathTo({ layout, returnTo = '' }: Setting, place: Place): string {
-  const path = `${clean(layout.loginPath)}/${PROVIDER}${place === 'sign-in' ? '' : `/${place}`}`;
+export function pathTo({ layout, integration, returnTo = '' }: Setting, place: Place): string {
+  const path = `${clean(layout.loginPath)}/${integration.name}${place === 'sign-in' ? '' : `/${place}`}`;
   const carried = encodeURIComponent(clean(returnTo));
   return carried === '' || carried.length > LONGEST ? path : `${path}?returnTo=${carried}`;
 }
@@ -56,7 +55,7 @@ export function ownPage(
       data-base-url="${integration.baseURL}"
       data-api-key="${integration.apiKey}"
       data-path="${startPath(layout)}"
-      data-provider="${PROVIDER}"
+      data-provider="${integration.name}"
       data-return-to="${setting.returnTo}"
     >
       ${section('ask', ask, true)} ${later}

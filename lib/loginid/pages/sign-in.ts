@@ -1,11 +1,11 @@
 import { startPath } from '../../pages/controls.js';
 import { html } from '../../pages/html.js';
-import { busy, links, ownPage, pathTo, problems, PROVIDER, SCRIPTED, usernameField, withoutScript } from './setting.js';
+import { busy, links, ownPage, pathTo, problems, SCRIPTED, usernameField, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 
 /** Signs in with this device; the form itself, as it works without scripts, asks a registered one. */
 export function signInPage(setting: Setting): string {
-  const { returnTo, layout } = setting;
+  const { returnTo, layout, integration } = setting;
   const { signIn, device } = layout.texts;
   // `cookies`: a browser that takes cookies has ours by the time it sends this form.
   return ownPage(setting, 'sign-in', {
@@ -15,7 +15,7 @@ export function signInPage(setting: Setting): string {
       ${withoutScript(signIn.noScript)} ${problems(setting, 'sign-in', { entry: device.rule, failed: signIn.no })}
       <form method="post" action="${startPath(layout)}">
         <input type="hidden" name="cookies" value="1" />
-        <input type="hidden" name="provider" value="${PROVIDER}" />
+        <input type="hidden" name="provider" value="${integration.name}" />
         ${returnTo !== undefined && html`<input type="hidden" name="returnTo" value="${returnTo}" />`}
         ${usernameField(layout)}
         <button class="primary" ${SCRIPTED}>${signIn.title}</button>
