@@ -22,5 +22,9 @@ export function loginBySession(parts) {
     (identity) => asUser(database, identity),
   );
   // One router for both: a start says which one it means, and without a word it is the first.
-  return loginRouter([idtoken, loginIDStrategy(parts)], { successRedirect: '/profile', origin, site: { name: 'Corner Shop' } });
+  return loginRouter([idtoken, loginIDStrategy(parts)], {
+    successRedirect: '/profile',
+    origin,
+    site: { name: 'Corner Shop' },
+  });
 }

@@ -10,7 +10,7 @@ export interface BrowserKey {
 }
 
 /** How long a browser keeps its key after its last start, in seconds: no login lives longer. */
-export const KEY_LIFE_SECONDS = 600;
+const KEY_LIFE_SECONDS = 600;
 /** How long it keeps it after a finish: for a second press of the button. */
 export const FINISHED_LIFE_SECONDS = 60;
 

@@ -123,7 +123,7 @@ export class LoginService<I extends Identity> {
     const same = handleOf(key, { provider, scopes: this.settings.scopes, ...start });
     for (const handle of new Set([same, latest ?? same])) {
       const record = await this.logins.read(handle);
-      if (record && record.owner === digest(key) && isLive(record, Date.now())) return true;
+      if (record?.owner === digest(key) && isLive(record, Date.now())) return true;
     }
     return false;
   }

@@ -39,7 +39,7 @@ export function startPath({ loginPath }: PageLayout): string {
 }
 
 /** The same, with the name of this browser's latest login filled in. */
-export function changePath(layout: PageLayout): string {
+function changePath(layout: PageLayout): string {
   return `${startPath(layout)}?change=1`;
 }
 

@@ -2,7 +2,6 @@ import { isLoginError, isMendable, LoginError } from '../login/errors.js';
 import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginKind } from '../login/operator.js';
 import type { LoginView } from '../login/record.js';
-import { newBrowserKey } from '../http/browser-key.js';
 import { readFields } from '../http/body.js';
 import type { Fields } from '../http/body.js';
 import { failure } from './failure.js';

@@ -25,7 +25,7 @@ export interface Surroundings {
 
 /** Writes the one reply to a request. Nothing else in the router writes to a response, streams excepted. */
 export function respond(context: RouteContext, reply: Exclude<Reply, { kind: 'login' }>, around: Surroundings): void {
-  const { res, site } = context;
+  const { res } = context;
   // A host with a time limit of its own may have answered in the meantime.
   if (res.headersSent || res.writableEnded) return;
   closeToOthers(res);

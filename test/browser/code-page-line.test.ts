@@ -111,7 +111,7 @@ describeInBrowser('the code page and its server', () => {
       expect(stage.site.requests.length).toBe(asked);
     });
 
-    it('F46: no way to the server, though the browser takes itself to be online: says so until there is one', async () => {
+    it('no way to the server, though the browser takes itself to be online: says so until there is one (F46)', async () => {
       const page = await stage.open(pending('482917', 60));
       await until(() => stage.site.listening() === 1);
       await page.route('**/login/*?handle=*', async (route) => await route.abort());
@@ -123,7 +123,7 @@ describeInBrowser('the code page and its server', () => {
       expect(await textOf(page, '#code')).toBe('482917');
     });
 
-    it('F46: offline: says so, and goes on by itself', async () => {
+    it('offline: says so, and goes on by itself (F46)', async () => {
       const page = await stage.open(pending('482917', 60));
       await expectHeading(page, 'Compare');
       await page.context().setOffline(true);

@@ -127,7 +127,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     expect(events.map(({ type }) => type)).toEqual(['started', 'approved', 'finished']);
   });
 
-  it('F25: a part is shared: the application sees what is missing, and may refuse with words about it', async () => {
+  it('a part is shared: the application sees what is missing, and may refuse with words about it (F25)', async () => {
     await open({ verify: ({ claims, ...identity }) => (claims.ageOver18 === true ? { claims, ...identity } : false) });
     const [phone, page] = [await phoneOfMarie(), await (await visitor()).newPage()];
     await signIn(page);
@@ -143,7 +143,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     expect(await expectSignedIn(page)).toMatchObject({ claims: { ageOver18: true } });
   });
 
-  it('F19: refused on the phone: said at once, and a new code is one click away', async () => {
+  it('refused on the phone: said at once, and a new code is one click away (F19)', async () => {
     await open();
     const [phone, page] = [await phoneOfMarie(), await (await visitor()).newPage()];
     await signIn(page);
@@ -171,7 +171,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await expectSignedIn(page);
   });
 
-  it('F20: a code that runs out: the focus is on a new one, and the old one opens nothing', async () => {
+  it('a code that runs out: the focus is on a new one, and the old one opens nothing (F20)', async () => {
     await open({ sessionSeconds: 2 });
     await phoneOfMarie();
     const page = await (await visitor()).newPage();
@@ -183,7 +183,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await expectNobody(page);
   });
 
-  it('S6, F43: reload, back and a second tab show the same code, and the phone rings once', async () => {
+  it('reload, back and a second tab show the same code, and the phone rings once (S6, F43)', async () => {
     await open();
     const context = await visitor();
     const [phone, page] = [await phoneOfMarie(), await context.newPage()];
@@ -202,7 +202,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     expect(events.filter(({ type }) => type === 'finished')).toHaveLength(1);
   });
 
-  it.each(['with', 'without'])('F47: %s JavaScript: approve, refuse, new code', async (javaScript) => {
+  it.each(['with', 'without'])('%s JavaScript: approve, refuse, new code (F47)', async (javaScript) => {
     await open();
     const [phone, page] = [
       await phoneOfMarie(),
@@ -219,7 +219,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await expectSignedIn(page);
   });
 
-  it('F45: a hidden tab keeps quiet; when it is looked at again, it is signed in', async () => {
+  it('a hidden tab keeps quiet; when it is looked at again, it is signed in (F45)', async () => {
     await open();
     const context = await visitor();
     await context.addInitScript(() => {
@@ -247,7 +247,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await expectSignedIn(page);
   });
 
-  it('S4, F51: approved with the page closed: no session; the next visit offers to go on', async () => {
+  it('approved with the page closed: no session; the next visit offers to go on (S4, F51)', async () => {
     await open();
     const context = await visitor();
     const [phone, page] = [await phoneOfMarie(), await context.newPage()];
@@ -263,7 +263,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await expectSignedIn(next);
   });
 
-  it.each(['cuts', 'holds back'])('F39: a proxy that %s the event stream: the login goes on', async (how) => {
+  it.each(['cuts', 'holds back'])('a proxy that %s the event stream: the login goes on (F39)', async (how) => {
     await open();
     const proxy = await startProxy(how === 'cuts');
     later(() => proxy.server.close());
@@ -302,7 +302,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     return { url: await listening(server), server };
   }
 
-  it('F15: the operator restarts while somebody waits: the page says so, and a new code works', async () => {
+  it('the operator restarts while somebody waits: the page says so, and a new code works (F15)', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'operator-'));
     later(() => rmSync(folder, { recursive: true }));
     const data = path.join(folder, 'operator.json');
@@ -362,7 +362,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     expect(sockets).toEqual(['/login/events']);
   });
 
-  it('F46: offline for a while: the page says so and goes on by itself', async () => {
+  it('offline for a while: the page says so and goes on by itself (F46)', async () => {
     await open();
     const context = await visitor();
     const [phone, page] = [await phoneOfMarie(), await context.newPage()];
@@ -374,7 +374,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     await expectSignedIn(page);
   });
 
-  it('S51: no other page can frame ours', async () => {
+  it('no other page can frame ours (S51)', async () => {
     await open();
     const page = await (await visitor()).newPage();
     const outer = createServer((_req, res) => {
@@ -390,7 +390,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     expect(await page.frames()[1]!.locator('form').count()).toBe(0);
   });
 
-  it('S52, S57, S59: no policy violation, nothing from elsewhere, nothing kept, no code in an address', async () => {
+  it('no policy violation, nothing from elsewhere, nothing kept, no code in an address (S52, S57, S59)', async () => {
     await open();
     const context = await visitor();
     const [phone, page] = [await phoneOfMarie(), await context.newPage()];
@@ -410,7 +410,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     expect(asked.filter((url) => url.includes(code) || /marie|eyJ/.test(url))).toEqual([]);
   });
 
-  it('S56: after signing in, the back button shows no code', async () => {
+  it('after signing in, the back button shows no code (S56)', async () => {
     await open();
     const [phone, page] = [await phoneOfMarie(), await (await visitor()).newPage()];
     const code = await signIn(page);

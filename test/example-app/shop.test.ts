@@ -276,7 +276,7 @@ it('with the operator stopped every page answers', async () => {
   expect((await stranger.get(location!)).status).toBe(200);
 });
 
-it('it stops although code pages are open', async () => {
+it('stops although code pages are open', async () => {
   const anna = await person('anna');
   await anna.link('anna@example.com');
   const { handle } = await anna.begin('/login', { identifier: 'anna@example.com' });

@@ -48,7 +48,7 @@ describe('a body that we read', () => {
   ])('%s: as it should be', async (_, body, headers, status) => {
     const shop = await openShop();
     expect(await send(shop.url, body, headers as Record<string, string>)).toBe(status);
-    expect(shop.strategy.told).toEqual(status < 400 ? ['started'] : [expect.stringMatching(/^invalid /)]);
+    expect(shop.strategy.told.map((event) => event.split(' ')[0])).toEqual([status < 400 ? 'started' : 'invalid']);
   });
 
   it.each([
