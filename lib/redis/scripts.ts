@@ -68,3 +68,41 @@ export const DROP = script(`
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
 `);
+
+/**
+ * Counts in sliding windows, by the clock of Redis. KEYS: the note, the own windows, the shared windows. ARGV: how many
+ * are own, a name for this count, the time by the clock of the notes, then starts and milliseconds of each window.
+ *
+ * @returns milliseconds to wait, and whether a shared window is over or the note stands.
+ */
+export const TAKE = script(`
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local own = tonumber(ARGV[1])
+local function wait(i)
+  local key, starts, life = KEYS[i + 1], tonumber(ARGV[2 * i + 2]), tonumber(ARGV[2 * i + 3])
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - life)
+  local freeing = redis.call('ZCARD', key) - starts
+  if freeing < 0 then return 0 end
+  return redis.call('ZRANGE', key, freeing, freeing, 'WITHSCORES')[2] + life - now
+end
+local longest, over = 0, 0
+for i = 1, #KEYS - 1 do
+  local ms = wait(i)
+  if i <= own then longest = math.max(longest, ms) elseif ms > 0 then over = 1 end
+end
+local noted = tonumber(redis.call('GET', KEYS[1]) or 0)
+local standing = math.max(0, noted - tonumber(ARGV[3]))
+if longest == 0 and standing == 0 then
+  for i = 1, over == 1 and own or #KEYS - 1 do
+    redis.call('ZADD', KEYS[i + 1], now, ARGV[2])
+    redis.call('PEXPIRE', KEYS[i + 1], ARGV[2 * i + 3])
+  end
+end
+return { math.max(longest, standing), (over == 1 or standing > 0) and 1 or 0 }
+`);
+
+/** Takes the latest count of each window back. */
+export const GIVE_BACK = script(`
+for _, key in ipairs(KEYS) do redis.call('ZPOPMAX', key) end
+`);

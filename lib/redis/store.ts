@@ -1,5 +1,7 @@
+import type { Counters } from '../login/counters.js';
 import type { Entry, LoginStore, Position } from '../login/store.js';
 import { connectionOf, text } from './clients.js';
+import { redisCounters } from './counters.js';
 import { checkRedisOptions, secretsOf } from './options.js';
 import type { RedisStoreOptions } from './options.js';
 import { CREATE, DROP, MOVE, run } from './scripts.js';
@@ -10,6 +12,11 @@ import { Topics } from './topics.js';
 import { Values } from './values.js';
 import type { Kept } from './values.js';
 import { warner } from './warnings.js';
+
+/** A {@link LoginStore} that several processes share. */
+export interface RedisStore extends LoginStore {
+  readonly counters: Counters;
+}
 
 /**
  * A store for several processes, in Redis: any of them serves any login. What is kept is encrypted, every key expires,
@@ -25,7 +32,7 @@ import { warner } from './warnings.js';
  * await client.connect();
  * const store = redisStore({ client, secret: process.env.LOGIN_SECRET });
  */
-export function redisStore(options: RedisStoreOptions): LoginStore {
+export function redisStore(options: RedisStoreOptions): RedisStore {
   checkRedisOptions(options);
   const { client, secret, prefix = 'passport-idtoken:', timeoutMs = 3_000 } = options;
   const connection = connectionOf(client, timeoutMs);
@@ -67,6 +74,7 @@ export function redisStore(options: RedisStoreOptions): LoginStore {
   };
 
   return {
+    counters: redisCounters(connection, prefix, secretsOf(secret)),
     create: (key, entry, until) => write(CREATE, key, entry, until),
     move: (key, from, entry, until) => write(MOVE, key, entry, until, from),
     get: async (key) => {
