@@ -1,7 +1,9 @@
 import type { Counters } from '../login/counters.js';
+import type { Fleet } from '../login/fleet.js';
 import type { Entry, LoginStore, Position } from '../login/store.js';
 import { connectionOf, text } from './clients.js';
 import { redisCounters } from './counters.js';
+import { redisFleet } from './fleet.js';
 import { checkRedisOptions, secretsOf } from './options.js';
 import type { RedisStoreOptions } from './options.js';
 import { CREATE, DROP, MOVE, run } from './scripts.js';
@@ -16,6 +18,7 @@ import { warner } from './warnings.js';
 /** A {@link LoginStore} that several processes share. */
 export interface RedisStore extends LoginStore {
   readonly counters: Counters;
+  readonly fleet: Fleet;
 }
 
 /**
@@ -65,6 +68,8 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     missed: () => topics.reread(),
   });
 
+  const fleet = redisFleet({ connection, prefix, lost: () => subscription.doubt() });
+
   /** Sends a write; `from` is what has to stand there. */
   const write = async (script: Script, key: string, entry: Entry, until: number, from?: Position): Promise<boolean> => {
     const name = prefix + key;
@@ -74,6 +79,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   };
 
   return {
+    fleet,
     counters: redisCounters(connection, prefix, secretsOf(secret)),
     create: (key, entry, until) => write(CREATE, key, entry, until),
     move: (key, from, entry, until) => write(MOVE, key, entry, until, from),
@@ -82,6 +88,9 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
       return kept && (JSON.parse(kept.json) as Entry);
     },
     watch: (key, changed) => topics.watch(prefix + key, changed),
-    close: () => subscription.close(),
+    close: () => {
+      fleet.close();
+      subscription.close();
+    },
   };
 }

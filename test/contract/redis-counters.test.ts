@@ -1,12 +1,11 @@
 import type { Counters } from '../../lib/login/counters.js';
 import { describeWithRedis, pause, RedisServer } from '../helpers/redis.js';
-import { ioredis, nodeRedis, nodeRedisCluster, RedisStores } from '../helpers/redis-clients.js';
+import { ioredisCluster, nodeRedis, RedisStores } from '../helpers/redis-clients.js';
 import { countersContract } from './counters.js';
 
 describe.each([
   ['node-redis', nodeRedis, () => RedisServer.start()],
-  ['ioredis', ioredis, () => RedisServer.start()],
-  ['a cluster', nodeRedisCluster, () => RedisServer.startCluster()],
+  ['a cluster with ioredis', ioredisCluster, () => RedisServer.startCluster()],
 ])('counters over %s', (_, open, start) => {
   describeWithRedis('shared', () => {
     let server: RedisServer;
