@@ -16,7 +16,7 @@ rmSync('dist', { recursive: true, force: true });
 
 // Types: what an editor can reach from an entry, with its comments.
 declare('tsconfig.types.json');
-keepReachable('dist/cjs', ['index.d.ts', 'dev/index.d.ts']);
+keepReachable('dist/cjs', ['index.d.ts', 'dev/index.d.ts', 'redis/index.d.ts']);
 declare('tsconfig.browser-entry.json');
 keepReachable('dist/browser', ['index.d.ts']);
 cpSync('dist/browser', 'dist/cjs/browser', { recursive: true });
@@ -35,10 +35,12 @@ const forNode = {
 // Without spaces: twelve languages and two operators are a lot of text. Names stay, and so do short lines.
 const dense = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 };
 await bundle({ ...forNode, ...dense, entryPoints: ['lib/index.ts'], outdir: 'dist/cjs' });
+await bundle({ ...forNode, ...dense, entryPoints: ['lib/redis/index.ts'], outdir: 'dist/cjs/redis' });
 await bundle({ ...forNode, ...dense, entryPoints: ['lib/dev/index.ts'], outdir: 'dist/cjs/dev' });
 for (const [folder, code] of [
   ['dist/esm', '../cjs/index.js'],
   ['dist/esm/dev', '../../cjs/dev/index.js'],
+  ['dist/esm/redis', '../../cjs/redis/index.js'],
 ]) {
   const names = Object.keys(require(path.resolve(folder, code))).join(', ');
   mkdirSync(folder, { recursive: true });

@@ -31,6 +31,7 @@ const EXPORTS = {
     'startIDTokenOperator',
     'startLoginIDOperator',
   ],
+  'passport-idtoken/redis': ['redisStore'],
 };
 const ENTRY_FILES = [
   ...['cjs', 'esm'].map((kind) => `dist/${kind}/index.js`),
@@ -143,11 +144,13 @@ function useFrom(kind) {
     `const main = ${load('passport-idtoken')};`,
     `const browser = ${load('passport-idtoken/browser')};`,
     `const dev = ${load('passport-idtoken/dev')};`,
+    `const redis = ${load('passport-idtoken/redis')};`,
     `const names = (entry) => Object.keys(entry).filter((n) => n !== '__esModule' && n !== 'module.exports').sort();`,
     `assert.deepEqual(names(main), ${JSON.stringify(EXPORTS['passport-idtoken'])});`,
     `assert.deepEqual(names(browser), ${JSON.stringify(EXPORTS['passport-idtoken/browser'])});`,
     `assert.equal(browser.default, browser.DirectWeb);`,
     `assert.deepEqual(names(dev), ${JSON.stringify(EXPORTS['passport-idtoken/dev'])});`,
+    `assert.deepEqual(names(redis), ${JSON.stringify(EXPORTS['passport-idtoken/redis'])});`,
     `const done = (${login.toString()})(main, dev, http, assert);`,
     `done.then((said) => console.log(said), (error) => { console.error(error); process.exit(1); });`,
   ];

@@ -21,6 +21,6 @@ export interface FleetMember {
   hold(key: string, attempt: string, until: number): Promise<void>;
   /** Ends the hold: the login needs no care any more. */
   release(key: string): Promise<void>;
-  /** Hands over what this member holds: others take it within one beat, or the next one to join does. */
+  /** Hands over what this member holds: others take it soon, or the next one to join does. */
   leave(): Promise<void>;
 }

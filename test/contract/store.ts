@@ -99,9 +99,9 @@ export function storeContract(open: () => Promise<StoreUnderTest>): void {
 
   it('forgets an entry at its end, not before', async () => {
     await store.create('a', entry('starting'), tried.now() + 1000);
-    await tried.pass(900);
+    await tried.pass(600);
     expect(await store.get('a')).toEqual(entry('starting'));
-    await tried.pass(100);
+    await tried.pass(400);
     expect(await store.get('a')).toBeUndefined();
     expect(await store.move('a', entry('starting'), entry('pending'), soon())).toBe(false);
     expect(await store.create('a', entry('starting', 'second'), soon())).toBe(true);

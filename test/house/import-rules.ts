@@ -47,7 +47,7 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegEx
     knows: [...OPERATOR, /^pages\/(?!browser\/)/, /^browser\/loginid\.directweb$/],
   },
   { files: /^loginid\//, own: 'loginid/', knows: OPERATOR, knowsTypesOf: [/^http\/request$/] },
-  { files: /^redis\//, own: 'redis/', knows: [], knowsTypesOf: [/^login\//] },
+  { files: /^redis\//, own: 'redis/', knows: [/^options$/], knowsTypesOf: [/^login\//] },
   // Each side writes the protocol by itself, so that a test cannot agree with its own bug; and each development operator
   // its own, on a server that both share.
   { files: /^dev\/index$/, own: 'dev/', knows: [] },
