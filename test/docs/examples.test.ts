@@ -49,6 +49,7 @@ it('every TypeScript example compiles against the sources', () => {
         'passport-idtoken': ['./lib/index.ts'],
         'passport-idtoken/browser': ['./lib/browser/index.ts'],
         'passport-idtoken/dev': ['./lib/dev/index.ts'],
+        'passport-idtoken/redis': ['./lib/redis/index.ts'],
       },
     },
     root,

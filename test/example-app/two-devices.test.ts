@@ -85,8 +85,8 @@ describeInBrowser('somebody with two devices', () => {
   /** Approves on the page for it, which is open. */
   async function approve(page: Page, code?: string): Promise<void> {
     await page.getByLabel('Username').fill(JOHN);
-    if (code) await page.getByLabel('code').fill(code);
-    await page.getByRole('button', { name: 'Approve' }).click();
+    if (code) await page.getByLabel('Six digits from the other device').fill(code);
+    await page.getByRole('button', { name: 'Approve', exact: true }).click();
     await page.getByRole('heading', { name: 'Approved' }).waitFor();
   }
 
@@ -99,7 +99,7 @@ describeInBrowser('somebody with two devices', () => {
 
   it('registers and logs in on one, approves the other by the mail’s link, and adds it by code', async () => {
     const laptop = await device();
-    await follow(laptop, 'Register this device', 'Register with this device');
+    await follow(laptop, 'Register this device', 'Register');
     await expectIn(laptop);
     expect(await laptop.locator('.account').innerText()).toMatch(/john@example\.com[^]*Chrome on/);
     await logOut(laptop);
@@ -108,7 +108,7 @@ describeInBrowser('somebody with two devices', () => {
     expect(await laptop.locator('.account').innerText()).toContain('last used');
 
     const phone = await device(PHONE);
-    await follow(phone, 'Log in with this device', 'Approve on a device');
+    await follow(phone, 'Log in with this device', 'Approve on another device');
     await codeOn(phone);
     await laptop.goto(await mailed());
     await approve(laptop);
