@@ -28,9 +28,9 @@ export type Fields = Readonly<Partial<Record<Name, string>>>;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** No form of ours comes near it (bytes). */
-const LARGEST = 16 * 1024;
+const MAX_BODY_BYTES = 16 * 1024;
 /** A browser sends so little at once (ms). */
-const SLOWEST = 10_000;
+const READ_WITHIN_MS = 10_000;
 
 /**
  * Reads the body of a request, or takes what a body parser of the host has read already.
@@ -69,7 +69,7 @@ function isName(name: string): name is Name {
 /**
  * One field of a form or a query.
  *
- * @throws LoginError `fields_invalid` when it is there twice: nobody could say which one counts.
+ * @throws LoginError `fields_invalid` when it is there twice: there is no telling which one counts.
  */
 export function onlyOne(form: URLSearchParams, name: string): string | undefined {
   const [value, ...more] = form.getAll(name);
@@ -119,14 +119,14 @@ function textOf(bytes: Buffer): string {
 /** The whole body, if it is neither too large nor too slow. */
 function readBytes(req: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (Number(req.headers['content-length'] ?? 0) > LARGEST) throw new LoginError('body_too_large');
+    if (Number(req.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw new LoginError('body_too_large');
     const chunks: Buffer[] = [];
     let size = 0;
     let reading = true;
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > LARGEST) stop('body_too_large');
+      if (size > MAX_BODY_BYTES) stop('body_too_large');
     };
     const stop = (mistake?: LoginErrorCode) => {
       if (!reading) return;
@@ -137,7 +137,7 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     };
     const cut = () => stop('body_invalid');
-    const slow = setTimeout(cut, SLOWEST);
+    const slow = setTimeout(cut, READ_WITHIN_MS);
     req.on('data', take);
     req.on('end', () => stop());
     req.on('error', cut);

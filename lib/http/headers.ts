@@ -7,7 +7,7 @@ export const DYNAMIC = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
-  // With `no-referrer` a browser would send `Origin: null` with our own form, which is nobody's origin.
+  // With `no-referrer` a browser would send `Origin: null` with our own form, which is no origin of ours.
   'referrer-policy': 'same-origin',
 } as const;
 

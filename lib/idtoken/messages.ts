@@ -21,7 +21,7 @@ export const KEYS_PATH = '/.well-known/jwks.json';
 /** What the adapter keeps of a login between its begin and its end. A type, since an interface is never `Json`. */
 export type IDTokenState = {
   readonly sessionId: string;
-  /** Bearer secret: whoever holds it receives the token. */
+  /** Bearer secret: its holder receives the token. */
   readonly wsToken: string;
   /** The nonce of the initiation, if the operator made one. */
   readonly random: string | null;

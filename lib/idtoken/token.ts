@@ -42,7 +42,7 @@ export function acceptableUntil({ iat, exp }: IDTokenPayload, { clockTolerance }
   return (Math.min(exp, iat + 1 + MAX_LOGIN_SECONDS) + clockTolerance) * 1000;
 }
 
-/** A token that is for somebody else as well could have come from there. */
+/** A token that is for another service as well could have come from there. */
 function checkAudience(aud: unknown, ours: readonly string[]): void {
   const named: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!named.every((name) => typeof name === 'string' && ours.includes(name))) throw new LoginError('token_audience');

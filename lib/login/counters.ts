@@ -25,7 +25,7 @@ export interface Counters {
   /**
    * Counts one start, in one step. `own` is counted in all of its budgets or in none. `shared` is counted only if `own`
    * has room, and then in all or none as well; a start that is over a shared budget still counts in `own`. What is not
-   * counted leaves no trace: a window frees although somebody goes on asking.
+   * counted leaves no trace: a window frees although a visitor goes on asking.
    *
    * @param own - budgets that only who asks can use up.
    * @param shared - budgets that others use up too.

@@ -16,7 +16,7 @@ export interface Outage {
   readonly after: number;
 }
 
-/** What breaks a start for everybody, whoever is asked: nothing else may make a decoy fail. */
+/** What breaks every start, of whichever person: nothing else may make a decoy fail. */
 const OUTAGES: readonly LoginErrorCode[] = [
   'operator_unreachable',
   'operator_interrupted',

@@ -36,7 +36,7 @@ export interface Admission {
   readonly network: string;
   /** The person whom the browser knows under what was typed. */
   readonly known: KnownPerson | undefined;
-  /** Strangers have used up what they may under this identifier: nobody is rung. */
+  /** Strangers have used up what they may under this identifier: no phone rings. */
   readonly over: boolean;
   readonly counted: readonly KeyedBudget[];
 }
@@ -112,7 +112,7 @@ export class Limits {
     return { starter: { identifier, address, mark, owner }, network: near, known, over, counted };
   }
 
-  /** Counts a start that rings nobody: a ceremony that the browser runs with the operator. */
+  /** Counts a start that rings no phone: a ceremony that the browser runs with the operator. */
   async admitCeremony(address: string | undefined): Promise<void> {
     const { near, wide } = visitorOf(address);
     const taken = await this.ask((counters) => counters.take(this.ofNetworks(near, wide), []));

@@ -110,7 +110,7 @@ export class LoginService<I extends Identity> {
 
   /**
    * Whether a start may keep the key that the browser brought: only while a login under it is on its way. Any other key
-   * may have been planted, and its login would be somebody else's too.
+   * may have been planted, and its login would belong to another browser too.
    *
    * @param latest - the handle of the login that the browser began last, if its cookie names one.
    */

@@ -62,7 +62,7 @@ export function loginIDAdapter(
     method: 'code',
 
     async begin(request, signal) {
-      // Nobody is asked for a token that could not be checked.
+      // No person is asked for a token that could not be checked.
       await tokens.ready();
       const { person } = request;
       try {
@@ -109,15 +109,15 @@ export function loginIDAdapter(
 }
 
 /**
- * Whose sign-in is waiting at the operator, as far as this process knows. A person can have one at a time; whoever is
- * unknown there is treated alike, or a second start would tell who is not.
+ * Whose sign-in is waiting at the operator, as far as this process knows. A person can have one at a time; an
+ * unknown one is treated alike, or a second start would tell who is not.
  */
 class Waiting {
   private readonly ends = new Map<string, number>();
 
   /**
    * @param until - when it is over at the latest, in milliseconds.
-   * @param signal - says that nobody waits for it any more.
+   * @param signal - says that no login waits for it any more.
    */
   add(username: string, until: number, signal: AbortSignal): void {
     this.ends.delete(username);

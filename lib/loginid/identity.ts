@@ -9,7 +9,7 @@ import type { Identity, LoginKind } from '../login/operator.js';
 export interface LoginIDIdentity extends Identity {
   /** The name of the strategy: `loginid`, unless its option `name` says otherwise. */
   provider: string;
-  /** The token's `sub`: stays the same for an account, while a username may come to belong to somebody else. */
+  /** The token's `sub`: stays the same for an account, while a username may come to belong to another person. */
   id: string;
   username: string;
   /** The username: LoginID knows no other name. */

@@ -63,7 +63,7 @@ const CODE = /^[0-9]{6}$/;
 /** A time from here on counts milliseconds, an earlier one seconds (protocol 16, no. 1). */
 const MILLISECONDS_FROM = 1e11;
 
-/** Those who cannot log in this way: nobody, whatever the reason, so that visitors cannot tell one from the other (S15). */
+/** Those who cannot log in this way count as unknown, whatever the reason, so that visitors cannot tell one from the other (S15). */
 const NOBODY: readonly string[] = [
   'user_not_found',
   'account_deactivated',
@@ -87,7 +87,7 @@ const ADVICE: Readonly<Partial<Record<string, string>>> = {
  * What the answer to a begin means (protocol 5.5, 10).
  *
  * @param showDevices - whether the page may show what the person registered; otherwise it is not read.
- * @returns the code to show; or that nobody can be asked.
+ * @returns the code to show; or that no person can be asked.
  * @throws LoginError `login_in_progress`, `configuration_error`, `operator_busy`, `operator_failed` or
  *   `operator_answer_invalid`; its message names the operator's code.
  */

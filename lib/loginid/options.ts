@@ -24,15 +24,15 @@ export interface LoginIDOptions extends CommonOptions {
   namespace?: string;
   /**
    * Where LoginID mails the request, if the application knows: passed on and never stored. Called for usernames that
-   * nobody has, too; no answer waits for it.
+   * no person has, too; no answer waits for it.
    */
   transientEmail?(
     username: string,
     req: IncomingMessage,
   ): Promise<string | null | undefined> | string | null | undefined;
   /**
-   * Whether the page names the devices on which the person can approve. Default `false`: whoever types a username would
-   * learn what its owner has, and that there is an owner, since a name that nobody has shows none.
+   * Whether the page names the devices on which the person can approve. Default `false`: a visitor who types a username would
+   * learn what its owner has, and that there is an owner, since a name without a person shows none.
    */
   showDevices?: boolean;
   /** What `iss` may say. Default `loginid.io`. */

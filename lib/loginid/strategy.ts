@@ -105,11 +105,11 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
   }
 }
 
-/** What LoginID is told of the visitor, and nobody keeps. */
+/** What LoginID is told of the visitor; it is not kept. */
 async function contextOf(username: string, req: LoginRequestMessage, options: LoginIDOptions): Promise<VisitorContext> {
   const userAgent = req.headers['user-agent'];
   const email: unknown = await options.transientEmail?.(username, req);
-  // JavaScript's lookups say nobody in many ways.
+  // A lookup in JavaScript says in many ways that it found no address.
   if (email !== null && email !== undefined && typeof email !== 'string') {
     throw new TypeError('`transientEmail` gave neither text nor null.');
   }

@@ -46,7 +46,7 @@ export function checkClaims(payload: Claims, rules: ClaimRules, login: TokenLogi
   checkCredential(payload);
 }
 
-/** A token that is for another client or namespace is about somebody else, who may have the same username there. */
+/** A token that is for another client or namespace is about another person, who may have the same username there. */
 function checkAudience({ aud, nid }: Claims, { apiKey, namespace }: ClaimRules): void {
   const named: unknown[] = Array.isArray(aud) ? aud : [aud];
   if (!named.every((name) => name === apiKey)) throw new LoginError('token_audience');

@@ -48,7 +48,7 @@ export interface StrategySettings<I extends Identity> {
   readonly loginPath: string;
   /** The public origins of the site; empty where requests have to tell. */
   readonly origins: readonly string[];
-  /** Who a typed identifier is in the operator's terms; `null` for nobody. */
+  /** Who a typed identifier is in the operator's terms; `null` for an unknown person. */
   readonly lookup: (identifier: string, req: LoginRequestMessage) => Promise<Person | null> | Person | null;
   /** The application's function, if it gave one; without it the identity is the user. */
   readonly verify: ((...args: never[]) => unknown) | undefined;

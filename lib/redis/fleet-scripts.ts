@@ -3,7 +3,7 @@ import { script } from './scripts.js';
 /** A member that beats is in `beats` with its count; one that left, with this word. */
 export const LEFT = 'left';
 
-/** How long what nobody renews is kept: longer than any login lives. */
+/** How long an entry without renewal is kept: longer than any login lives. */
 const LIFE_MS = 3_600_000;
 
 /** Notes who looks after a login. KEYS: beats, what I hold. ARGV: me, then login and what is noted of it, in pairs. */

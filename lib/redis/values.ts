@@ -12,7 +12,7 @@ export interface Kept {
 /** A process whose clock is behind may still write what is over here. */
 const CLOCKS_DIFFER_MS = 5_000;
 /** No record is that long. */
-const MOST = 1_000_000;
+const MAX_VALUE_LENGTH = 1_000_000;
 
 /**
  * What is kept under a key: `attempt state revision until sealed`. Scripts compare the first two words and write the
@@ -37,7 +37,7 @@ export class Values {
    *   that was over long ago and has been put back.
    */
   read(key: string, value: string): Kept | undefined {
-    if (value.length > MOST) return undefined;
+    if (value.length > MAX_VALUE_LENGTH) return undefined;
     const [attempt = '', state = '', revision = '', end = '', sealed = '', ...more] = value.split(' ');
     const until = Number(end);
     if (more.length > 0 || !/^\d{1,16}$/.test(revision) || !/^\d{1,16}$/.test(end)) return undefined;

@@ -12,7 +12,7 @@ export interface LoginOf extends WatchedLogin {
 
 /**
  * Finds the strategy of a login by the handle's first part. Whether there is such a login, and of this browser, is for
- * the login service to say; until it has, nobody learns which of the two it was.
+ * the login service to say; until it has, no visitor learns which of the two it was.
  *
  * @throws LoginError `login_not_found`.
  */

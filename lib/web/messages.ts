@@ -78,7 +78,7 @@ export function statusOf(
   return messageFor(view, now, reader) ?? { type: view.state === 'ceremony' ? 'ceremony' : 'starting' };
 }
 
-/** What the answer to a start tells of the code; whoever does not trust its clock counts `expiresIn` seconds. */
+/** What the answer to a start tells of the code; a program that does not trust its clock counts `expiresIn` seconds. */
 export function codeOf({ code, expiresAt }: LoginView & { state: 'pending' }, now: number) {
   return { code, expiresAt: iso(expiresAt), expiresIn: Math.max(0, Math.round((expiresAt - now) / 1000)) };
 }

@@ -33,7 +33,7 @@ export async function relayEvents(
   const stop = await streams.start(watched, outlet);
   if (res.closed) stop();
   else res.on('close', stop);
-  // An EventSource that nobody closed comes back after the last event.
+  // An EventSource that was not closed comes back after the last event.
   if (outlet.ended && req.headers['last-event-id'] === LAST_EVENT) return undefined;
   return () => outlet.begin(req.method === 'HEAD');
 }

@@ -26,10 +26,10 @@ export interface RouteContext {
   readonly wording: Wording;
 }
 
-/** The strategies as the routes know them, whoever their people are. */
+/** The strategies as the routes know them, of any operator. */
 export type AnyStrategy = LoginStrategy<Identity>;
 
-/** What a request comes to. Handlers return one, and one place writes it: nobody answers and goes on. */
+/** What a request comes to. Handlers return one, and one place writes it, so that no handler answers and goes on. */
 export type Reply =
   | (Dynamic & {
       readonly kind: 'page';

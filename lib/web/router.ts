@@ -215,7 +215,7 @@ function notAllowed({ GET, POST }: Route): Reply {
   return { kind: 'empty', status: 405, headers: { allow: allowed.join(', ') } };
 }
 
-/** What happens to a request that is not ours, or breaks, where nobody comes after us. */
+/** What happens to a request that is not ours, or breaks, where no handler comes after us. */
 function lastResort(res: ServerResponse): (error?: unknown) => void {
   return (error) => {
     if (error instanceof Error) process.emitWarning(error);

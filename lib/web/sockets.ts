@@ -31,7 +31,7 @@ const LARGEST_MESSAGE = 1024;
 /** How long a closed socket may take to go (ms). */
 const CLOSING = 2_000;
 
-/** Accepts the WebSockets of our pages, and of nobody else's. */
+/** Accepts the WebSockets of our pages, and no others. */
 export function socketDoor({ strategies, origins, streams, pages }: SocketSettings) {
   // A variable, because the community's types do not know `closeTimeout` yet.
   const options = {

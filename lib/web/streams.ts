@@ -32,7 +32,7 @@ const LIMITS: StreamLimits = { perLogin: 16, inAll: 20_000 };
 /** Proxies cut what is silent for longer (ms). */
 const BEAT = 15_000;
 /** No login lives longer than ten minutes, and its result one more (ms). */
-const LONGEST = 11 * 60_000;
+const MAX_WATCH_MS = 11 * 60_000;
 
 /** All watches of a router: counted, kept alive together, and ended together. */
 export class Streams {
@@ -101,7 +101,7 @@ export class Streams {
   }
 
   private beat(): void {
-    const eldest = Date.now() - LONGEST;
+    const eldest = Date.now() - MAX_WATCH_MS;
     for (const stream of [...this.open]) {
       if (stream.since > eldest) stream.outlet.beat();
       else stream.end();
@@ -123,7 +123,7 @@ class Stream {
 
   /** Shows how the login is now. */
   show(view: LoginView): void {
-    // The first view tells whose login it is: nobody else hears that there is no room for one more.
+    // The first view tells whose login it is: only its own browser hears that there is no room for one more.
     if (this.shown === undefined) this.streams.keep(this);
     else if (!this.streams.keeps(this)) return;
     // Not every move of a login is one that its browser may see.

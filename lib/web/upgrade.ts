@@ -17,15 +17,15 @@ interface Registry {
   readonly leave: () => void;
 }
 
-/** A server on which somebody of us may be. */
+/** A server on which a copy of this package may have registered. */
 type Attachable = EventEmitter & { [KEY]?: Registry | undefined };
 
 const KEY = Symbol.for('passport-idtoken.upgrade');
 
 /**
- * Gives a route the upgrades that it claims, and nobody else: any other WebSocket server on the same HTTP server would
- * answer ours with a 400, or crash on a socket that is taken. So ours never reach the `upgrade` listeners, whoever
- * came first; all others do as ever.
+ * Gives a route, and no other server, the upgrades that it claims: any other WebSocket server on the same HTTP server would
+ * answer ours with a 400, or crash on a socket that is taken. So ours never reach the `upgrade` listeners, in whatever order
+ * they came; all others do as ever.
  *
  * @returns what takes it back.
  */
@@ -40,7 +40,7 @@ export function attachTo(server: EventEmitter, route: UpgradeRoute): () => void 
 
 function register(server: Attachable): Registry {
   const routes = new Set<UpgradeRoute>();
-  // Node reports upgrades only if somebody listens for them.
+  // Node reports upgrades only where there is a listener for them.
   const unclaimed = (req: IncomingMessage, socket: Socket) => {
     if (server.listenerCount('upgrade') === 1) asRequest(server, req, socket);
   };
@@ -60,7 +60,7 @@ function register(server: Attachable): Registry {
   return {
     routes,
     leave: () => {
-      // Whoever replaced `emit` after us still calls ours: then it stays, and claims nothing.
+      // Code that replaced `emit` after us still calls ours: then it stays, and claims nothing.
       if (server.emit !== emitUnlessOurs) return;
       if (before) Object.defineProperty(server, 'emit', before);
       else Reflect.deleteProperty(server, 'emit');

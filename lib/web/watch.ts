@@ -63,7 +63,7 @@ export async function showStatus(context: RouteContext, { strategies, streams }:
   return { kind: 'json', status: 200, body: statusOf(last, Date.now(), readerOf(context, login)) };
 
   async function changed(wait: number): Promise<LoginView> {
-    // What changed since the browser last asked is news: `state` says what it knows. Without it, what nobody waits for
+    // What changed since the browser last asked is news: `state` says what it knows. Without it, what is no step of the wait
     // (an approval, an end) is told at once.
     const known = onlyOne(query, 'state') ?? (view.state === 'starting' || view.state === 'pending' ? view.state : '');
     const until = (next: LoginView) => next.state !== known || isEnd(next) || !isDeepStrictEqual(next, view);
@@ -76,7 +76,7 @@ export async function cancel(context: RouteContext, { strategies, loginPath }: R
   const login = await postedLogin(strategies, context);
   const { service, handle, key, fields } = login;
   await service.cancel(handle, key, wordOf(fields.reason));
-  // Whoever wants to change the name is led back to the form, which has it.
+  // A person who wants to change the name is led back to the form, which has it.
   const to = fields.then === 'change' ? `${loginPath || '/'}?change=1` : `${loginPath}/code?handle=${handle}`;
   if (!context.json) return { kind: 'redirect', to };
   const view = await service.view(handle, key);

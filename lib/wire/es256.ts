@@ -11,7 +11,7 @@ const MAX_TIME_SECONDS = 253_402_300_799;
 /** The order of P-256: where `s` makes a signature, `n - s` makes another one of the same text. */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** What a token has to say, whoever the operator is. Made once, for all tokens of an operator. */
+/** What a token has to say, of whichever operator. Made once, for all tokens of an operator. */
 export interface TokenRules {
   /** Who may have made it: `iss` has to be one of these, exactly. */
   readonly issuer: string[];

@@ -30,7 +30,7 @@ export interface WireRequest {
   readonly held?: HeldRequest;
 }
 
-/** A request that is held has a connection of its own, so that those that wait keep nobody else from being served. */
+/** A request that is held has a connection of its own, so that those that wait hold up no others. */
 export interface HeldRequest {
   /** All of the request is on its way over an open connection. */
   readonly onSent: () => void;

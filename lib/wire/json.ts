@@ -1,7 +1,7 @@
 const MAX_DEPTH = 16;
 
 /**
- * Reads JSON that somebody else wrote. Deep nesting is refused, because whoever walks or stores the value later
+ * Reads JSON from outside. Deep nesting is refused, because code that walks or stores the value later
  * does so recursively.
  *
  * @param text - the JSON text; the caller has limited its length.

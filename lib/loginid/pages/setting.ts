@@ -26,13 +26,13 @@ export interface Setting {
 export type Place = 'sign-in' | 'register' | 'add' | 'approve';
 
 /** No link of ours carries more along: pages cut off what is too long, and half an address is none. */
-const LONGEST = 1000;
+const MAX_TARGET_LENGTH = 1000;
 
 /** The address of one of our pages, which goes on to where the person wanted to go. */
 export function pathTo({ layout, integration, returnTo = '' }: Setting, place: Place): string {
   const path = `${clean(layout.loginPath)}/${integration.name}${place === 'sign-in' ? '' : `/${place}`}`;
   const carried = encodeURIComponent(clean(returnTo));
-  return carried === '' || carried.length > LONGEST ? path : `${path}?returnTo=${carried}`;
+  return carried === '' || carried.length > MAX_TARGET_LENGTH ? path : `${path}?returnTo=${carried}`;
 }
 
 /**
