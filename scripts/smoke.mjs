@@ -171,13 +171,14 @@ async function login({ IDTokenStrategy, loginRouter }, { startIDTokenOperator },
     scopes: ['identity:name'],
     resolveTokenId: (email) => (email === 'marie@example.com' ? 'marie' : null),
   });
-  const router = loginRouter(strategy, { session: false });
+  const onLogin = (request, response) => response.end(JSON.stringify({ user: request.user }));
+  const router = loginRouter(strategy, { session: false, onLogin });
   const server = http.createServer((request, response) => {
     request.originalUrl = request.url;
     request.url = request.url.slice('/login'.length) || '/';
     router(request, response, (error) => {
-      response.statusCode = error ? 500 : 200;
-      response.end(JSON.stringify(error ? { error: String(error) } : { user: request.user }));
+      response.statusCode = error ? 500 : 404;
+      response.end(JSON.stringify({ error: String(error) }));
     });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -247,7 +248,11 @@ function compile(module, moduleResolution) {
         return { id: identity.id, adult };
       },
     );
-    const router = loginRouter(strategy, { session: false, origin: 'https://shop.example' });
+    const router = loginRouter(strategy, {
+      session: false,
+      onLogin: (request, response) => response.end(String(request.user)),
+      origin: 'https://shop.example',
+    });
     createServer((request, response) => {
       router(request, response, (error?: unknown) => {
         response.end(String(error instanceof LoginError ? error.code : ''));
