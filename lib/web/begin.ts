@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { isLoginError, isMendable, LoginError } from '../login/errors.js';
 import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginKind } from '../login/operator.js';
@@ -11,10 +12,12 @@ import { formReply, thisDevicePath, wayOf } from './form.js';
 import { ownPath } from '../http/same-origin.js';
 import { expectFreshLogin } from './session.js';
 import { codeOf } from './messages.js';
+import { waitForView } from './relay.js';
+import type { Subscriber } from './subscriptions.js';
 import type { Reply, RouteContext, AnyStrategy, RouteSettings } from './route.js';
 
-/** How long a JSON start waits for its code (ms); after that the code follows in the events. */
-const CODE_WAIT = 5_000;
+/** How long a JSON start waits for its code; after that the code follows in the events. */
+const CODE_WAIT_MS = 5_000;
 
 /** `POST /`: rings a phone, or meets the login that this browser has on its way. */
 export async function start(context: RouteContext, settings: RouteSettings): Promise<Reply> {
@@ -75,7 +78,7 @@ async function begun(context: RouteContext, { loginPath }: RouteSettings, login:
   const { strategy, handle, key } = login;
   const browserKey = { key, handle };
   if (!context.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}`, browserKey };
-  const view = await onceUnderWay(login);
+  const view = await onceUnderWay(login, context.res);
   const now = Date.now();
   if (view?.state === 'failed') {
     return failure(context, new LoginError(view.error, { retryAt: view.retryAt }), {
@@ -88,29 +91,15 @@ async function begun(context: RouteContext, { loginPath }: RouteSettings, login:
   return { kind: 'json', status: 201, body, browserKey };
 }
 
-/** How a login looks when it is more than starting, or how it looks by then, if that takes too long. */
-function onceUnderWay({ service, handle, key }: LoginOf): Promise<LoginView | undefined> {
-  return new Promise((resolve) => {
-    let view: LoginView | undefined;
-    let unwatch: (() => void) | undefined;
-    let settled = false;
-    const settle = () => {
-      settled = true;
-      clearTimeout(timeout);
-      unwatch?.();
-      resolve(view);
-    };
-    const timeout = setTimeout(settle, CODE_WAIT);
-    const show = (now: LoginView) => {
-      view = now;
-      if (unwatch && now.state !== 'starting') settle();
-    };
-    // The phone may ring already: a store that cannot tell how the login goes is no reason to fail.
-    service.watch(handle, key, show).then((ends) => {
-      unwatch = ends;
-      if (settled || view?.state !== 'starting') settle();
-    }, settle);
-  });
+/**
+ * How a login looks when it is more than starting, or how it looks by then, if that takes too long. It takes no place
+ * among the subscribers: a phone may ring already, and a process or a store that cannot tell how the login goes is no
+ * reason to fail.
+ */
+async function onceUnderWay({ service, handle, key }: LoginOf, res: ServerResponse): Promise<LoginView | undefined> {
+  const watch = (start: Subscriber) => service.watch(handle, key, (view) => start.show(view));
+  const wait = { ms: CODE_WAIT_MS, until: ({ state }: LoginView) => state !== 'starting' };
+  return await waitForView(watch, res, wait).catch(() => undefined);
 }
 
 /** What a start with a `kind` asks for. */

@@ -2,7 +2,7 @@ import { LoginError } from '../login/errors.js';
 import { readFields } from '../http/body.js';
 import type { Fields } from '../http/body.js';
 import { isSameOrigin } from '../http/same-origin.js';
-import type { WatchedLogin } from './streams.js';
+import type { WatchedLogin } from './subscriptions.js';
 import type { AnyStrategy, RouteContext } from './route.js';
 
 /** A login that a request is about: whose it is has been said, not yet been checked. */

@@ -5,15 +5,16 @@ import { isEnd } from '../login/record.js';
 import type { LoginView } from '../login/record.js';
 import { BypassingResponse } from '../http/bypass.js';
 import { STREAM } from '../http/headers.js';
+import { within } from '../login/wait.js';
 import type { LoginOf } from './login-of.js';
 import { messageFor } from './messages.js';
 import type { Reader } from './messages.js';
 import type { RouteContext } from './route.js';
 import type { Wording } from '../pages/texts.js';
-import type { Subscriber, Streams, WatchedLogin } from './streams.js';
+import type { Subscriber, Subscriptions } from './subscriptions.js';
 
-/** A reader that leaves more than this unread (bytes) is cut off; all we ever send is far less. */
-const UNREAD = 64 * 1024;
+/** A reader that leaves more than this unread is cut off; all we ever send is far less. */
+const MAX_UNREAD_BYTES = 64 * 1024;
 
 /** What a browser sends when it reconnects after the last event of a login: there is nothing to come. */
 const LAST_EVENT = 'end';
@@ -22,24 +23,24 @@ const LAST_EVENT = 'end';
  * Sends a login as server-sent events until it ends or the reader goes.
  *
  * @returns what begins the stream; nothing, if this reader comes back although it has heard the end.
- * @throws LoginError as {@link Streams.start}.
+ * @throws LoginError as {@link Subscriptions.start}.
  */
 export async function relayEvents(
-  streams: Streams,
+  subscriptions: Subscriptions,
   watched: LoginOf,
   { req, res, wording }: Pick<RouteContext, 'req' | 'res' | 'wording'>,
 ): Promise<(() => void) | undefined> {
-  const outlet = new EventOutlet(res, { method: watched.strategy.settings.method, wording });
-  const stop = await streams.start(watched, outlet);
+  const subscriber = new EventSubscriber(res, { method: watched.strategy.settings.method, wording });
+  const stop = await subscriptions.start(watched, subscriber);
   if (res.closed) stop();
   else res.on('close', stop);
   // An EventSource that was not closed comes back after the last event.
-  if (outlet.ended && req.headers['last-event-id'] === LAST_EVENT) return undefined;
-  return () => outlet.begin(req.method === 'HEAD');
+  if (subscriber.ended && req.headers['last-event-id'] === LAST_EVENT) return undefined;
+  return () => subscriber.begin(req.method === 'HEAD');
 }
 
 /** A response that is an event stream. */
-class EventOutlet implements Subscriber {
+class EventSubscriber implements Subscriber {
   /** The first bytes leave at once: a page that gets none within seconds knows that a proxy holds them back. */
   private first: string | undefined = 'retry: 500\n\n';
   private readonly past: BypassingResponse;
@@ -84,7 +85,7 @@ class EventOutlet implements Subscriber {
 
   private write(text: string): void {
     if (this.first !== undefined) this.first += text;
-    else if (this.res.writableLength > UNREAD) this.res.destroy();
+    else if (this.res.writableLength > MAX_UNREAD_BYTES) this.res.destroy();
     else this.past.write(text);
   }
 }
@@ -94,23 +95,23 @@ class EventOutlet implements Subscriber {
  *
  * @param connection - on which the WebSocket will be opened; the watch goes with it.
  * @returns what takes the WebSocket, once it is open.
- * @throws LoginError as {@link Streams.start}.
+ * @throws LoginError as {@link Subscriptions.start}.
  */
 export async function relaySocket(
-  streams: Streams,
+  subscriptions: Subscriptions,
   watched: LoginOf,
   connection: Duplex,
   wording: Wording,
 ): Promise<(socket: WebSocket) => void> {
-  const outlet = new SocketOutlet({ method: watched.strategy.settings.method, wording });
-  const stop = await streams.start(watched, outlet);
+  const subscriber = new SocketSubscriber({ method: watched.strategy.settings.method, wording });
+  const stop = await subscriptions.start(watched, subscriber);
   if (connection.destroyed) stop();
   else connection.on('close', stop);
-  return (opened) => outlet.open(opened);
+  return (opened) => subscriber.open(opened);
 }
 
 /** A WebSocket, from before it is open. */
-class SocketOutlet implements Subscriber {
+class SocketSubscriber implements Subscriber {
   private socket: WebSocket | undefined;
   private first: string[] | undefined;
   private ended = false;
@@ -148,44 +149,56 @@ class SocketOutlet implements Subscriber {
   private send(text: string): void {
     const { socket } = this;
     if (!socket) (this.first ??= []).push(text);
-    else if (socket.bufferedAmount > UNREAD) socket.terminate();
+    else if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
     else socket.send(text);
   }
 }
 
+/** How long to wait for a login, and for what. */
+export interface Wait {
+  readonly ms: number;
+  readonly until: (view: LoginView) => boolean;
+}
+
 /**
- * Waits until a login looks as wanted, its reader goes, or the time is over, and tells how it looks then.
+ * Waits until a login looks as wanted, nothing more comes of it, its reader goes, or the time is over.
  *
- * @throws LoginError `login_not_found`, `store_full`, `closed`.
+ * @param subscribe - begins to show the login to a subscriber; gives what stops that.
+ * @param res - the response to the reader that waits.
+ * @returns how the login looks then; `undefined` if that is not known in this time.
+ * @throws what `subscribe` throws.
  */
 export async function waitForView(
-  streams: Streams,
-  watched: WatchedLogin,
+  subscribe: (subscriber: Subscriber) => Promise<() => void>,
   res: ServerResponse,
-  wait: { readonly ms: number; readonly until: (view: LoginView) => boolean },
-): Promise<LoginView> {
+  { ms, until }: Wait,
+): Promise<LoginView | undefined> {
+  const seen: { last?: LoginView } = {};
   let settle = () => {};
   const settled = new Promise<void>((resolve) => {
     settle = resolve;
   });
-  const seen: { last?: LoginView } = {};
-  const outlet: Subscriber = {
+  const subscribing = subscribe({
     show: (view) => {
       seen.last = view;
-      if (wait.until(view)) settle();
+      if (until(view)) settle();
     },
     beat: () => {},
-    end: () => settle(),
-  };
-  const timeout = setTimeout(settle, wait.ms);
+    end: settle,
+  });
   res.once('close', settle);
   try {
-    const stop = await streams.start(watched, outlet);
-    await settled;
-    stop();
+    await within(
+      subscribing.then(() => settled),
+      ms,
+    );
   } finally {
-    clearTimeout(timeout);
     res.off('close', settle);
+    // A store that takes longer than we wait gives what stops it later.
+    subscribing.then(
+      (stop) => stop(),
+      () => undefined,
+    );
   }
-  return seen.last ?? (await watched.service.view(watched.handle, watched.key));
+  return seen.last;
 }

@@ -9,7 +9,7 @@ import type { PageLayout } from '../pages/layout.js';
 import type { Wording } from '../pages/texts.js';
 import type { Site } from '../http/same-origin.js';
 import type { PageSettings } from './page-settings.js';
-import type { Streams } from './streams.js';
+import type { Subscriptions } from './subscriptions.js';
 
 /** One request, as far as every route needs to know it. */
 export interface RouteContext {
@@ -85,7 +85,7 @@ export interface RouteSettings extends FinishSettings {
   readonly loginPath: string;
   /** Whether `GET /` is ours. */
   readonly form: boolean;
-  readonly streams: Streams;
+  readonly subscriptions: Subscriptions;
   readonly pages: PageSettings;
   /** The routes of what strategies bring along. */
   readonly ownRoute: (path: string) => Route | undefined;
@@ -94,7 +94,7 @@ export interface RouteSettings extends FinishSettings {
 }
 
 /** Answers one request, or throws a `LoginError`. */
-type Handler = (visit: RouteContext, settings: RouteSettings) => Promise<Reply>;
+type Handler = (context: RouteContext, settings: RouteSettings) => Promise<Reply>;
 
 /** What a path answers to, by method. */
 export interface Route {

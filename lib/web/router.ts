@@ -17,7 +17,7 @@ import type { LoginRouterOptions } from './router-options.js';
 import { ownRoutes, routeFor } from './routes.js';
 import { siteOf } from '../http/same-origin.js';
 import { socketDoor } from './sockets.js';
-import { Streams } from './streams.js';
+import { Subscriptions } from './subscriptions.js';
 import { attachTo } from './upgrade.js';
 import type { AnyStrategy, Reply, Route, RouteContext, RouteSettings } from './route.js';
 
@@ -65,18 +65,18 @@ export function loginRouter(
   const pages = pageSettingsOf(pageOptions, loginPath);
   const origins = originsOf(own, options.origin);
 
-  const streams = new Streams();
+  const subscriptions = new Subscriptions();
   const attachments = new Set<() => void>();
   const routes: RouteSettings = {
     ...settings,
     strategies: own,
     ownRoute: ownRoutes(own),
     loginPath,
-    streams,
+    subscriptions,
     pages,
     attached: () => attachments.size > 0,
   };
-  const open = socketDoor({ strategies: own, origins, streams, pages });
+  const open = socketDoor({ strategies: own, origins, subscriptions, pages });
   // A proxy may have taken a prefix of the path away: requests tell under which paths this process sees the login page,
   // which the host decides and no visitor.
   const mounts = new Set([loginPath]);
@@ -164,7 +164,7 @@ export function loginRouter(
       return true;
     },
     close: async () => {
-      streams.close();
+      subscriptions.close();
       for (const detach of attachments) detach();
       attachments.clear();
       await Promise.all(own.map(async (strategy) => await strategy.close()));

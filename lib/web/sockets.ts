@@ -14,14 +14,14 @@ import { queryOf } from '../http/route-match.js';
 import { relaySocket } from './relay.js';
 import { isOwnWebSocket, siteOf } from '../http/same-origin.js';
 import type { PageSettings } from './page-settings.js';
-import type { Streams } from './streams.js';
+import type { Subscriptions } from './subscriptions.js';
 import type { AnyStrategy, RouteContext } from './route.js';
 
 /** What sockets are accepted for. */
 export interface SocketSettings {
   readonly strategies: readonly [AnyStrategy, ...AnyStrategy[]];
   readonly origins: readonly string[];
-  readonly streams: Streams;
+  readonly subscriptions: Subscriptions;
   readonly pages: Pick<PageSettings, 'wordingFor'>;
 }
 
@@ -32,7 +32,7 @@ const LARGEST_MESSAGE = 1024;
 const CLOSING = 2_000;
 
 /** Accepts the WebSockets of our pages, and no others. */
-export function socketDoor({ strategies, origins, streams, pages }: SocketSettings) {
+export function socketDoor({ strategies, origins, subscriptions, pages }: SocketSettings) {
   // A variable, because the community's types do not know `closeTimeout` yet.
   const options = {
     noServer: true,
@@ -58,7 +58,7 @@ export function socketDoor({ strategies, origins, streams, pages }: SocketSettin
     const about: RouteContext['about'] = { strategy: strategies[0] };
     try {
       const login = watchedBy(req, about);
-      relay = await relaySocket(streams, login, socket, await pages.wordingFor(req.headers['accept-language']));
+      relay = await relaySocket(subscriptions, login, socket, await pages.wordingFor(req.headers['accept-language']));
     } catch (error) {
       const failure = asLoginError(error);
       about.strategy.service.reportAnswered(failure, about.handle);

@@ -10,6 +10,7 @@ import type { LoginOf } from './login-of.js';
 import type { Reader } from './messages.js';
 import { queryOf } from '../http/route-match.js';
 import { relayEvents, waitForView } from './relay.js';
+import type { Subscriber } from './subscriptions.js';
 import type { Reply, RouteContext, RouteSettings } from './route.js';
 
 /** `GET /code`: the page of this browser's latest login, or of `?handle=`. */
@@ -41,18 +42,21 @@ export async function showCode(
 }
 
 /** `GET /events`: what happens to a login, as it happens. */
-export async function streamEvents(context: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
+export async function streamEvents(
+  context: RouteContext,
+  { strategies, subscriptions }: RouteSettings,
+): Promise<Reply> {
   const { req } = context;
   if (req.headers.upgrade?.toLowerCase() === 'websocket') throw new LoginError('upgrade_required');
   expectSameOrigin(context);
   const login = loginOf(strategies, context, formFields(queryOf(req)).handle);
-  const begin = await relayEvents(streams, login, context);
+  const begin = await relayEvents(subscriptions, login, context);
   // A 204 is what an EventSource does not come back after.
   return begin ? { kind: 'stream', start: begin } : { kind: 'empty', status: 204 };
 }
 
 /** `GET /status`: how a login is now; with `?wait=` (seconds) how it is after the next change. */
-export async function showStatus(context: RouteContext, { strategies, streams }: RouteSettings): Promise<Reply> {
+export async function showStatus(context: RouteContext, { strategies, subscriptions }: RouteSettings): Promise<Reply> {
   expectSameOrigin(context);
   const query = queryOf(context.req);
   const login = loginOf(strategies, context, formFields(query).handle);
@@ -67,7 +71,8 @@ export async function showStatus(context: RouteContext, { strategies, streams }:
     // (an approval, an end) is told at once.
     const known = onlyOne(query, 'state') ?? (view.state === 'starting' || view.state === 'pending' ? view.state : '');
     const until = (next: LoginView) => next.state !== known || isEnd(next) || !isDeepStrictEqual(next, view);
-    return await waitForView(streams, login, context.res, { ms: wait * 1000, until });
+    const subscribe = (subscriber: Subscriber) => subscriptions.start(login, subscriber);
+    return (await waitForView(subscribe, context.res, { ms: wait * 1000, until })) ?? view;
   }
 }
 

@@ -6,8 +6,8 @@ import { LoginError } from '../../lib/login/errors.js';
 import type { LoginView } from '../../lib/login/record.js';
 import type { LoginOf } from '../../lib/web/login-of.js';
 import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
-import { Streams } from '../../lib/web/streams.js';
-import type { Subscriber } from '../../lib/web/streams.js';
+import { Subscriptions } from '../../lib/web/subscriptions.js';
+import type { Subscriber } from '../../lib/web/subscriptions.js';
 import { ENGLISH } from '../../lib/pages/texts.js';
 import { codeOf } from '../helpers/code-of.js';
 
@@ -33,7 +33,7 @@ function scriptedDesk(first: LoginView = { state: 'starting' }) {
   };
 }
 
-function outlet() {
+function subscriber() {
   const told: string[] = [];
   const made: Subscriber = {
     show: ({ state }) => told.push(state),
@@ -52,9 +52,9 @@ afterEach(() => {
 
 it('beats every 15 seconds while somebody listens, and has no timer when nobody does', async () => {
   const { watched } = scriptedDesk();
-  const streams = new Streams();
-  const one = outlet();
-  const stop = await streams.start(watched(), one);
+  const subscriptions = new Subscriptions();
+  const one = subscriber();
+  const stop = await subscriptions.start(watched(), one);
   await jest.advanceTimersByTimeAsync(31_000);
   expect(one.told).toEqual(['starting', 'beat', 'beat']);
   stop();
@@ -63,8 +63,8 @@ it('beats every 15 seconds while somebody listens, and has no timer when nobody 
 
 it('says nothing twice: not every move of a login is one for its browser', async () => {
   const { watched, become } = scriptedDesk({ state: 'approved' });
-  const one = outlet();
-  await new Streams().start(watched(), one);
+  const one = subscriber();
+  await new Subscriptions().start(watched(), one);
   become({ state: 'approved' });
   become({ state: 'finished', redirect: '/' });
   expect(one.told).toEqual(['approved', 'finished', 'end']);
@@ -72,8 +72,8 @@ it('says nothing twice: not every move of a login is one for its browser', async
 
 it('ends what outlives every login', async () => {
   const { watched, listeners } = scriptedDesk();
-  const one = outlet();
-  await new Streams().start(watched(), one);
+  const one = subscriber();
+  await new Subscriptions().start(watched(), one);
   await jest.advanceTimersByTimeAsync(11 * 60_000 + 15_000);
   expect(one.told.at(-1)).toBe('end');
   expect(listeners.size).toBe(0);
@@ -81,31 +81,31 @@ it('ends what outlives every login', async () => {
 
 it('one more than a login, or a process, may have is refused and takes no place (S43)', async () => {
   const { watched } = scriptedDesk();
-  const streams = new Streams({ perLogin: 2, inAll: 3 });
-  await streams.start(watched('a'), outlet());
-  const stop = await streams.start(watched('a'), outlet());
-  expect(await codeOf(streams.start(watched('a'), outlet()))).toBe('store_full');
-  await streams.start(watched('b'), outlet());
-  expect(await codeOf(streams.start(watched('c'), outlet()))).toBe('store_full');
+  const subscriptions = new Subscriptions({ perLogin: 2, inAll: 3 });
+  await subscriptions.start(watched('a'), subscriber());
+  const stop = await subscriptions.start(watched('a'), subscriber());
+  expect(await codeOf(subscriptions.start(watched('a'), subscriber()))).toBe('store_full');
+  await subscriptions.start(watched('b'), subscriber());
+  expect(await codeOf(subscriptions.start(watched('c'), subscriber()))).toBe('store_full');
   stop();
-  await streams.start(watched('a'), outlet());
-  expect(streams.size).toBe(3);
-  streams.close();
-  expect(streams.size).toBe(0);
-  expect(await codeOf(streams.start(watched('a'), outlet()))).toBe('closed');
+  await subscriptions.start(watched('a'), subscriber());
+  expect(subscriptions.size).toBe(3);
+  subscriptions.close();
+  expect(subscriptions.size).toBe(0);
+  expect(await codeOf(subscriptions.start(watched('a'), subscriber()))).toBe('closed');
 });
 
 it('that there is no room is told only to whom the login belongs', async () => {
   const service = { watch: async () => Promise.reject(new LoginError('login_not_found')) };
   const foreign = { service, handle: 'idtoken.x', key: 'other' } as unknown as LoginOf;
-  const streams = new Streams({ perLogin: 0, inAll: 0 });
-  expect(await codeOf(streams.start(foreign, outlet()))).toBe('login_not_found');
+  const subscriptions = new Subscriptions({ perLogin: 0, inAll: 0 });
+  expect(await codeOf(subscriptions.start(foreign, subscriber()))).toBe('login_not_found');
 });
 
 it('a login that ended before anybody could stop it leaves no watcher', async () => {
   const { watched, listeners } = scriptedDesk({ state: 'expired' });
-  const one = outlet();
-  await new Streams().start(watched(), one);
+  const one = subscriber();
+  await new Subscriptions().start(watched(), one);
   expect([one.told, listeners.size]).toEqual([['expired', 'end'], 0]);
 });
 
@@ -140,34 +140,34 @@ it.each(['before', 'after'])(
   'a stream that never begins, its reader having left %s the first view, is not watched',
   async (when) => {
     const { watched, listeners } = scriptedDesk();
-    const streams = new Streams();
+    const subscriptions = new Subscriptions();
     const res = new FakeResponse();
     res.closed = when === 'before';
-    const begin = await relayEvents(streams, watched(), readBy(res));
+    const begin = await relayEvents(subscriptions, watched(), readBy(res));
     res.closed = true;
     res.emit('close');
     begin?.();
-    expect([streams.size, listeners.size, res.written]).toEqual([0, 0, '']);
+    expect([subscriptions.size, listeners.size, res.written]).toEqual([0, 0, '']);
   },
 );
 
 it('a reader that leaves everything unread is cut off', async () => {
   const { watched, become, listeners } = scriptedDesk();
-  const streams = new Streams();
+  const subscriptions = new Subscriptions();
   const res = new FakeResponse();
-  const begin = await relayEvents(streams, watched(), readBy(res));
+  const begin = await relayEvents(subscriptions, watched(), readBy(res));
   begin?.();
   await jest.advanceTimersByTimeAsync(15_000);
   expect(res.written).toBe('retry: 500\n\n: still here\n\n');
   res.writableLength = 100_000;
   become({ state: 'pending', code: '123456', expiresAt: Date.now() + 60_000, restoring: true });
   expect(res.written).toMatch(/\[cut\]$/);
-  expect([streams.size, listeners.size]).toEqual([0, 0]);
+  expect([subscriptions.size, listeners.size]).toEqual([0, 0]);
 });
 
 it('a socket that answers no ping is dead after two beats', async () => {
   const { watched, listeners } = scriptedDesk();
-  const streams = new Streams();
+  const subscriptions = new Subscriptions();
   const log: string[] = [];
   const connection = new PassThrough();
   const socket = Object.assign(new EventEmitter(), {
@@ -180,20 +180,46 @@ it('a socket that answers no ping is dead after two beats', async () => {
       connection.destroy();
     },
   });
-  const relay = await relaySocket(streams, watched(), connection, ENGLISH);
+  const relay = await relaySocket(subscriptions, watched(), connection, ENGLISH);
   relay(socket as unknown as WebSocket);
   await jest.advanceTimersByTimeAsync(15_000);
   socket.emit('pong');
   await jest.advanceTimersByTimeAsync(30_000);
   expect(log).toEqual(['ping', 'ping', 'terminate']);
   await jest.advanceTimersByTimeAsync(0);
-  expect([streams.size, listeners.size]).toEqual([0, 0]);
+  expect([subscriptions.size, listeners.size]).toEqual([0, 0]);
 });
 
 it('a wait is over after its time, with what is known then', async () => {
   const { watched, listeners } = scriptedDesk();
   const res = new FakeResponse() as unknown as ServerResponse;
-  const waiting = waitForView(new Streams(), watched(), res, { ms: 5_000, until: () => false });
+  const subscriptions = new Subscriptions();
+  const subscribe = (one: Subscriber) => subscriptions.start(watched(), one);
+  const waiting = waitForView(subscribe, res, { ms: 5_000, until: () => false });
   await jest.advanceTimersByTimeAsync(5_000);
   expect([await waiting, listeners.size, res.listenerCount('close')]).toEqual([{ state: 'starting' }, 0, 0]);
+});
+
+it('a wait is over after its time though the store has said nothing, and leaves no watcher when it does', async () => {
+  let answer = (_stop: () => void) => {};
+  const stop = jest.fn();
+  const slow = () => new Promise<() => void>((resolve) => (answer = resolve));
+  const res = new FakeResponse() as unknown as ServerResponse;
+  const waiting = waitForView(slow, res, { ms: 5_000, until: () => true });
+  await jest.advanceTimersByTimeAsync(5_000);
+  expect([await waiting, res.listenerCount('close')]).toEqual([undefined, 0]);
+  answer(stop);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(stop).toHaveBeenCalledTimes(1);
+});
+
+it('a watch that breaks after its first view takes no place', async () => {
+  const watch = async (_handle: string, _key: string, listen: (view: LoginView) => void) => {
+    listen({ state: 'starting' });
+    throw new LoginError('store_unavailable');
+  };
+  const subscriptions = new Subscriptions();
+  const watched = { service: { watch }, handle: 'idtoken.x', key: 'key' } as unknown as LoginOf;
+  expect(await codeOf(subscriptions.start(watched, subscriber()))).toBe('store_unavailable');
+  expect(subscriptions.size).toBe(0);
 });
