@@ -6,13 +6,14 @@ import { failure, refusalCall } from './contract.js';
 import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
 import { readBrowserKey, writeBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
+import type { KnownSite } from './known-site.js';
 import { asksForPage } from '../http/accept.js';
-import { isSameOrigin, ownPath, siteOf } from '../http/same-origin.js';
+import { isSameOrigin, ownPath } from '../http/same-origin.js';
 
 /** The part of a strategy that such a route needs. */
 export interface OwnRouteStrategy {
   readonly loginPath: string;
-  readonly origins: readonly string[];
+  readonly site: Pick<KnownSite, 'of'>;
   keyFor(
     browserKey: BrowserKey | undefined,
     identifier: string,
@@ -32,8 +33,8 @@ export async function answerOwnRoute(
   req: LoginRequestMessage,
   successRedirect: string,
 ): Promise<PassportCall> {
-  const { loginPath, origins } = strategy;
-  const { site } = siteOf(req, origins);
+  const { loginPath } = strategy;
+  const site = strategy.site.of(req);
   const { handle, identifier, returnTo, jwt } = fieldsOf(req.body);
   const browserKey = readBrowserKey(req, site.secure);
   if (req.method === 'POST' && (handle !== undefined || identifier !== undefined)) {

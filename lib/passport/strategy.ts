@@ -20,6 +20,7 @@ import type {
 import { answerOwnRoute } from './own-route.js';
 import { callPassport } from './passport-call.js';
 import { FreshKeys } from './fresh-keys.js';
+import { KnownSite } from './known-site.js';
 import { askVerify } from './verify.js';
 
 /** Under a type of our own: passport-strategy ships none, and who uses this package need not look for them. */
@@ -39,8 +40,8 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   readonly service: LoginService<I>;
   /** @internal */
   readonly settings: StrategySettings<I>;
-  /** What a router may add to the settings, once. */
-  private readonly known: { origins: readonly string[] };
+  /** @internal */
+  readonly site: KnownSite;
   private readonly freshKeys = new FreshKeys();
 
   /** @internal */
@@ -51,7 +52,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     this.loginPath = settings.loginPath.replace(/\/+$/, '');
     this.service = settings.service;
     this.settings = settings;
-    this.known = { origins: settings.origins };
+    this.site = new KnownSite(this.name, settings.origins);
   }
 
   /**
@@ -68,27 +69,6 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    */
   async close(): Promise<void> {
     await this.service.close();
-  }
-
-  /** @internal The origins of the site. */
-  get origins(): readonly string[] {
-    return this.known.origins;
-  }
-
-  /**
-   * Takes the origins that a router was told, where the strategy has none of its own.
-   *
-   * @internal
-   * @throws TypeError if it has others: a setting that keeps other sites out must not depend on which router came last.
-   */
-  knowOrigins(origins: readonly string[]): void {
-    if (origins.length === 0) return;
-    const before = [...this.known.origins].sort().join(', ');
-    const now = [...origins].sort().join(', ');
-    if (before !== '' && before !== now) {
-      throw new TypeError(`The strategy ${this.name} has \`origin\` ${before}, and a router says ${now}: say one.`);
-    }
-    this.known.origins = origins;
   }
 
   /**

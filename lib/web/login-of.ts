@@ -1,7 +1,9 @@
 import { LoginError } from '../login/errors.js';
 import { readFields } from '../http/body.js';
 import type { Fields } from '../http/body.js';
+import type { LoginRequestMessage } from '../http/request.js';
 import { isSameOrigin } from '../http/same-origin.js';
+import type { Site } from '../http/same-origin.js';
 import type { WatchedLogin } from './subscriptions.js';
 import type { AnyStrategy, RouteContext } from './route.js';
 
@@ -38,6 +40,12 @@ export async function postedLogin(strategies: readonly AnyStrategy[], context: R
   expectSameOrigin(context);
   const fields = await readFields(context.req);
   return { fields, ...loginOf(strategies, context, fields.handle) };
+}
+
+/** The site that a request came to, as the first strategy that was told its origins knows it. */
+export function siteFor([first, ...others]: readonly [AnyStrategy, ...AnyStrategy[]], req: LoginRequestMessage): Site {
+  const told = [first, ...others].find(({ site }) => site.origins.length > 0) ?? first;
+  return told.site.of(req);
 }
 
 /** @throws LoginError `origin_forbidden` for a request that a page of another site has made. */

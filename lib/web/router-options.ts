@@ -104,19 +104,16 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
 }
 
 /**
- * The origins of the site. They are an option of the strategy, whose routes elsewhere need them too; a router may repeat
- * it, or say it for a strategy that has none.
+ * Has the strategies know the origins of the site. They are an option of the strategy, whose routes elsewhere need them
+ * too; a router may repeat it, or say it for a strategy that has none. Several strategies of a router are on one site.
  *
  * @throws TypeError if a strategy has others.
  */
-export function originsOf(
-  strategies: readonly AnyStrategy[],
-  origin: string | string[] | undefined,
-): readonly string[] {
-  const given = origin === undefined ? undefined : [origin].flat();
-  const known = [given, ...strategies.map((strategy) => strategy.origins)].find((origins) => origins?.length) ?? [];
-  for (const strategy of strategies) strategy.knowOrigins(known);
-  return known;
+export function shareOrigins(strategies: readonly AnyStrategy[], origin: string | string[] | undefined): void {
+  const given = origin === undefined ? [] : [origin].flat();
+  const known = [given, ...strategies.map(({ site }) => site.origins)].find((origins) => origins.length > 0) ?? [];
+  for (const { site } of strategies) site.know(known);
+  if (known.length === 0 && process.env.NODE_ENV === 'production') strategies[0]?.site.warnings.warn('origin_missing');
 }
 
 /**

@@ -1,25 +1,20 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { asLoginError, isLoginError, LoginError } from '../login/errors.js';
-import type { LoginRequestMessage } from '../http/request.js';
+import { below, pathOf } from '../http/route-match.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
-import { wantsJson } from '../http/accept.js';
-import { readBrowserKey } from '../http/browser-key.js';
-import { answerError } from './failure.js';
-import { methodOf } from './messages.js';
-import { below, pathOf, matchRoute } from '../http/route-match.js';
-import { respond, writeCookies } from './respond.js';
+import { replyTo } from './dispatch.js';
+import type { Answered } from './dispatch.js';
 import { pageSettingsOf } from './page-settings.js';
-import { originsOf, settingsOf, strategiesOf } from './router-options.js';
+import { respond, writeCookies } from './respond.js';
+import type { AnyStrategy, RouteContext, RouteSettings } from './route.js';
+import { settingsOf, shareOrigins, strategiesOf } from './router-options.js';
 import type { LoginRouterOptions } from './router-options.js';
-import { ownRoutes, routeFor } from './routes.js';
-import { siteOf } from '../http/same-origin.js';
+import { ownRoutes } from './routes.js';
 import { socketDoor } from './sockets.js';
 import { Subscriptions } from './subscriptions.js';
-import { attachTo } from './upgrade.js';
-import type { AnyStrategy, Reply, Route, RouteContext, RouteSettings } from './route.js';
+import { attachTo, guardSocket } from './upgrade.js';
 
 export type { LoginRouterOptions } from './router-options.js';
 
@@ -63,7 +58,7 @@ export function loginRouter(
   const { redirects, pages: pageOptions, ...settings } = settingsOf(options);
   const { loginPath } = own[0];
   const pages = pageSettingsOf(pageOptions, loginPath);
-  const origins = originsOf(own, options.origin);
+  shareOrigins(own, options.origin);
 
   const subscriptions = new Subscriptions();
   const attachments = new Set<() => void>();
@@ -76,77 +71,41 @@ export function loginRouter(
     pages,
     attached: () => attachments.size > 0,
   };
-  const open = socketDoor({ strategies: own, origins, subscriptions, pages });
+  const open = socketDoor({ strategies: own, subscriptions, pages });
   // A proxy may have taken a prefix of the path away: requests tell under which paths this process sees the login page,
   // which the host decides and no visitor.
   const mounts = new Set([loginPath]);
-  const warned = { https: false, mount: false };
-
-  /** @returns what the request comes to; nothing if it is not ours. */
-  const replyTo = async (req: LoginRequestMessage, res: ServerResponse): Promise<Answered | undefined> => {
-    const match = matchRoute(req, loginPath);
-    if (!match) {
-      warnOnce(warned, 'mount', () => strippedPrefix(req, loginPath));
-      return undefined;
-    }
-    mounts.add(match.mount);
-    // Where the identifier form is not ours, the application may have its own there.
-    if (match.route === '/' && !settings.form && req.method !== 'POST') return undefined;
-    const { site, deniedHttps } = siteOf(req, origins);
-    if (deniedHttps) warnOnce(warned, 'https', () => DENIED_HTTPS);
-    const route = routeFor(match.route, routes);
-    const bypassMiddleware = route?.bypassMiddleware ?? false;
-    const context: RouteContext = {
-      req,
-      res,
-      site,
-      json: bypassMiddleware || wantsJson(req),
-      about: { strategy: own[0] },
-      browserKey: readBrowserKey(req, site.secure),
-      wording: await pages.wordingFor(req.headers['accept-language']),
-    };
-    const reply = async () => {
-      if (!route) throw new LoginError('login_not_found');
-      const method = req.method === 'HEAD' ? 'GET' : req.method;
-      const handler = method === 'GET' || method === 'POST' ? route[method] : undefined;
-      return handler ? await handler(context, routes) : notAllowed(route);
-    };
-    try {
-      return { context, bypassMiddleware, reply: await reply() };
-    } catch (error) {
-      // What is no LoginError is the application's to answer, and heard of all the same.
-      if (!isLoginError(error)) {
-        context.about.strategy.service.reportAnswered(asLoginError(error), context.about.handle);
-        throw error;
-      }
-      return { context, bypassMiddleware, reply: answerError(context, error, { method: methodOf(own) }) };
-    }
-  };
 
   const router = (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void): void => {
     const pass = next ?? lastResort(res);
-    replyTo(req, res).then((answered) => {
-      if (!answered) pass();
-      else if (answered.reply.kind === 'login') {
-        writeCookies(answered.context, answered.reply);
-        answerLogin(req, res, pass);
-      } else {
-        respond(answered.context, answered.reply, {
-          loginPath,
-          attached: attachments.size > 0,
-          redirects,
-          bypassMiddleware: answered.bypassMiddleware,
-          pages,
-          hasOtherWay: hasChoice(own),
-        });
-      }
-    }, pass);
+    replyTo(req, res, routes)
+      .then((answered) => {
+        if (answered) write(answered, pass);
+        return answered !== undefined;
+      })
+      .then((isOurs) => {
+        if (!isOurs) pass();
+      }, pass);
+  };
+
+  const write = ({ context, mount, bypassMiddleware, reply }: Answered, pass: (error: unknown) => void): void => {
+    mounts.add(mount);
+    if (reply.kind === 'login') {
+      writeCookies(context, reply);
+      answerLogin(context, pass);
+      return;
+    }
+    const attached = attachments.size > 0;
+    respond(context, reply, { loginPath, attached, redirects, bypassMiddleware, pages, hasOtherWay: hasChoice(own) });
   };
 
   /** Has the application answer after a login without a session; what it throws goes where Express would take it. */
-  const answerLogin = (req: IncomingMessage, res: ServerResponse, pass: (error?: unknown) => void): void => {
+  const answerLogin = ({ req, res }: RouteContext, pass: (error?: unknown) => void): void => {
     const answering = async () => await settings.onLogin?.(req, res, pass);
-    answering().catch(pass);
+    answering().catch((thrown: unknown) => {
+      // To pass on nothing would say that the request is not ours.
+      pass(thrown instanceof Error ? thrown : new Error('`onLogin` threw what is no error.', { cause: thrown }));
+    });
   };
 
   const isOurs = (req: IncomingMessage) => {
@@ -159,6 +118,7 @@ export function loginRouter(
       attachments.add(attachTo(server, { claims: isOurs, take: open }));
     },
     upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+      guardSocket(socket);
       if (!isOurs(req)) return false;
       open(req, socket, head);
       return true;
@@ -175,44 +135,6 @@ export function loginRouter(
 /** Whether there is another way to sign in than one: the device that the person sits at is one, too. */
 function hasChoice(strategies: readonly AnyStrategy[]): boolean {
   return strategies.length > 1 || strategies.some(({ settings }) => settings.pages);
-}
-
-/** A reply, and what is needed to write it. */
-interface Answered {
-  readonly context: RouteContext;
-  readonly bypassMiddleware: boolean;
-  readonly reply: Reply;
-}
-
-const DENIED_HTTPS =
-  'The browser talks to this site over HTTPS, but neither the option `origin` nor `req.secure` says so. Set `origin` to ' +
-  'the address of the site, such as https://shop.example.com, and `trust proxy` if a proxy ends TLS.';
-
-/** What is wrong where a host takes the prefix off `req.url` and leaves no `originalUrl`. */
-function strippedPrefix(req: LoginRequestMessage, loginPath: string): string | undefined {
-  const path = pathOf(req.url);
-  if (req.originalUrl !== undefined || !['/', '/code', '/events', '/finish'].includes(path)) return undefined;
-  return (
-    `A request for ${path} was passed on: it is not below \`loginPath\` ${loginPath}. If your server takes a prefix off ` +
-    '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.'
-  );
-}
-
-/** Warns of a mistake in the set-up once. */
-function warnOnce<Name extends string>(
-  warned: Record<Name, boolean>,
-  name: Name,
-  sentence: () => string | undefined,
-): void {
-  const text = warned[name] ? undefined : sentence();
-  if (text === undefined) return;
-  warned[name] = true;
-  process.emitWarning(text, 'passport-idtoken');
-}
-
-function notAllowed({ GET, POST }: Route): Reply {
-  const allowed = [...(GET ? ['GET', 'HEAD'] : []), ...(POST ? ['POST'] : [])];
-  return { kind: 'empty', status: 405, headers: { allow: allowed.join(', ') } };
 }
 
 /** What happens to a request that is not ours, or breaks, where no handler comes after us. */

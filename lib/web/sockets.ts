@@ -8,11 +8,11 @@ import { readBrowserKey } from '../http/browser-key.js';
 import { formFields } from '../http/body.js';
 import { explain, inOneLine } from '../pages/sentences.js';
 import { ENGLISH } from '../pages/texts.js';
-import { loginOf } from './login-of.js';
+import { loginOf, siteFor } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { queryOf } from '../http/route-match.js';
 import { relaySocket } from './relay.js';
-import { isOwnWebSocket, siteOf } from '../http/same-origin.js';
+import { isOwnWebSocket } from '../http/same-origin.js';
 import type { PageSettings } from './page-settings.js';
 import type { Subscriptions } from './subscriptions.js';
 import type { AnyStrategy, RouteContext } from './route.js';
@@ -20,7 +20,6 @@ import type { AnyStrategy, RouteContext } from './route.js';
 /** What sockets are accepted for. */
 export interface SocketSettings {
   readonly strategies: readonly [AnyStrategy, ...AnyStrategy[]];
-  readonly origins: readonly string[];
   readonly subscriptions: Subscriptions;
   readonly pages: Pick<PageSettings, 'wordingFor'>;
 }
@@ -32,7 +31,7 @@ const LARGEST_MESSAGE = 1024;
 const CLOSING = 2_000;
 
 /** Accepts the WebSockets of our pages, and no others. */
-export function socketDoor({ strategies, origins, subscriptions, pages }: SocketSettings) {
+export function socketDoor({ strategies, subscriptions, pages }: SocketSettings) {
   // A variable, because the community's types do not know `closeTimeout` yet.
   const options = {
     noServer: true,
@@ -45,15 +44,13 @@ export function socketDoor({ strategies, origins, subscriptions, pages }: Socket
 
   /** Our own `Origin`, the cookie, and the handle of a login of that browser: never one of them alone. */
   function watchedBy(req: IncomingMessage, about: RouteContext['about']): LoginOf {
-    const { site } = siteOf(req, origins);
+    const site = siteFor(strategies, req);
     if (!isOwnWebSocket(req, site)) throw new LoginError('origin_forbidden');
     const browserKey = readBrowserKey(req, site.secure);
     return loginOf(strategies, { browserKey, about }, formFields(queryOf(req)).handle);
   }
 
   async function open(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    // For good: ws puts its own beside it only once the WebSocket is open.
-    socket.on('error', () => socket.destroy());
     let relay: (opened: WebSocket) => void;
     const about: RouteContext['about'] = { strategy: strategies[0] };
     try {

@@ -49,7 +49,7 @@ function register(server: Attachable): Registry {
   const emitUnlessOurs: typeof emit = (event, ...args: unknown[]) => {
     if (event !== 'upgrade') return emit(event, ...args);
     const [req, socket, head] = args as [IncomingMessage, Duplex, Buffer];
-    guard(socket);
+    guardSocket(socket);
     const route = [...routes].find(({ claims }) => claims(req));
     if (!route) return emit(event, ...args);
     route.take(req, socket, head);
@@ -72,9 +72,9 @@ function register(server: Attachable): Registry {
 
 /**
  * Node takes its own listener for errors off a socket when it hands out an upgrade. Without one, a peer that resets the
- * connection would end the process, whichever server the upgrade goes to.
+ * connection would end the process, whichever server the upgrade goes to: this one is put on first, and stays.
  */
-function guard(socket: Duplex): void {
+export function guardSocket(socket: Duplex): void {
   socket.on('error', () => socket.destroy());
 }
 

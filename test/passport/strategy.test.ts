@@ -220,7 +220,7 @@ describe('a start', () => {
   });
 
   it('goes by the origins that the router was told', async () => {
-    strategy.knowOrigins(['https://shop.example.com']);
+    strategy.site.know(['https://shop.example.com']);
     const req = request({ headers: { origin: 'https://shop.example.com' }, body: { identifier: 'marie' } });
     expect((await authenticate(req))[0]).toBe('redirect');
     expect(String(req.res?.getHeader('Set-Cookie'))).toMatch(/^__Host-passport-idtoken=.*; Secure$/);

@@ -1,0 +1,30 @@
+/** Mistakes in how an application is set up that show by themselves, with what to do about each. */
+const SENTENCES = {
+  https_denied:
+    'The browser talks to this site over HTTPS, but neither the option `origin` nor `req.secure` says so. Set `origin` to ' +
+    'the address of the site, such as https://shop.example.com, and `trust proxy` if a proxy ends TLS.',
+  origin_missing:
+    'In production, set the option `origin` to the address of the site, such as https://shop.example.com. Without it the ' +
+    'router believes the `Host` header, and knows of HTTPS only by what a request proves.',
+  prefix_stripped:
+    'A request was passed on and ended with 404, because it is not below `loginPath`. If your server takes a prefix off ' +
+    '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.',
+} as const;
+
+export type SetupMistake = keyof typeof SENTENCES;
+
+/** Warns on stderr of mistakes in the set-up, of each one once. */
+export class SetupWarnings {
+  private readonly said = new Set<SetupMistake>();
+
+  /** Says what is wrong, if that has not been said yet. */
+  warn(code: SetupMistake): void {
+    if (this.said.has(code)) return;
+    this.said.add(code);
+    process.emitWarning(SENTENCES[code], {
+      type: 'passport-idtoken',
+      code,
+      detail: 'See docs/deployment.md#behind-a-proxy of the package passport-idtoken.',
+    });
+  }
+}
