@@ -1,80 +1,83 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import express from 'express';
-import { WebSocketServer } from 'ws';
-import { loginRouter } from '../../lib/index.js';
+import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
-import { ScriptedStrategy } from '../helpers/scripted-shop.js';
-import { answerUser } from '../helpers/shop.js';
 
+const root = path.resolve(__dirname, '../..');
 const later = cleanup();
 
-/** What a host hands an upgrade to when it is not ours. */
-const HOSTS: [string, (answer: express.Handler) => Server][] = [
-  [
-    'Express',
-    (router) =>
-      createServer(
-        express()
-          .use('/login', router)
-          .use((_req, res) => void res.json({})),
-      ),
-  ],
-  ['node:http', (router) => createServer((req, res) => router(req as never, res as never, () => res.end('else')))],
-  [
-    'a server with another WebSocket server',
-    (router) => {
-      const server = createServer(express().use('/login', router));
-      const sockets = new WebSocketServer({ server, path: '/chat' });
-      server.on('close', () => sockets.close());
-      return server;
-    },
-  ],
-];
 const PROTOCOLS = ['websocket', 'h2c', 'nonsense'];
-const PATHS = ['/', '/login', '/login/events', '/login/events?handle=x', '/login/code', '/chat', '/else', '*'];
+const PATHS = ['/', '/slow', '/login', '/login/code', '/login/events', '/login/events?handle=x', '/chat', '*'];
 
-const connections = (server: Server) =>
-  new Promise<number>((resolve, reject) => {
-    server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+/** A site in a process of its own: what would end it must not end the tests. */
+async function site(program: string, host: string) {
+  const child = spawn(process.execPath, ['--input-type=module', '-'], {
+    cwd: root,
+    env: { ...process.env, HOST_OF_UPGRADES: host },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  later(() => void child.kill('SIGKILL'));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  child.stdin.end(program);
+  const [port] = (await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), ended.then(() => ['0'])])) as [
+    string,
+  ];
+  return {
+    port: Number(port),
+    /** Closes it as its owner would. @returns how it ended, and what it said of errors. */
+    close: async () => {
+      child.kill('SIGTERM');
+      return { code: await ended, errors: said.match(/^\w*Error.*$/gm) ?? [] };
+    },
+  };
+}
+
+/** Asks for an upgrade and resets the connection after so many milliseconds. */
+async function reset(port: number, head: readonly string[], ms: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  await pause(ms);
+  socket.resetAndDestroy();
+}
+
+describe('an upgrade that is reset, early or late, ends no process (F47)', () => {
+  let program: string;
+  beforeAll(() => {
+    const esbuild = path.join(root, 'node_modules/.bin/esbuild');
+    const flags = ['--bundle', '--platform=node', '--format=esm', '--packages=external', '--log-level=error'];
+    program = execFileSync(esbuild, [path.join(__dirname, 'upgrade-server.ts'), ...flags], { encoding: 'utf8' });
   });
 
-describe.each(HOSTS)('on %s', (_, host) => {
-  it('no upgrade that is reset, early or late, ends the process (F47)', async () => {
-    const strategy = new ScriptedStrategy();
-    const router = loginRouter(strategy, { session: false, onLogin: answerUser });
-    const server = host(router as never);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    router.attach(server);
-    const left: unknown[] = [];
-    // Jest takes what node would end the process for: an event without a listener throws, and is seen here.
-    const thrown = (error: unknown) => left.push(error);
-    process.on('uncaughtExceptionMonitor', thrown);
-    later(() => void process.off('uncaughtExceptionMonitor', thrown));
-    const { port } = server.address() as AddressInfo;
-    const bare: boolean[] = [];
-    server.prependListener('upgrade', (_req, socket) => bare.push(socket.listenerCount('error') === 0));
-
-    const visits = PROTOCOLS.flatMap((protocol) => PATHS.map((path, at) => ({ protocol, path, ms: (at * 7) % 51 })));
-    await Promise.all(
-      visits.map(async ({ protocol, path, ms }) => {
-        const socket = connect(port, '127.0.0.1');
-        socket.on('error', () => undefined);
-        socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`);
-        await pause(ms);
-        socket.resetAndDestroy();
-      }),
+  it.each([
+    ['on Express', 'express'],
+    ['on bare node:http', 'http'],
+    ['beside another WebSocket server', 'ws'],
+    ['where the host hands out upgrades itself', 'dispatched'],
+  ])('%s', async (_, host) => {
+    const { port, close } = await site(program, host);
+    const origin = `http://127.0.0.1:${port}`;
+    const browser = new Browser(origin);
+    later(() => browser.close());
+    const { json } = await browser.send('/login', { identifier: 'marie' });
+    expect(json.handle).toMatch(/^idtoken\./);
+    // One that is accepted, beside all those that are not.
+    const own = `/login/events?handle=${json.handle}`;
+    const handshake = ['Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
+    const page = [...handshake, `Origin: ${origin}`, `Cookie: ${browser.cookieHeader}`];
+    const visits = PROTOCOLS.flatMap((protocol) =>
+      [...PATHS, own].flatMap((at) => [
+        [`GET ${at} HTTP/1.1`, 'Host: a', 'Connection: Upgrade', `Upgrade: ${protocol}`],
+        [`GET ${at} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Connection: Upgrade', `Upgrade: ${protocol}`, ...page],
+      ]),
     );
-    // Every reset has arrived once the server has no connection left; a WebSocket that waits for its code has one.
-    for (let tries = 0; tries < 300 && (await connections(server)) > 0; tries += 1) await pause(1);
-    expect(left).toEqual([]);
-    // What is handed on to others has our listener already.
-    expect(bare).not.toContain(true);
-    await router.close();
-    server.close();
-    server.closeAllConnections();
+    await Promise.all(visits.flatMap((head) => [0, 1, 5, 10, 20, 50].map((ms) => reset(port, head, ms))));
+    expect((await browser.get('/login')).status).toBe(200);
+    expect(await close()).toEqual({ code: 0, errors: [] });
   });
 });
