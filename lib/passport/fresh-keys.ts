@@ -6,13 +6,14 @@ const DOUBLE_CLICK_MS = 1_000;
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Fresh keys for browsers whose own may have been planted. A double click from one place has one key, so that it is one
- * login; from another place, the same old key has another one.
+ * Fresh keys for browsers whose own may have been planted. The two requests of a double click are alike in all that
+ * tells browsers apart, and have one key, so that they are one login; any other request with the same old key has
+ * another one.
  */
 export class FreshKeys {
   private readonly made = new Map<string, { readonly key: string; readonly at: number }>();
 
-  /** @param asked - the old key, the place, and what is started. */
+  /** @param asked - the old key, what else tells browsers apart, and what is started. */
   for(asked: readonly (string | undefined)[]): string {
     const name = JSON.stringify(asked);
     const now = Date.now();

@@ -38,7 +38,7 @@ export class KnownSite {
         `The strategy ${this.name} has \`origin\` ${known.join(', ')}, and a router says ${origins.join(', ')}: say one.`,
       );
     }
-    this.configured = origins;
+    if (known.length === 0) this.configured = origins;
   }
 
   /** The site that a request came to. What the request proves and the settings deny is warned of once. */

@@ -85,7 +85,8 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     if (!browserKey) return newBrowserKey().key;
     const { key, handle } = browserKey;
     if (await this.service.mayKeepKey(key, handle, { identifier, kind })) return key;
-    return this.freshKeys.for([key, addressOf(req), identifier, kind]);
+    const { cookie, 'user-agent': userAgent } = req.headers;
+    return this.freshKeys.for([key, addressOf(req), userAgent, cookie, identifier, kind]);
   }
 
   /**

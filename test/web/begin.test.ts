@@ -44,6 +44,20 @@ describe('a start', () => {
     expect([keys.size, browser.cookies.size]).toEqual([1, 1]);
   });
 
+  it('a key under which nothing waits may have been planted: the start has a fresh one (S2)', async () => {
+    const shop = await openShop();
+    const [attacker, victim] = [shop.browser(), shop.browser()];
+    await attacker.get('/login');
+    const planted = attacker.cookies.get('passport-idtoken')!;
+    victim.cookies.set('passport-idtoken', planted);
+    const { handle } = (await victim.send('/login', { identifier: 'marie' })).json;
+    expect(victim.cookies.get('passport-idtoken')).not.toContain(planted);
+    // Nor does the attacker meet that login a moment later, from the same address.
+    const { handle: other } = (await attacker.send('/login', { identifier: 'marie' }, { 'user-agent': 'x' })).json;
+    expect(other).not.toBe(handle);
+    expect((await attacker.get(`/login/status?handle=${handle}`)).status).toBe(404);
+  });
+
   it('on HTTPS the cookie is one that no other host and no plain HTTP can set (S58)', async () => {
     const shop = await openShop({ router: { origin: 'https://shop.example.com' } });
     const browser = shop.browser();

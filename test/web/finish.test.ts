@@ -100,7 +100,9 @@ describe('a session', () => {
     const browser = shop.browser();
     await browser.get('/put?cart=wine&csrf=planted');
     const planted = browser.cookieHeader;
-    await browser.post('/login/finish', { handle: await shop.approved(browser) });
+    const finish = await browser.post('/login/finish', { handle: await shop.approved(browser) });
+    // For a second press of the button, and no longer: the next person at this browser finds nothing to go on with.
+    expect(finish.headers['set-cookie']).toContainEqual(expect.stringMatching(/^passport-idtoken=.*; Max-Age=60; /));
     const note = { at: expect.any(Number) };
     expect((await browser.get('/me')).json.kept).toEqual({ cart: 'wine', 'passport-idtoken': note });
     const attacker = shop.browser();

@@ -39,6 +39,8 @@ describe('options', () => {
     [{ successRedirect: 'welcome' }, 'successRedirect'],
     [{ failureRedirect: 'javascript:alert(1)' }, 'failureRedirect'],
     [{ session: false, keepSession: ['cart'] }, 'keepSession'],
+    [{ session: false }, 'onLogin'],
+    [{ onLogin: () => {} }, 'onLogin'],
     [{ form: 1 }, 'form'],
     [{ hasOwnProperty: 1 }, 'hasOwnProperty'],
   ])('%j is refused', (options, name) => {
@@ -117,10 +119,72 @@ describe('mounted', () => {
     expect((await browser.get('/else')).status).toBe(404);
   });
 
+  it('at a host that takes the prefix off and leaves no originalUrl: the page that is missing is told of, once', async () => {
+    const router = loginRouter(strategy(), { session: false, onLogin: answerUser });
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    later(() => warn.mockRestore());
+    const browser = await serve((req, res) => {
+      const isLogin = req.url!.startsWith('/login');
+      req.url = req.url!.replace('/login', '') || '/';
+      router(req, res, () => res.writeHead(isLogin ? 404 : 200).end());
+    }, router);
+    await browser.get('/'); // the application's own home page
+    expect(warn).not.toHaveBeenCalled();
+    for (const path of ['/login', '/login', '/login/code']) expect((await browser.get(path)).status).toBe(404);
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/`loginPath`.*`req.originalUrl`/), expect.objectContaining({ code: 'prefix_stripped' })],
+    ]);
+  });
+
+  it.each([
+    ['GET', '/login/nope', 404],
+    ['POST', '/login/x', 404],
+    ['DELETE', '/login/whatever', 404],
+    ['GET', '/login/assets/none.js', 404],
+    ['GET', '/login/finish', 405],
+    ['PUT', '/login/code', 405],
+    ['OPTIONS', '/login', 405],
+  ])('below its path everything is its own: %s %s is %i, and not passed on', async (method, path, status) => {
+    for (const form of [true, false]) {
+      const router = loginRouter(strategy(), { session: false, onLogin: answerUser, form });
+      const app = express().use('/login', router);
+      const browser = await serve(
+        app.use((_req, res) => void res.json({ token: 'secret' })),
+        router,
+      );
+      const answer = await browser.get(path, { method });
+      expect([answer.status, answer.text.includes('secret')]).toEqual([status, false]);
+    }
+  });
+
+  it.each([
+    ['an error', new Error('broken'), 'broken'],
+    ['a word that Express would follow', 'route', '`onLogin` threw what is no error.'],
+    ['nothing', undefined, '`onLogin` threw what is no error.'],
+  ])('when onLogin throws %s, the application hears of an error', async (_, thrown, message) => {
+    const own = strategy();
+    const onLogin = () => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw thrown;
+    };
+    const router = loginRouter(own, { session: false, onLogin });
+    const app = express().use('/login', router);
+    app.use((_req, res) => void res.json({ passed: 'on' }));
+    app.use(
+      ((error: Error, _req, res, _next) => void res.json({ error: error.message })) as express.ErrorRequestHandler,
+    );
+    const browser = await serve(app, router);
+    const { handle } = (await browser.send('/login', { identifier: 'marie' })).json;
+    own.adapter.ring.approve();
+    await browser.state(handle, 'approved');
+    expect((await browser.send('/login/finish', { handle })).json).toEqual({ error: message });
+  });
+
   it('without a form, GET is the application’s and POST is ours', async () => {
     const shop = await openShop({ router: { form: false } });
     const browser = shop.browser();
     expect((await browser.get('/login')).status).toBe(404);
+    expect((await browser.get('/login', { method: 'HEAD' })).status).toBe(404);
     expect((await browser.post('/login', { identifier: '' })).status).toBe(400);
     expect((await browser.post('/login', { identifier: 'marie' })).status).toBe(303);
   });
