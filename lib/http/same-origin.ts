@@ -30,16 +30,22 @@ export function siteOf(req: IncomingMessage & { secure?: unknown }, configured: 
   // HTTP/2 has no Host.
   const authority = req.headers[':authority'];
   const host = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost');
-  const here = configured.find((origin) => new URL(origin).host === host.toLowerCase()) ?? configured[0];
+  const said = typeof req.secure === 'boolean' ? req.secure : (req.socket as Partial<TLSSocket>).encrypted === true;
+  const proven = provesHttps(req, host);
+  const here = nearest(configured, host, said || proven);
   if (here !== undefined) {
     const origins = [here, ...configured.filter((origin) => origin !== here)];
     const secure = here.startsWith('https:');
-    return { site: { origins, host: new URL(here).host, secure }, deniedHttps: !secure && provesHttps(req, host) };
+    return { site: { origins, host: new URL(here).host, secure }, deniedHttps: !secure && proven };
   }
-  const said = typeof req.secure === 'boolean' ? req.secure : (req.socket as Partial<TLSSocket>).encrypted === true;
-  const deniedHttps = !said && provesHttps(req, host);
-  const secure = said || deniedHttps;
-  return { site: { origins: [`${secure ? 'https' : 'http'}://${host}`], host, secure }, deniedHttps };
+  const secure = said || proven;
+  return { site: { origins: [`${secure ? 'https' : 'http'}://${host}`], host, secure }, deniedHttps: proven && !said };
+}
+
+/** The configured origin that a request came to: of its host, if one is, and of its scheme, if that host has both. */
+function nearest(configured: readonly string[], host: string, secure: boolean): string | undefined {
+  const ofHost = configured.filter((origin) => new URL(origin).host === host.toLowerCase());
+  return ofHost.find((origin) => origin.startsWith('https:') === secure) ?? ofHost[0] ?? configured[0];
 }
 
 function provesHttps({ headers }: IncomingMessage, host: string): boolean {

@@ -17,7 +17,11 @@ const FLAGS = [
 /** `describe`, where there is a browser; in CI its absence is an error before any test runs. */
 export const describeInBrowser = executablePath ? describe : describe.skip;
 
-/** Starts the browser that was found before the tests. */
-export async function launchBrowser(): Promise<Browser> {
-  return await chromium.launch({ executablePath: executablePath!, args: FLAGS });
+/**
+ * Starts the browser that was found before the tests.
+ *
+ * @param flags - more of its flags, such as names of hosts.
+ */
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
+  return await chromium.launch({ executablePath: executablePath!, args: [...FLAGS, ...flags] });
 }

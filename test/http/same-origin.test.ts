@@ -53,6 +53,18 @@ describe('siteOf', () => {
       { origins: both, secure: true, host: 'shop.example.com' },
     ],
     [
+      'the scheme asked for, of both of a host',
+      { headers: { host: 'a.example' }, secure: true },
+      ['http://a.example', 'https://a.example'],
+      { origins: ['https://a.example', 'http://a.example'], secure: true, host: 'a.example' },
+    ],
+    [
+      'the scheme that the request proves, of both of a host',
+      { headers: { host: 'a.example', origin: 'https://a.example' } },
+      ['http://a.example', 'https://a.example'],
+      { origins: ['https://a.example', 'http://a.example'], secure: true, host: 'a.example' },
+    ],
+    [
       'the option, although the socket is plain',
       { headers: { host: 'localhost:3000' }, secure: true },
       ['http://localhost:3000'],
