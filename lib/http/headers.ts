@@ -54,15 +54,15 @@ export interface PagePolicy {
   readonly images: string | undefined;
   /** Origins of other sites to which its forms may lead: `form-action` counts the redirects after a post too. */
   readonly redirects: readonly string[];
-  /** The site is on HTTPS. */
-  readonly secure: boolean;
+  /** Browsers are to use HTTPS from now on. */
+  readonly httpsOnly: boolean;
 }
 
 /**
  * Sets the headers of a page. What the application has set stays wherever it asks for more than we do: no policy of
  * another page can be tighter than this one in what is loaded.
  */
-export function protectPage(res: ServerResponse, { nonce, connect, images, redirects, secure }: PagePolicy): void {
+export function protectPage(res: ServerResponse, { nonce, connect, images, redirects, httpsOnly }: PagePolicy): void {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -79,7 +79,7 @@ export function protectPage(res: ServerResponse, { nonce, connect, images, redir
   res.setHeader('x-frame-options', 'DENY');
   // A sign-in in a pop-up window needs another policy, which the application sets.
   if (!res.hasHeader('cross-origin-opener-policy')) res.setHeader('cross-origin-opener-policy', 'same-origin');
-  if (secure && !res.hasHeader('strict-transport-security')) {
+  if (httpsOnly && !res.hasHeader('strict-transport-security')) {
     res.setHeader('strict-transport-security', 'max-age=31536000');
   }
   if (!res.hasHeader('permissions-policy')) {

@@ -19,7 +19,7 @@ export interface SiteProof {
 }
 
 /** Hosts on which browsers send over plain HTTP what they keep for HTTPS elsewhere. */
-const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+const LOOPBACK_HOST = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /**
  * Finds out where we are: what the option `origin` says, else Express's `req.secure` (which knows `trust proxy`) and the
@@ -48,9 +48,14 @@ function nearest(configured: readonly string[], host: string, secure: boolean): 
   return ofHost.find((origin) => origin.startsWith('https:') === secure) ?? ofHost[0] ?? configured[0];
 }
 
+/** Whether a host, port included, is this machine by its name. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK_HOST.test(host);
+}
+
 function provesHttps({ headers }: IncomingMessage, host: string): boolean {
   if (headers.origin?.toLowerCase() === `https://${host.toLowerCase()}`) return true;
-  if (LOOPBACK.test(host)) return false;
+  if (isLoopback(host)) return false;
   const fetchMetadata = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'].some((name) => name in headers);
   return fetchMetadata || /(^|;)[ \t]*__Host-passport-idtoken=/.test(headers.cookie ?? '');
 }
@@ -71,7 +76,7 @@ export function isSameOrigin(req: IncomingMessage, site: Site): boolean {
 
 /** On an HTTPS site only an HTTPS origin is ours: a page of plain HTTP may be anybody's who is on the way. */
 function isOwnOrigin(origin: string, { origins, secure }: Site): boolean {
-  const isPlain = origin.startsWith('http:') && !LOOPBACK.test(origin.slice('http://'.length));
+  const isPlain = origin.startsWith('http:') && !isLoopback(origin.slice('http://'.length));
   return origins.includes(origin) && !(secure && isPlain);
 }
 

@@ -1,4 +1,5 @@
 import helmet from 'helmet';
+import type { LoginRouterOptions } from '../../lib/index.js';
 import type { Page } from '../helpers/browser.js';
 import { useShops } from '../helpers/scripted-shop.js';
 import type { ScriptedShop } from '../helpers/scripted-shop.js';
@@ -154,6 +155,44 @@ describe('nothing is weaker than what the application set (S60)', () => {
       'strict-transport-security': expect.stringContaining('max-age') as string,
       'cross-origin-opener-policy': 'same-origin',
     });
+  });
+});
+
+describe('a policy that the application may need otherwise', () => {
+  const page = async (router: LoginRouterOptions, set: Readonly<Record<string, string>> = {}) => {
+    const setting: Middleware = (_req, res, next) => {
+      for (const [name, value] of Object.entries(set)) res.setHeader(name, value);
+      next();
+    };
+    const shop = await openShop({ router, before: [setting] });
+    return (await shop.browser().get('/login')).headers;
+  };
+  const HSTS = 'strict-transport-security';
+  const OPENER = 'cross-origin-opener-policy';
+
+  it('HTTPS only is said on HTTPS, where the application says nothing of it (S60)', async () => {
+    const origin = 'https://shop.example.com';
+    expect((await page({ origin }))[HSTS]).toBe('max-age=31536000');
+    expect((await page({ origin }, { [HSTS]: 'max-age=1' }))[HSTS]).toBe('max-age=1');
+    expect((await page({}))[HSTS]).toBeUndefined();
+    // It would hold for every other server on this machine.
+    expect((await page({ origin: 'https://localhost:3000' }))[HSTS]).toBeUndefined();
+  });
+
+  it('a sign-in in a pop-up keeps the way back to its opener', async () => {
+    expect((await page({}))[OPENER]).toBe('same-origin');
+    expect((await page({}, { [OPENER]: 'same-origin-allow-popups' }))[OPENER]).toBe('same-origin-allow-popups');
+  });
+
+  it('forms lead to the sites of the redirects, and to no others (S52)', async () => {
+    const headers = await page({
+      successRedirect: 'https://account.example.com/welcome?a=1',
+      failureRedirect: 'https://help.example.com/sorry',
+      redirects: ['https://third.example.com', 'https://help.example.com'],
+    });
+    expect(String(headers['content-security-policy']).split('; ')).toContain(
+      "form-action 'self' https://third.example.com https://help.example.com https://account.example.com",
+    );
   });
 });
 
