@@ -1,13 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What ties logins to the browser that began them. */
+/** What ties a browser to the logins that it began. Each has a key of its own, so that a planted one opens no other. */
 export interface BrowserKey {
   /** 256 random bits. The store knows only their digest. */
   readonly key: string;
   /** The login that this browser began last. */
   readonly handle?: string;
+  /** Those before it, the newest first: several tabs go side by side. */
+  readonly others?: readonly OwnedLogin[];
 }
+
+/** A login, and the key that it belongs to. */
+export interface OwnedLogin {
+  readonly key: string;
+  readonly handle: string;
+}
+
+/** So many logins before the latest one are kept: a cookie is sent with every request. */
+const MAX_OTHERS = 3;
+/** Between the logins in the cookie; neither a key nor a handle has it. */
+const SEPARATOR = '~';
 
 /** How long a browser keeps its key after its last start, in seconds: no login lives longer. */
 const KEY_LIFE_SECONDS = 600;
@@ -23,10 +36,38 @@ const KEY_BYTES = 32;
  * @param secure - whether the site is on HTTPS: the cookie then has a name that other hosts and plain HTTP cannot set.
  */
 export function readBrowserKey(req: IncomingMessage, secure: boolean): BrowserKey | undefined {
-  const value = readCookie(req, cookieName(secure)) ?? '';
-  const [, key, handle] = /^([\w-]{43})(?:\.([\w.-]{1,128}))?$/.exec(value) ?? [];
+  const parts = (readCookie(req, cookieName(secure)) ?? '').split(SEPARATOR);
+  if (parts.length > 1 + MAX_OTHERS) return undefined;
+  const read = parts.map((part) => /^([\w-]{43})(?:\.([\w.-]{1,128}))?$/.exec(part) ?? []);
+  const [[, key, handle] = [], ...others] = read;
   if (key === undefined) return undefined;
-  return handle === undefined ? { key } : { key, handle };
+  const logins = others.flatMap(([, key, handle]) => (key && handle ? [{ key, handle }] : []));
+  if (logins.length < others.length || (others.length > 0 && handle === undefined)) return undefined;
+  return { key, ...(handle !== undefined && { handle }), ...(logins.length > 0 && { others: logins }) };
+}
+
+/** The logins of a browser, the latest first. */
+export function loginsOf(browserKey: BrowserKey | undefined): readonly OwnedLogin[] {
+  if (browserKey?.handle === undefined) return [];
+  const { key, handle, others = [] } = browserKey;
+  return [{ key, handle }, ...others];
+}
+
+/** The key that a browser has for a login; for one that its cookie does not name, any key of its own will do. */
+export function keyOf(browserKey: BrowserKey, handle: string): string {
+  return (loginsOf(browserKey).find((login) => login.handle === handle) ?? browserKey).key;
+}
+
+/** A browser's cookie once it has begun a login. */
+export function withLatest(before: BrowserKey | undefined, login: OwnedLogin): BrowserKey {
+  const others = loginsOf(before).filter(({ handle }) => handle !== login.handle);
+  return { ...login, others: others.slice(0, MAX_OTHERS) };
+}
+
+/** The same once it has begun a login that is not to be its latest, which it only is where there is no other. */
+export function withOther(before: BrowserKey | undefined, login: OwnedLogin): BrowserKey {
+  const [latest, ...others] = loginsOf(before).filter(({ handle }) => handle !== login.handle);
+  return latest ? { ...latest, others: [login, ...others].slice(0, MAX_OTHERS) } : login;
 }
 
 /**
@@ -66,11 +107,12 @@ export function newBrowserKey(): BrowserKey {
  */
 export function writeBrowserKey(
   res: ServerResponse,
-  { key, handle }: BrowserKey,
+  browserKey: BrowserKey,
   secure: boolean,
   seconds = KEY_LIFE_SECONDS,
 ): void {
-  writeCookie(res, cookieName(secure), handle === undefined ? key : `${key}.${handle}`, secure, seconds);
+  const logins = loginsOf(browserKey).map(({ key, handle }) => `${key}.${handle}`);
+  writeCookie(res, cookieName(secure), logins.join(SEPARATOR) || browserKey.key, secure, seconds);
 }
 
 /** Sets a cookie that no script reads and no other site sends. */

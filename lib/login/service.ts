@@ -109,23 +109,18 @@ export class LoginService<I extends Identity> {
   }
 
   /**
-   * Whether a start may keep the key that the browser brought: only while a login under it is on its way. Any other key
-   * may have been planted, and its login would belong to another browser too.
+   * Whether a start meets a login that the browser has on its way: the same one, not just any. Only then its key counts:
+   * under any other, which may have been planted, the new login would belong to another browser too.
    *
-   * @param latest - the handle of the login that the browser began last, if its cookie names one.
+   * @param login - one that the browser's cookie names.
    */
-  async mayKeepKey(
-    key: string,
-    latest: string | undefined,
+  async meets(
+    { key, handle }: { readonly key: string; readonly handle: string },
     start: { readonly identifier: string; readonly kind: LoginKind },
   ): Promise<boolean> {
-    const { provider } = this;
-    const same = handleOf(key, { provider, scopes: this.settings.scopes, ...start });
-    for (const handle of new Set([same, latest ?? same])) {
-      const record = await this.logins.read(handle);
-      if (record?.owner === digest(key) && isLive(record, Date.now())) return true;
-    }
-    return false;
+    if (handle !== handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start })) return false;
+    const record = await this.logins.read(handle);
+    return record?.owner === digest(key) && isLive(record, Date.now());
   }
 
   /** Whether browsers may bring evidence of their own. */

@@ -13,7 +13,7 @@ const MAX_REMEMBERED = 10_000;
 export class FreshKeys {
   private readonly made = new Map<string, { readonly key: string; readonly at: number }>();
 
-  /** @param asked - the old key, what else tells browsers apart, and what is started. */
+  /** @param asked - the cookies and what else tells browsers apart, and what is started. */
   for(asked: readonly (string | undefined)[]): string {
     const name = JSON.stringify(asked);
     const now = Date.now();

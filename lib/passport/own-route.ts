@@ -4,7 +4,7 @@ import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { failure, refusalCall } from './contract.js';
 import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
-import { readBrowserKey, writeBrowserKey } from '../http/browser-key.js';
+import { keyOf, readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import type { KnownSite } from './known-site.js';
 import { asksForPage } from '../http/accept.js';
@@ -46,7 +46,7 @@ export async function answerOwnRoute(
     const who = normalizeIdentifier(identifier);
     const key = await strategy.keyFor(browserKey, who, 'push', req);
     const started = await strategy.start(key, who, ownPath(returnTo), req);
-    writeBrowserKey(req.res, { key, handle: started }, site.secure);
+    writeBrowserKey(req.res, withLatest(browserKey, { key, handle: started }), site.secure);
     return { call: 'redirect', url: `${loginPath}/code?handle=${started}` };
   }
   if (req.method === 'GET' && asksForPage(req)) {
@@ -73,7 +73,7 @@ async function finish(
   if (typeof handle !== 'string') throw new LoginError('fields_invalid');
   if (!browserKey) throw new LoginError('login_not_found');
   const token = typeof jwt === 'string' ? jwt : undefined;
-  const result = await strategy.finish(req, { handle, key: browserKey.key, jwt: token });
+  const result = await strategy.finish(req, { handle, key: keyOf(browserKey, handle), jwt: token });
   if (result.type === 'already') return { call: 'redirect', url: result.redirect };
   if (result.type === 'refused') return refusalCall(result);
   const { approval, user, info } = result;

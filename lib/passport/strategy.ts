@@ -4,7 +4,7 @@ import type { LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import type { LoginRequestMessage } from '../http/request.js';
-import { newBrowserKey } from '../http/browser-key.js';
+import { loginsOf, newBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import { secondsUntil } from '../http/headers.js';
 import { readMark } from '../http/known-browser.js';
@@ -72,7 +72,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   /**
-   * The key for a start: the browser's own while a login under it is on its way, else a fresh one.
+   * The key for a start: that of the login that it meets, else a fresh one, whatever the browser brought.
    *
    * @internal
    */
@@ -83,10 +83,11 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     req: LoginRequestMessage,
   ): Promise<string> {
     if (!browserKey) return newBrowserKey().key;
-    const { key, handle } = browserKey;
-    if (await this.service.mayKeepKey(key, handle, { identifier, kind })) return key;
+    for (const login of loginsOf(browserKey)) {
+      if (await this.service.meets(login, { identifier, kind })) return login.key;
+    }
     const { cookie, 'user-agent': userAgent } = req.headers;
-    return this.freshKeys.for([key, addressOf(req), userAgent, cookie, identifier, kind]);
+    return this.freshKeys.for([cookie, userAgent, addressOf(req), identifier, kind]);
   }
 
   /**

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { isLoginError, isMendable, LoginError } from '../login/errors.js';
 import { normalizeIdentifier } from '../login/identifier.js';
-import type { LoginKind } from '../login/operator.js';
 import type { LoginView } from '../login/record.js';
 import { readFields } from '../http/body.js';
+import { withLatest, withOther } from '../http/browser-key.js';
 import type { Fields } from '../http/body.js';
 import { failure } from './failure.js';
 import { expectSameOrigin, postedLogin } from './login-of.js';
@@ -34,7 +34,7 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     if (cookies === '1' && !context.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
     if (kind !== undefined) return await beginCeremony(context, settings, { strategy, who, kind, returnTo });
-    const key = await keyFor(context, settings, strategy, { identifier: who, kind: 'push' });
+    const key = await strategy.keyFor(context.browserKey, who, 'push', context.req);
     const handle = await strategy.start(key, who, ownPath(returnTo), context.req);
     return await begun(context, settings, { strategy, service: strategy.service, handle, key });
   } catch (error) {
@@ -43,23 +43,6 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     context.about.strategy.service.reportAnswered(error);
     return await formReply(context, settings, fields, error);
   }
-}
-
-/**
- * The key for a start: the browser's own while a login under it is on its way, be it of another strategy, so that
- * several tabs go side by side; else a fresh one.
- */
-async function keyFor(
-  { browserKey, req }: RouteContext,
-  { strategies }: RouteSettings,
-  strategy: AnyStrategy,
-  { identifier, kind }: { readonly identifier: string; readonly kind: LoginKind },
-): Promise<string> {
-  const { key, handle } = browserKey ?? {};
-  for (const { service } of strategies.filter((other) => other !== strategy)) {
-    if (key !== undefined && (await service.mayKeepKey(key, handle, { identifier, kind }))) return key;
-  }
-  return await strategy.keyFor(browserKey, identifier, kind, req);
 }
 
 /** `POST /retry`: a new code for a login that ended, without typing again. */
@@ -76,7 +59,7 @@ export async function retry(context: RouteContext, settings: RouteSettings): Pro
 /** The answer to a start: the code page at once; as JSON the code, as soon as it is there. */
 async function begun(context: RouteContext, { loginPath }: RouteSettings, login: LoginOf): Promise<Reply> {
   const { strategy, handle, key } = login;
-  const browserKey = { key, handle };
+  const browserKey = withLatest(context.browserKey, { key, handle });
   if (!context.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}`, browserKey };
   const view = await onceUnderWay(login, context.res);
   const now = Date.now();
@@ -133,13 +116,13 @@ async function beginCeremony(
     return { kind: 'redirect', to };
   }
   if (kind === 'register') expectFreshLogin(context.req);
-  const key = await keyFor(context, settings, strategy, { identifier: who, kind });
+  const key = await strategy.keyFor(context.browserKey, who, kind, context.req);
   const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), context.req);
   return {
     kind: 'json',
     status: 201,
     body: { handle, finish: `${loginPath}/finish` },
     // The latest login of the code page stays what it is: a ceremony has none.
-    browserKey: { key, ...(context.browserKey?.handle !== undefined && { handle: context.browserKey.handle }) },
+    browserKey: withOther(context.browserKey, { key, handle }),
   };
 }

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { asLoginError, isLoginError, LoginError, mayBeTriedAgain } from '../login/errors.js';
 import type { CompletedFinish, RefusedFinish } from '../passport/contract.js';
-import { FINISHED_LIFE_SECONDS } from '../http/browser-key.js';
+import { FINISHED_LIFE_SECONDS, withLatest } from '../http/browser-key.js';
 import { readMark } from '../http/known-browser.js';
 import { answerError, failure } from './failure.js';
 import type { About } from './failure.js';
@@ -67,7 +67,10 @@ async function complete(
   });
   const cookies = {
     // For a second press of the button.
-    browserKey: { key: login.key, handle: login.handle, seconds: FINISHED_LIFE_SECONDS },
+    browserKey: {
+      ...withLatest(context.browserKey, { key: login.key, handle: login.handle }),
+      seconds: FINISHED_LIFE_SECONDS,
+    },
     mark: { strategy: login.strategy.name, text: mark },
   };
   return session ? { ...away(context, redirect), ...cookies } : { kind: 'login', ...cookies };

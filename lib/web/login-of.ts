@@ -1,5 +1,6 @@
 import { LoginError } from '../login/errors.js';
 import { readFields } from '../http/body.js';
+import { keyOf } from '../http/browser-key.js';
 import type { Fields } from '../http/body.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { isSameOrigin } from '../http/same-origin.js';
@@ -27,7 +28,7 @@ export function loginOf(
   if (!strategy || handle === undefined) throw new LoginError('login_not_found');
   Object.assign(about, { strategy, handle });
   if (!browserKey) throw new LoginError('login_not_found');
-  return { strategy, service: strategy.service, handle, key: browserKey.key };
+  return { strategy, service: strategy.service, handle, key: keyOf(browserKey, handle) };
 }
 
 /** A login that a POST is about, and what else was sent. */

@@ -1,6 +1,13 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { newBrowserKey, readBrowserKey, writeBrowserKey } from '../../lib/http/browser-key.js';
+import {
+  keyOf,
+  newBrowserKey,
+  readBrowserKey,
+  withLatest,
+  withOther,
+  writeBrowserKey,
+} from '../../lib/http/browser-key.js';
 
 const KEY = 'k'.repeat(43);
 
@@ -72,6 +79,38 @@ describe('a key (S2, S5)', () => {
   });
 });
 
+describe('the logins of a browser', () => {
+  const login = (name: string) => ({ key: name.repeat(43), handle: `idtoken.${name}` });
+  const names = (browserKey: ReturnType<typeof withLatest>) =>
+    [browserKey.handle, ...(browserKey.others ?? []).map(({ handle }) => handle)]
+      .map((handle) => handle?.at(-1))
+      .join('');
+
+  it('have a key each, which comes back as it was written', () => {
+    const browserKey = withLatest(withLatest(undefined, login('a')), login('b'));
+    const [cookie] = written((res) => writeBrowserKey(res, browserKey, true));
+    const read = readBrowserKey(withCookie(cookie?.split(';')[0]), true);
+    expect(read).toEqual(browserKey);
+    expect(['idtoken.a', 'idtoken.b'].map((handle) => keyOf(read!, handle)[0])).toEqual(['a', 'b']);
+  });
+
+  it('are four: the latest first, each once', () => {
+    let browserKey = withLatest(newBrowserKey(), login('a'));
+    for (const name of 'bcdeb') browserKey = withLatest(browserKey, login(name));
+    expect(names(browserKey)).toBe('bedc');
+  });
+
+  it('may have one more that does not become the latest', () => {
+    expect(names(withOther(newBrowserKey(), login('c')))).toBe('c');
+    expect(names(withOther(withLatest(undefined, login('a')), login('c')))).toBe('ac');
+    const full = ['d', 'c', 'b', 'a'].reduceRight<ReturnType<typeof withLatest> | undefined>(
+      (made, name) => withLatest(made, login(name)),
+      undefined,
+    );
+    expect(names(withOther(full, login('x')))).toBe('dxcb');
+  });
+});
+
 describe('what is not ours', () => {
   it.each([
     ['no cookie', undefined],
@@ -83,6 +122,11 @@ describe('what is not ours', () => {
     ['other characters', `passport-idtoken=${'k'.repeat(42)}%`],
     ['an empty handle', `passport-idtoken=${KEY}.`],
     ['a long handle', `passport-idtoken=${KEY}.${'h'.repeat(129)}`],
+    ['another one without a handle', `passport-idtoken=${KEY}.a~${KEY}`],
+    ['another one of another shape', `passport-idtoken=${KEY}.a~x.b`],
+    ['others of a key without a login', `passport-idtoken=${KEY}~${KEY}.b`],
+    ['more than four', `passport-idtoken=${Array(5).fill(`${KEY}.a`).join('~')}`],
+    ['an end that is cut off', `passport-idtoken=${KEY}.a~`],
     ['a handle with other characters', `passport-idtoken=${KEY}.a/b`],
     ['quotes', `passport-idtoken="${KEY}"`],
     ['more behind it', `passport-idtoken=${KEY}=x`],

@@ -28,35 +28,54 @@ describe('a start', () => {
     expect(shop.strategy.adapter.begun).toHaveLength(1);
   });
 
-  it('a browser has one cookie, however often it starts, and keeps its key (S58)', async () => {
+  it('a browser has one cookie of a bounded size, however often it starts, and goes on in its last four tabs (S58)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
-    const keys = new Set<string>();
+    const handles: string[] = [];
     for (let count = 0; count < 100; count += 1) {
-      const { headers } = await browser.post('/login', { identifier: `person-${count}` });
-      expect(headers['set-cookie']).toEqual([
-        expect.stringMatching(
-          /^passport-idtoken=[\w-]{43}\.idtoken\.[\da-f]{64}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/,
-        ),
-      ]);
-      keys.add(browser.cookies.get('passport-idtoken')!.split('.')[0]!);
+      const { headers, json } = await browser.send('/login', { identifier: `person-${count}` });
+      const [cookie = '', ...more] = headers['set-cookie'] ?? [];
+      expect(cookie).toMatch(
+        /^passport-idtoken=[\w-]{43}\.idtoken\.[\da-f]{64}(~[\w-]{43}\.idtoken\.[\da-f]{64}){0,3}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax$/,
+      );
+      expect([cookie.length < 600, more]).toEqual([true, []]);
+      handles.unshift(json.handle);
     }
-    expect([keys.size, browser.cookies.size]).toEqual([1, 1]);
+    expect(browser.cookies.size).toBe(1);
+    const seen = await Promise.all(handles.slice(0, 5).map((handle) => browser.get(`/login/status?handle=${handle}`)));
+    expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 200, 404]);
   });
 
-  it('a key under which nothing waits may have been planted: the start has a fresh one (S2)', async () => {
+  it('each login has a key of its own, and meets only itself', async () => {
     const shop = await openShop();
-    const [attacker, victim] = [shop.browser(), shop.browser()];
-    await attacker.get('/login');
-    const planted = attacker.cookies.get('passport-idtoken')!;
-    victim.cookies.set('passport-idtoken', planted);
-    const { handle } = (await victim.send('/login', { identifier: 'marie' })).json;
-    expect(victim.cookies.get('passport-idtoken')).not.toContain(planted);
-    // Nor does the attacker meet that login a moment later, from the same address.
-    const { handle: other } = (await attacker.send('/login', { identifier: 'marie' }, { 'user-agent': 'x' })).json;
-    expect(other).not.toBe(handle);
-    expect((await attacker.get(`/login/status?handle=${handle}`)).status).toBe(404);
+    const browser = shop.browser();
+    const first = await shop.started(browser, 'marie');
+    const second = await shop.started(browser, 'paul');
+    expect(await shop.started(browser, 'marie')).toBe(first);
+    const [latest, other] = browser.cookies.get('passport-idtoken')!.split('~');
+    expect([latest!.slice(44), other!.slice(44)]).toEqual([first, second]);
+    expect(latest!.slice(0, 43)).not.toBe(other!.slice(0, 43));
+    expect(shop.strategy.adapter.begun).toHaveLength(2);
   });
+
+  it.each(['nothing', 'a login of the attacker'])(
+    'under a planted key, by which %s waits, a start has a fresh one (S2)',
+    async (what) => {
+      const shop = await openShop();
+      const [attacker, victim] = [shop.browser(), shop.browser()];
+      await attacker.get('/login');
+      if (what !== 'nothing') await shop.started(attacker, 'mallory');
+      const planted = attacker.cookies.get('passport-idtoken')!;
+      victim.cookies.set('passport-idtoken', planted);
+      const { handle } = (await victim.send('/login', { identifier: 'marie' })).json;
+      expect((await victim.get(`/login/status?handle=${handle}`)).status).toBe(200);
+      // The attacker neither has that login nor meets it a moment later, from the same address.
+      expect((await attacker.get(`/login/status?handle=${handle}`)).status).toBe(404);
+      const again = await attacker.send('/login', { identifier: 'marie' }, { 'user-agent': 'another' });
+      expect(again.json.handle).not.toBe(handle);
+      expect((await attacker.get(`/login/status?handle=${handle}`)).status).toBe(404);
+    },
+  );
 
   it('on HTTPS the cookie is one that no other host and no plain HTTP can set (S58)', async () => {
     const shop = await openShop({ router: { origin: 'https://shop.example.com' } });
@@ -293,7 +312,7 @@ function masked({ status, headers, text }: Page, identifier: string) {
       .replaceAll(identifier, 'WHO')
       .replaceAll(/nonce(-|=\\?")[^'"\\]+/g, 'nonce')
       .replaceAll(/idtoken\.[\da-f]{64}/g, 'HANDLE')
-      .replaceAll(/passport-idtoken=[\w-]{43}/g, 'KEY')
+      .replaceAll(/(passport-idtoken=|~)[\w-]{43}/g, 'KEY')
       .replaceAll(/[\dA-Z_-]{4} [\dA-Z_-]{4}</g, 'SUPPORT<')
       .replaceAll(/\d/g, '0')
       .replaceAll(/0 0( 0)*/g, 'DIGITS');
