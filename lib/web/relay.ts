@@ -110,6 +110,9 @@ export async function relaySocket(
   return (opened) => subscriber.open(opened);
 }
 
+/** Says over a socket that it is still there: a page cannot see the pings of the protocol. */
+const BEAT = JSON.stringify({ type: 'beat' });
+
 /** A WebSocket, from before it is open. */
 class SocketSubscriber implements Subscriber {
   private socket: WebSocket | undefined;
@@ -128,6 +131,7 @@ class SocketSubscriber implements Subscriber {
     if (!this.alive) return this.socket?.terminate();
     this.alive = false;
     this.socket?.ping();
+    this.send(BEAT);
   }
 
   end(): void {
@@ -136,7 +140,8 @@ class SocketSubscriber implements Subscriber {
   }
 
   open(socket: WebSocket): void {
-    const { first = [] } = this;
+    // Something comes at once: a page that hears nothing within seconds knows that frames are kept from it.
+    const { first = [BEAT] } = this;
     this.socket = socket;
     this.first = undefined;
     socket.on('pong', () => {

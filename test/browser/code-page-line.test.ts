@@ -13,15 +13,26 @@ describeInBrowser('the code page and its server', () => {
       // The visitor's clock is wrong by years.
       await page.clock.install({ time: new Date('2020-01-01T00:00:00Z') });
       stage.site.behaviour.view = pending('482917', 60);
+      const opening = page.waitForEvent('websocket');
       await page.goto(stage.site.origin + CODE_PATH);
+      const socket = await opening;
       await until(() => stage.site.listening() === 1);
+      const beat = async () => {
+        const came = socket.waitForEvent('framereceived');
+        stage.site.beat();
+        await came;
+      };
       expect(await textOf(page, '#left')).toMatch(/Valid for another (1:00|0:5\d)/);
-      await page.clock.runFor(31_000);
+      await page.clock.runFor(15_000);
+      await beat();
+      await page.clock.runFor(16_000);
+      await beat();
       expect(await textOf(page, '#left')).toMatch(/Valid for another 0:2\d/);
       expect(await textOf(page, '#spoken')).toMatch(/^30 seconds left/);
       await page.clock.runFor(19_000);
       expect(await textOf(page, '#spoken')).toMatch(/^10 seconds left/);
       expect(await page.locator('[data-short] #left').count()).toBe(1);
+      await beat();
       await page.clock.runFor(10_000);
       await expectHeading(page, 'The code has run out');
       expect(await focused(page)).toBe('The code has run out');
@@ -51,6 +62,32 @@ describeInBrowser('the code page and its server', () => {
       stage.site.become(pending('482917', 60));
       await expectHeading(page, 'Compare');
       expect(stage.count('GET /login/events') + stage.count('GET /login/status')).toBe(0);
+    });
+
+    it('is a stream within five seconds where something keeps what the WebSocket says', async () => {
+      stage.site.behaviour.socket = 'silent';
+      const page = await stage.newPage();
+      await page.clock.install();
+      await page.goto(stage.site.origin + CODE_PATH);
+      await until(() => stage.count('WS /login/events') === 1);
+      await page.clock.runFor(5_000);
+      await until(() => stage.count('GET /login/status') === 1);
+      await page.clock.runFor(1_000);
+      await until(() => stage.count('GET /login/events') === 1);
+      stage.site.become(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+    });
+
+    it('is asked anew where the WebSocket falls silent', async () => {
+      stage.site.behaviour.socket = 'speaks';
+      const page = await stage.newPage();
+      await page.clock.install();
+      await page.goto(stage.site.origin + CODE_PATH);
+      await until(() => stage.site.listening() === 1);
+      await expectHeading(page, 'Getting');
+      stage.site.behaviour.view = pending('482917', 60);
+      await page.clock.runFor(21_000);
+      await expectHeading(page, 'Compare');
     });
 
     it('is a stream where the WebSocket is refused', async () => {

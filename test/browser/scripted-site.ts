@@ -26,7 +26,8 @@ export interface Behaviour {
   method: 'compare' | 'code';
   /** `silent`: accepts, and says nothing, as behind a proxy that buffers; `cut`: ends after the first message. */
   stream: 'speaks' | 'silent' | 'cut' | 'refused';
-  socket: 'none' | 'speaks' | 'refused';
+  /** `silent`: opens, and nothing comes through. */
+  socket: 'none' | 'speaks' | 'silent' | 'refused';
   /** The process was restarted and knows nothing. */
   forgotten: boolean;
   /** How long (ms) a form takes. */
@@ -44,6 +45,8 @@ export interface ScriptedSite {
   become(view: CodePage['view']): void;
   /** How many streams, sockets and polls are open. */
   listening(): number;
+  /** Says over each socket that it is still there. */
+  beat(): void;
   /** All connections break. */
   dropAll(): void;
   close(): Promise<void>;
@@ -79,9 +82,10 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
   const server = createServer((req, res) => void answer(req, res));
   server.on('upgrade', (req, socket, head) => {
     requests.push(`WS ${req.url?.split('?')[0]}`);
-    if (behaviour.socket !== 'speaks' || behaviour.forgotten) socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    if (behaviour.socket === 'refused' || behaviour.forgotten) socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
     else {
       sockets.handleUpgrade(req, socket, head, (connection) => {
+        if (behaviour.socket === 'silent') return;
         connection.on(
           'close',
           tell(() => connection.send(message(behaviour.view))),
@@ -177,6 +181,10 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     res.on('close', end);
   }
 
+  function beat(): void {
+    for (const connection of sockets.clients) connection.send(JSON.stringify({ type: 'beat' }));
+  }
+
   function dropAll(): void {
     for (const connection of sockets.clients) connection.terminate();
     server.closeAllConnections();
@@ -188,7 +196,7 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     await once(server, 'close');
   }
 
-  return { origin, behaviour, requests, become, listening: () => listeners.size, dropAll, close };
+  return { origin, behaviour, requests, become, beat, listening: () => listeners.size, dropAll, close };
 }
 
 /** The policy of the router. */

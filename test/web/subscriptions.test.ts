@@ -165,7 +165,7 @@ it('a reader that leaves everything unread is cut off', async () => {
   expect([subscriptions.size, listeners.size]).toEqual([0, 0]);
 });
 
-it('a socket that answers no ping is dead after two beats', async () => {
+it('a socket says at once and with every beat that it is there; one that answers no ping is dead after two', async () => {
   const { watched, listeners } = scriptedDesk();
   const subscriptions = new Subscriptions();
   const log: string[] = [];
@@ -185,7 +185,8 @@ it('a socket that answers no ping is dead after two beats', async () => {
   await jest.advanceTimersByTimeAsync(15_000);
   socket.emit('pong');
   await jest.advanceTimersByTimeAsync(30_000);
-  expect(log).toEqual(['ping', 'ping', 'terminate']);
+  const beat = '{"type":"beat"}';
+  expect(log).toEqual([beat, 'ping', beat, 'ping', beat, 'terminate']);
   await jest.advanceTimersByTimeAsync(0);
   expect([subscriptions.size, listeners.size]).toEqual([0, 0]);
 });

@@ -6,8 +6,9 @@ export type ServerEvent =
   | { type: 'failed'; message: string; retryAt?: string }
   | { type: 'finished'; redirect: string };
 
-/** As it stands in the message: a pending login has both times, by the server's clock. */
+/** As it stands in the message: a pending login has both times, by the server's clock. A beat is no event. */
 type Sent =
+  | { type: 'beat' }
   | Exclude<ServerEvent, { type: 'pending' }>
   | { type: 'pending'; code: string; expiresAt: string; now: string; devices?: string[]; restoring?: true };
 
@@ -15,6 +16,7 @@ type Sent =
 export function read(text: string): ServerEvent | undefined {
   try {
     const sent = JSON.parse(text) as Sent;
+    if (sent.type === 'beat') return undefined;
     if (sent.type !== 'pending') return sent;
     const { type, code, devices = [], restoring = false } = sent;
     // Our own clock may be wrong.

@@ -66,7 +66,7 @@ export function pageConnection(urlOf: UrlOf, withSocket: boolean, { reported, re
           if (watchdog.signal.aborted) return;
           heard = true;
           watchdog.clear();
-          if (transport === stream) watchdog.within(HEARTBEAT);
+          if (transport !== poll) watchdog.within(HEARTBEAT);
           reached(true);
           if (event) reported(event);
         },

@@ -13,11 +13,10 @@ export type Transport = (urlOf: UrlOf, heard: Heard, signal: AbortSignal) => Pro
 /** Where the server reports of one login: as it happens, or when it is asked. */
 export type UrlOf = (route: 'events' | 'status') => string;
 
-/** A WebSocket. Nothing on the way holds back what an open socket says, so to be open is a sign of life. */
+/** A WebSocket. That it is open says little: something on the way may keep its frames. */
 export const socket: Transport = (urlOf, heard, signal) =>
   new Promise((resolve) => {
     const connection = new WebSocket(new URL(urlOf('events'), location.href).href.replace(/^http/, 'ws'));
-    connection.onopen = () => heard();
     connection.onmessage = ({ data }) => heard(read(data as string));
     connection.onclose = () => resolve();
     signal.onabort = () => {
