@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { newBrowserKey } from '../http/browser-key.js';
 
 /** Presses of one button that come this close are one start (ms). */
@@ -15,7 +16,8 @@ export class FreshKeys {
 
   /** @param asked - the cookies and what else tells browsers apart, and what is started. */
   for(asked: readonly (string | undefined)[]): string {
-    const name = JSON.stringify(asked);
+    // Of one size, however long a cookie is.
+    const name = hash('sha256', JSON.stringify(asked));
     const now = Date.now();
     for (const [other, { at }] of this.made) {
       if (now - at < DOUBLE_CLICK_MS && this.made.size < MAX_REMEMBERED) break;
