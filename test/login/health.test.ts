@@ -21,6 +21,12 @@ describe('a decoy fails (S12)', () => {
     expect(health.state(9 * SECOND)).toMatchObject({ error: { code: 'operator_unreachable' }, after: 40 });
   });
 
+  it.each(['operator_interrupted', 'operator_timeout', 'line_unreachable'] as const)('while all end in %s', (code) => {
+    const health = new OperatorHealth();
+    health.broke(new LoginError(code), 0, 40);
+    expect(health.state(1)).toMatchObject({ error: { code } });
+  });
+
   it('no more once a real start was answered, whatever the answer', () => {
     const health = new OperatorHealth();
     health.broke(unreachable(), 0, 40);
