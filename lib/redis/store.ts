@@ -2,10 +2,12 @@ import type { Counters } from '../login/counters.js';
 import type { Fleet } from '../login/fleet.js';
 import type { Entry, LoginStore, Position } from '../login/store.js';
 import { connectionOf, text } from './clients.js';
+import type { Connection } from './clients.js';
 import { redisCounters } from './counters.js';
 import { redisFleet } from './fleet.js';
 import { checkRedisOptions, secretsOf } from './options.js';
 import type { RedisStoreOptions } from './options.js';
+import { tryRights } from './rights.js';
 import { CREATE, DROP, MOVE, run } from './scripts.js';
 import type { Script } from './scripts.js';
 import { sealWith } from './seal.js';
@@ -38,7 +40,18 @@ export interface RedisStore extends LoginStore {
 export function redisStore(options: RedisStoreOptions): RedisStore {
   checkRedisOptions(options);
   const { client, secret, prefix = 'passport-idtoken:', timeoutMs = 3_000 } = options;
-  const connection = connectionOf(client, timeoutMs);
+  const direct = connectionOf(client, timeoutMs);
+  const connection = beforeFirst(direct, () =>
+    tryRights({
+      connection: direct,
+      prefix,
+      warn,
+      listen: async (channel) => {
+        await subscription.subscribe(channel);
+        subscription.unsubscribe(channel);
+      },
+    }),
+  );
   const values = new Values(sealWith(secretsOf(secret)));
   const warn = warner();
 
@@ -91,6 +104,28 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
     close: () => {
       fleet.close();
       subscription.close();
+    },
+  };
+}
+
+/** How soon something that broke is tried again. */
+const TRY_AGAIN_MS = 10_000;
+
+/** Does something beside the first command that is sent, and again with a later one for as long as it breaks. */
+function beforeFirst(connection: Connection, first: () => Promise<void>): Connection {
+  let due = 0;
+  const begin = () => {
+    if (Date.now() < due) return;
+    due = Infinity;
+    first().catch(() => {
+      due = Date.now() + TRY_AGAIN_MS;
+    });
+  };
+  return {
+    ...connection,
+    send: (key, args) => {
+      begin();
+      return connection.send(key, args);
     },
   };
 }

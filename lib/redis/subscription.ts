@@ -28,13 +28,13 @@ export interface SubscriptionOptions {
  */
 export class Subscription {
   private readonly channels = new Set<string>();
-  private current: Promise<Subscriber> | undefined;
+  private current: { readonly subscriber: Subscriber; readonly opened: Promise<void> } | undefined;
   private inDoubt = false;
   private failures = 0;
   private probes = 0;
   private timer: NodeJS.Timeout | undefined;
   private checking = false;
-  private closed = false;
+  private readonly closing = new AbortController();
   private readonly probe: string;
 
   constructor(private readonly options: SubscriptionOptions) {
@@ -51,48 +51,52 @@ export class Subscription {
   unsubscribe(channel: string): void {
     this.channels.delete(channel);
     // A channel too many costs a message now and then.
-    this.current?.then((subscriber) => subscriber.unsubscribe([channel])).catch(() => undefined);
+    const { current } = this;
+    current?.opened.then(() => current.subscriber.unsubscribe([channel])).catch(() => undefined);
   }
 
   /** Tries the connection now, and has everything read again. */
   doubt(): void {
     this.inDoubt = true;
-    if (this.checking || this.closed) return;
+    if (this.checking || this.closing.signal.aborted) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.check(), 0).unref();
   }
 
   close(): void {
-    this.closed = true;
+    this.closing.abort(new Error('The store is closed.'));
     clearTimeout(this.timer);
     this.channels.clear();
     this.drop();
   }
 
-  private open(): Promise<Subscriber> {
-    this.current ??= this.connect();
-    return this.current;
-  }
-
-  private async connect(): Promise<Subscriber> {
-    let subscriber: Subscriber | undefined;
+  /** The connection, once everything is subscribed on it. */
+  private async open(): Promise<Subscriber> {
+    this.closing.signal.throwIfAborted();
+    if (!this.current) {
+      const subscriber = this.options.connection.subscriber();
+      this.current = { subscriber, opened: this.connect(subscriber) };
+    }
+    const { subscriber, opened } = this.current;
     try {
-      if (this.closed) throw new Error('The store is closed.');
-      const opening = (subscriber = this.options.connection.subscriber());
-      await this.ask('a new connection', () => opening.connect());
-      opening.heard = this.options.heard;
-      const channels = [...this.channels];
-      for (let at = 0; at < channels.length; at += BATCH) {
-        await this.ask('SUBSCRIBE', () => opening.subscribe(channels.slice(at, at + BATCH)));
-      }
-      opening.doubted = () => this.doubt();
-      if (!this.timer) this.later(CHECK_MS);
-      return opening;
+      await opened;
+      return subscriber;
     } catch (error) {
-      subscriber?.destroy();
-      this.current = undefined;
+      this.drop(subscriber);
       throw error;
     }
+  }
+
+  private async connect(subscriber: Subscriber): Promise<void> {
+    await this.ask('a new connection', () => subscriber.connect());
+    subscriber.heard = this.options.heard;
+    const channels = [...this.channels];
+    for (let at = 0; at < channels.length; at += BATCH) {
+      await this.ask('SUBSCRIBE', () => subscriber.subscribe(channels.slice(at, at + BATCH)));
+    }
+    subscriber.doubted = () => this.doubt();
+    if (this.inDoubt) this.later(0);
+    else if (!this.timer) this.later(CHECK_MS);
   }
 
   private async check(): Promise<void> {
@@ -124,22 +128,19 @@ export class Subscription {
 
   private later(ms: number): void {
     clearTimeout(this.timer);
-    if (!this.closed) this.timer = setTimeout(() => void this.check(), ms).unref();
+    if (!this.closing.signal.aborted) this.timer = setTimeout(() => void this.check(), ms).unref();
   }
 
-  private drop(): void {
-    const { current } = this;
+  /** Ends a connection, if it still is the one that is used. What comes until the next one is missed. */
+  private drop(subscriber = this.current?.subscriber): void {
+    if (!subscriber || this.current?.subscriber !== subscriber) return;
     this.current = undefined;
-    current?.then(
-      (subscriber) => {
-        subscriber.doubted = () => {};
-        subscriber.destroy();
-      },
-      () => undefined,
-    );
+    this.inDoubt = true;
+    subscriber.doubted = () => {};
+    subscriber.destroy();
   }
 
   private ask<T>(what: string, asking: () => Promise<T>): Promise<T> {
-    return within(this.options.timeoutMs, what, asking);
+    return within(this.options.timeoutMs, what, asking, this.closing.signal);
   }
 }

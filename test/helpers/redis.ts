@@ -14,6 +14,7 @@ export const describeWithRedis = process.env.REDIS_SERVER_PATH ? describe : desc
 /** A real redis-server with a port and a folder of its own. */
 export class RedisServer {
   private server: ChildProcess | undefined;
+  private isCluster = false;
   private readonly folder = mkdtempSync(path.join(os.tmpdir(), 'redis-'));
 
   private constructor(
@@ -32,7 +33,8 @@ export class RedisServer {
   static async startCluster(): Promise<RedisServer> {
     const server = await RedisServer.start('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     await server.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-    while (!String(await server.command('CLUSTER', 'INFO')).includes('cluster_state:ok')) await pause(20);
+    server.isCluster = true;
+    await server.clusterIsUp();
     return server;
   }
 
@@ -53,6 +55,12 @@ export class RedisServer {
       if (said.includes('Ready to accept connections')) break;
     }
     if (!said.includes('Ready to accept connections')) throw new Error(`redis-server did not start:\n${said}`);
+    if (this.isCluster) await this.clusterIsUp();
+  }
+
+  /** A node of a cluster takes no command before it has looked around. */
+  private async clusterIsUp(): Promise<void> {
+    await until(async () => String(await this.command('CLUSTER', 'INFO')).includes('cluster_state:ok'));
   }
 
   /** Sends one command, as the user that may everything. */
