@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { LoginRequestMessage } from '../http/request.js';
 
 /** A request after a session middleware and Passport. */
@@ -29,7 +30,8 @@ export interface LoginNote {
   readonly user: string;
   /** When it was (ms). */
   readonly at: number;
-  readonly method: 'compare' | 'code' | 'fido2';
+  /** How the person was tied to the screen; a login of another kind says nothing of that. */
+  readonly method?: 'compare' | 'code' | 'fido2';
   /** Granted scopes, expanded to atomic ones. */
   readonly scopes: readonly string[];
 }
@@ -56,7 +58,7 @@ export function noteOf(req: SessionRequest): LoginNote | undefined {
  *
  * @returns what puts the old session's method back.
  */
-export function noteLogin(
+export function leaveNote(
   req: SessionRequest,
   login: Pick<LoginNote, 'provider' | 'method' | 'scopes'>,
   kept: object = {},
@@ -76,6 +78,20 @@ export function noteLogin(
       done();
     });
   });
+}
+
+/**
+ * Notes in the session that its person has just logged in by another way than this package, such as a password: that
+ * counts as a fresh login, and as one of that provider. Call it after `req.logIn`.
+ *
+ * @param provider - what that way is called, such as `password`.
+ * @throws TypeError without a session that Passport has put a user in.
+ */
+export function noteLogin(req: IncomingMessage, provider: string): void {
+  const { session } = req as SessionRequest;
+  const user = sessionUserOf(req);
+  if (!session || user === undefined) throw new TypeError('Call noteLogin(req, provider) after `req.logIn`.');
+  session[NOTE] = { provider, user, at: Date.now(), scopes: [] } satisfies LoginNote;
 }
 
 /** Puts a method in the place of a session's own. @returns what puts that one back. */

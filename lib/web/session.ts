@@ -1,6 +1,6 @@
 import { LoginError } from '../login/errors.js';
 import { LATE, within } from '../login/wait.js';
-import { noteLogin, noteOf } from '../passport/note.js';
+import { leaveNote, noteOf } from '../passport/note.js';
 import type { LoginNote, SessionRequest } from '../passport/note.js';
 
 /** How long ago a login may be that still counts as fresh (ms). */
@@ -48,7 +48,7 @@ export async function logIn(
   const old = req.session ?? {};
   const kept: Record<string, unknown> = {};
   for (const name of keep) if (Object.hasOwn(old, name)) kept[name] = old[name];
-  const putBack = noteLogin(req, login, kept);
+  const putBack = leaveNote(req, login, kept);
   try {
     const saved = await within(loggedIn(req, user), TIMEOUT_MS);
     if (saved === LATE) throw new Error('The session store did not answer within 10 seconds.');

@@ -1,8 +1,9 @@
-import { noteOf, sessionUserOf } from '../../lib/passport/note.js';
+import { noteLogin, noteOf, sessionUserOf } from '../../lib/passport/note.js';
 import type { LoginNote, SessionRequest } from '../../lib/passport/note.js';
 
 /** A request of a person who is logged in, with the note of a login. */
 function request(user: unknown, note: Partial<LoginNote> | string | undefined): SessionRequest {
+  // Not node's own request: only what sessions and Passport put there counts.
   return { user, session: { passport: { user }, 'passport-idtoken': note } } as unknown as SessionRequest;
 }
 
@@ -23,7 +24,7 @@ it('a note counts for the user whom it was written for', () => {
 
 it.each<[string, SessionRequest]>([
   ['another user, whose login kept the session', request('bob', note())],
-  ['a session that ended', { ...request('marie', note()), user: undefined } as SessionRequest],
+  ['a session that ended', Object.assign(request('marie', note()), { user: undefined })],
   ['the future', request('marie', note({ at: Date.now() + 60_000 }))],
   ['no time', request('marie', note({ at: undefined as never }))],
   ['no user', request('marie', note({ user: undefined as never }))],
@@ -39,4 +40,11 @@ it('who is logged in is told apart, whatever Passport serialises', () => {
   expect(new Set(users.map(digestOf)).size).toBe(users.length);
   expect(digestOf(null)).toBeUndefined();
   expect(digestOf(new Date(0))).toBe(digestOf(JSON.parse(JSON.stringify(new Date(0)))));
+});
+
+it('a login by another way is noted by the application, once Passport knows the user', () => {
+  const req = request('marie', undefined);
+  noteLogin(req, 'password');
+  expect(noteOf(req)).toEqual({ provider: 'password', user: digestOf('marie'), at: expect.any(Number), scopes: [] });
+  expect(() => noteLogin(request(undefined, undefined), 'password')).toThrow(TypeError);
 });
