@@ -152,8 +152,8 @@ describe('keys by their name', () => {
     const invent = (count: number) =>
       Promise.all(
         Array.from({ length: count }, async (_, at) => {
-          const { candidates } = certs.ofVisitor(someVisitor(Math.floor(at / 20)));
-          return await codeOf(candidates(`invented-${at}`));
+          const ofVisitor = certs.ofVisitor(someVisitor(Math.floor(at / 20)));
+          return await codeOf(ofVisitor.candidates(`invented-${at}`));
         }),
       );
 
