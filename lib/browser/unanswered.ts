@@ -36,6 +36,6 @@ export class UnansweredQuestion {
   private take(key: string): JsonFields | undefined {
     const { last } = this;
     this.last = undefined;
-    return last && last.key === key && Date.now() < last.until ? last.question : undefined;
+    return last?.key === key && Date.now() < last.until ? last.question : undefined;
   }
 }

@@ -389,9 +389,10 @@ describeInBrowser('the browser client of LoginID DirectWeb', () => {
         Object.defineProperty(navigator, 'userActivation', {
           value: Object.defineProperty({}, 'isActive', { get: isActive }),
         });
+        const { prototype } = CredentialsContainer;
         for (const name of ['get', 'create'] as const) {
-          const real = CredentialsContainer.prototype[name] as (options: object) => Promise<Credential | null>;
-          CredentialsContainer.prototype[name] = async (options = {}) => {
+          const { value: real } = Object.getOwnPropertyDescriptor(prototype, name)!;
+          prototype[name] = async (options = {}) => {
             if (!isActive()) throw new DOMException('A press is needed.', 'NotAllowedError');
             return await real.call(navigator.credentials, options);
           };
