@@ -382,6 +382,7 @@ describeInBrowser('the browser client of LoginID DirectWeb', () => {
   });
 
   describe('a browser that wants a press for its dialogue', () => {
+    type Dialogue = (options: object) => Promise<Credential | null>;
     const strict = async (device: Device) =>
       await device.page.evaluate(() => {
         Object.assign(window, { pressed: false });
@@ -391,7 +392,7 @@ describeInBrowser('the browser client of LoginID DirectWeb', () => {
         });
         const { prototype } = CredentialsContainer;
         for (const name of ['get', 'create'] as const) {
-          const { value: real } = Object.getOwnPropertyDescriptor(prototype, name)!;
+          const real = Object.getOwnPropertyDescriptor(prototype, name)!.value as Dialogue;
           prototype[name] = async (options = {}) => {
             if (!isActive()) throw new DOMException('A press is needed.', 'NotAllowedError');
             return await real.call(navigator.credentials, options);
