@@ -110,7 +110,8 @@ export class Attempt {
   /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
   private async hear(person: string, sure: boolean, challenge: Challenge, times: StartTimes): Promise<void> {
     const { adapter, health } = this.context;
-    const answer = this.answerTo(challenge, noted(adapter, health), times);
+    const code = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring }, times);
+    const answer = this.answerTo(challenge, noted(adapter, health), code);
     const { outcome, settledAt } = await answer.catch((error: unknown) => this.startBroke(error, times.askedAt));
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
     else if (outcome.type === 'rejected') {
@@ -134,9 +135,9 @@ export class Attempt {
   private async answerTo(
     challenge: Challenge,
     outcomeOf: OperatorAdapter['outcome'],
-    times?: StartTimes,
+    show: (restoring: boolean) => Promise<void>,
   ): Promise<{ outcome: Outcome; settledAt: number }> {
-    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, times));
+    const code = new ShownCode(show);
     const listening = new AbortController();
     try {
       const answer = outcomeOf(challenge, code, listening.signal);
@@ -164,7 +165,8 @@ export class Attempt {
     await expectOperator(health, adapter, this.over.signal);
     await sleepUntil(showAt, this.over.signal);
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    await this.answerTo(challenge, noAnswer(health));
+    const shown = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring, decoy: true });
+    await this.answerTo(challenge, noAnswer(health), shown);
     await this.end({ state: 'expired' }, operatorCode);
   }
 

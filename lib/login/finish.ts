@@ -187,8 +187,8 @@ async function checkEvidence<I extends Identity>(
   approved: ApprovedRecord,
   verifier: Verifier<I>,
 ): Promise<I> {
-  const { evidence, kind, person, scopes, challengeState: state, startedAt, settledAt } = approved;
-  const login = { kind, person, scopes, state, startedAt, settledAt };
+  const { evidence, kind, person, scopes, challengeState: state, visitor, startedAt, settledAt } = approved;
+  const login = { kind, person, scopes, state, visitor, startedAt, settledAt };
   const { identity, once } = await verifier.verify(evidence, login);
   // Once only, across instances: the first attempt that shows this evidence owns it.
   if (!(await logins.claim(approved.attempt, once))) {

@@ -10,6 +10,7 @@ import type { OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
 import type { CheckedApproval, Finding, FinishContext } from './finish.js';
 import { OperatorHealth } from './health.js';
+import { keyedHash } from './keyed-hash.js';
 import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
@@ -21,8 +22,10 @@ import { isLive, mayFollow, transition, viewOf } from './record.js';
 import type { LoginRecord, LoginView } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
 import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
-import { guardedStore, memoryStore } from './store.js';
+import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
+import { guardedStore } from './store-guard.js';
+import type { Visitor } from './visitor.js';
 
 /** What a login service stands on. */
 export interface LoginServiceSettings<I extends Identity> {
@@ -72,8 +75,9 @@ export class LoginService<I extends Identity> {
     const counters = store?.counters ?? memoryCounters();
     const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
     const browsers = new KnownBrowsers([secret, ...older]);
+    const hash = keyedHash(secret);
     const limits =
-      settings.limits === false ? undefined : new Limits({ counters, secret, browsers, limits: settings.limits });
+      settings.limits === false ? undefined : new Limits({ counters, hash, browsers, limits: settings.limits });
     const kept = store ? guardedStore(store) : memoryStore();
     const logins = new Logins(kept);
     const report = reporter(adapter.name, onEvent);
@@ -87,7 +91,7 @@ export class LoginService<I extends Identity> {
     this.report = report;
     this.browsers = browsers;
     const underWay = new Map<string, Promise<void>>();
-    this.starting = { provider: adapter.name, scopes, limits, browsers, logins, report, closing, underWay, run };
+    this.starting = { provider: adapter.name, scopes, limits, browsers, hash, logins, report, closing, underWay, run };
     this.attempts = { adapter, logins, limits, decoys: new Decoys(), health: new OperatorHealth(), report };
     this.finishing = { logins, verifierOf, report, closing };
   }
@@ -169,12 +173,12 @@ export class LoginService<I extends Identity> {
   /**
    * Tells what a login looks like now and after each change, in order.
    *
-   * @param listen - called with each view; the first call comes before this method resolves.
+   * @param listen - called with each view, and who began the login; the first call comes before this method resolves.
    * @returns what ends the watch.
    * @throws LoginError `login_not_found`, and what the first call of `listen` throws.
    */
-  watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
-    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now())));
+  watch(handle: string, key: string, listen: (view: LoginView, visitor: Visitor) => void): Promise<() => void> {
+    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now()), now.visitor));
   }
 
   /**

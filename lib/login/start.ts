@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
+import { hashedVisitor } from './keyed-hash.js';
+import type { KeyedHash } from './keyed-hash.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
 import { digest, handleOf } from './logins.js';
@@ -18,6 +20,7 @@ export interface StartContext {
   /** Who may ring, where there are limits. */
   readonly limits: Limits | undefined;
   readonly browsers: KnownBrowsers;
+  readonly hash: KeyedHash;
   readonly logins: Logins;
   readonly report: Report;
   /** Aborted when the service closes. */
@@ -54,12 +57,13 @@ export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
 
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
 export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
-  const { provider, scopes, logins } = context;
-  const { identifier, returnTo } = request;
+  const { provider, scopes, logins, hash } = context;
+  const { identifier, address, returnTo } = request;
   const handle = handleOf(key, { provider, identifier, scopes, kind: 'push' });
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
-    const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo });
+    const visitor = hashedVisitor(hash, address);
+    const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo, visitor });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -77,22 +81,23 @@ export async function retryLogin(
 ): Promise<void> {
   const existing = await context.logins.owned(handle, key);
   if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
-  const begun = newAttempt(existing);
+  const begun = newAttempt({ ...existing, visitor: hashedVisitor(context.hash, request.address) });
   await ringOnce(context, handle, existing, begun, { ...request, lookup: lookup(existing.identifier) });
 }
 
 /** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
 export async function startCeremony(context: StartContext, key: string, request: CeremonyRequest): Promise<string> {
-  const { provider, scopes, logins, limits, report } = context;
-  const { identifier, kind, address, returnTo } = request;
+  const { provider, scopes, logins, limits, report, hash } = context;
+  const { identifier, kind, returnTo } = request;
+  const visitor = hashedVisitor(hash, request.address);
   expectOpen(context);
   const handle = handleOf(key, { provider, identifier, scopes, kind });
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
   // No phone rings: a person who is named must not lose own starts by that.
-  if (!renewed) await limits?.admitCeremony(address).catch((error: unknown) => overLimits(context, handle, error));
-  const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo });
+  if (!renewed) await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, error));
+  const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo, visitor });
   // A ceremony that is being finished right now stays what it is.
   const placed = await logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
   if (placed && !renewed) report('started', handle);
@@ -100,7 +105,7 @@ export async function startCeremony(context: StartContext, key: string, request:
 }
 
 /** Who is counted for a ring. */
-type RingRequest = Pick<StartRequest, 'lookup' | 'address' | 'mark'>;
+type RingRequest = Pick<StartRequest, 'lookup' | 'mark'>;
 
 /** Two presses at once are one start, and one count. */
 async function ringOnce(
@@ -148,12 +153,12 @@ async function ring(
 async function admit(
   context: StartContext,
   handle: string,
-  { identifier, owner }: Begun,
-  { address, mark }: RingRequest,
+  { identifier, visitor, owner }: Begun,
+  { mark }: RingRequest,
 ): Promise<Admission | 'met' | undefined> {
   const known = context.browsers.open(mark, Date.now());
   try {
-    return await context.limits?.admit({ identifier, address, mark: known, owner });
+    return await context.limits?.admit({ identifier, visitor, mark: known, owner });
   } catch (error) {
     const now = await context.logins.read(handle);
     if (now && isLive(now, Date.now())) return 'met';
@@ -167,9 +172,16 @@ function overLimits({ report }: StartContext, handle: string, error: unknown): n
 }
 
 /** What is known of an attempt when it begins. */
-function newAttempt({ kind, owner, identifier, scopes, returnTo }: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
+function newAttempt({
+  kind,
+  owner,
+  identifier,
+  scopes,
+  returnTo,
+  visitor,
+}: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
   const attempt = String(randomInt(2 ** 48 - 1));
-  return { kind, attempt, owner, identifier, scopes, returnTo, startedAt: Date.now() };
+  return { kind, attempt, owner, identifier, scopes, returnTo, visitor, startedAt: Date.now() };
 }
 
 /** @throws LoginError `closed`. */
