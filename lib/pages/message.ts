@@ -1,4 +1,5 @@
 import type { LoginErrorCode } from '../login/errors.js';
+import { supportCode } from '../login/support-code.js';
 import { result } from './code-ends.js';
 import { button, codePath, link, loginForm, otherWay, startPath, support } from './controls.js';
 import { clean } from './escape.js';
@@ -39,6 +40,10 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
   const sentence = said === undefined ? text : clean(said, 300);
   return documentOf(layout, {
     title,
+    subject: {
+      page: 'message',
+      message: { code: error, text: sentence, supportCode: handle && supportCode(handle), retryAt },
+    },
     main: html`<main>
       <section class="result">
         ${result(SIGNS[error] ?? 'problem', title, sentence, 'message')}
