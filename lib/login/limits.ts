@@ -4,6 +4,7 @@ import type { Budget, Counters, KeyedBudget } from './counters.js';
 import { LoginError } from './errors.js';
 import { spelling } from './identifier.js';
 import type { BrowserMark, KnownBrowsers, KnownPerson, Secret } from './known-browsers.js';
+import type { LoginReason } from './reason.js';
 import { visitorOf } from './visitor.js';
 
 /** Who may make a phone ring, how often. Each member that is left out has its default. */
@@ -97,7 +98,7 @@ export class Limits {
     const known = mark && this.context.browsers.find(mark, identifier);
     const { near, wide } = visitorOf(address);
     const seen = known ? undefined : await this.ask((counters) => counters.until(refusalSeen(owner, typed)));
-    if (seen !== undefined) throw limited(seen);
+    if (seen !== undefined) throw limited(seen, 'refused_lately');
     const own = known
       ? budgets(`known:${mark.id}:${typed}`, KNOWN_BROWSER)
       : [
@@ -106,7 +107,7 @@ export class Limits {
         ];
     const shared = known ? [] : budgets(`typed:${typed}`, this.perPerson);
     const taken = await this.ask((counters) => counters.take(own, shared));
-    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
     const over = taken?.over ?? false;
     const counted = over ? own : [...own, ...shared];
     return { starter: { identifier, address, mark, owner }, network: near, known, over, counted };
@@ -116,7 +117,7 @@ export class Limits {
   async admitCeremony(address: string | undefined): Promise<void> {
     const { near, wide } = visitorOf(address);
     const taken = await this.ask((counters) => counters.take(this.ofNetworks(near, wide), []));
-    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
   }
 
   /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */
@@ -203,6 +204,6 @@ const refusedToday = (person: string) => `refused:${person}`;
 const refusalSeen = (owner: string, typed: string) => `seen:${owner}:${typed}`;
 const markOff = (mark: string, person: string) => `off:${mark}:${person}`;
 
-function limited(retryAt: number): LoginError {
-  return new LoginError('rate_limited', { retryAt });
+function limited(retryAt: number, reason: LoginReason): LoginError {
+  return new LoginError('rate_limited', { retryAt, reason });
 }

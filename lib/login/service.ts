@@ -6,7 +6,7 @@ import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
 import { eventTypeOf, reporter } from './events.js';
-import type { OnLoginEvent, Report } from './events.js';
+import type { Asked, OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
 import type { CheckedApproval, Finding, FinishContext } from './finish.js';
 import { OperatorHealth } from './health.js';
@@ -15,14 +15,14 @@ import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
 import type { Admission, LoginLimits } from './limits.js';
 import { digest, handleOf, Logins } from './logins.js';
-import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { isLive, mayFollow, transition, viewOf } from './record.js';
 import type { LoginRecord, LoginView } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
-import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
+import type { CeremonyRequest, RetryRequest, RingRequest, StartContext, StartRequest } from './start.js';
 import { guardedStore, memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
+import { supportCode } from './support-code.js';
 
 /** What a login service stands on. */
 export interface LoginServiceSettings<I extends Identity> {
@@ -76,7 +76,7 @@ export class LoginService<I extends Identity> {
       settings.limits === false ? undefined : new Limits({ counters, secret, browsers, limits: settings.limits });
     const kept = store ? guardedStore(store) : memoryStore();
     const logins = new Logins(kept);
-    const report = reporter(adapter.name, onEvent);
+    const report = reporter({ provider: adapter.name, onEvent, secret });
     const closing = this.closing.signal;
     // Every finish that waits for another one listens here.
     setMaxListeners(0, closing);
@@ -216,8 +216,10 @@ export class LoginService<I extends Identity> {
     const end = failed
       ? ({ state: 'failed', error: error.code, retryAt: undefined } as const)
       : ({ state: 'rejected', by: 'browser' } as const);
-    if (await this.logins.move(handle, record, transition(record, end))) this.report(end.state, handle, error);
-    else await this.cancel(handle, key, operatorCode);
+    if (await this.logins.move(handle, record, transition(record, end))) {
+      const { identifier, startedAt } = record;
+      this.report(end.state, { handle, identifier, startedAt }, { error, ...(!failed && { reason: 'cancelled' }) });
+    } else await this.cancel(handle, key, operatorCode);
   }
 
   /** Ends every login on its way, its socket and its timers. */
@@ -232,18 +234,27 @@ export class LoginService<I extends Identity> {
   /**
    * Reports an error that a visitor was answered with. What happens to logins the service reports by itself.
    *
-   * @param named - the login that the request was about, where it named one: what a visitor sent.
+   * @param asked - by whom, and the login that the request was about, where it named one: what a visitor sent.
+   * @returns the support code.
    */
-  reportAnswered(error: LoginError, named = ''): void {
+  reportAnswered(error: LoginError, { handle: named = '', address }: Asked): string {
+    // A start over the limits has been reported when it was counted.
+    if (error.handle !== undefined) return supportCode(error.handle);
     // Any other text has no place in a log.
     const isHandle = /^[\da-f]{64}$/.test(named.slice(this.provider.length + 1));
     const handle = isHandle && named.startsWith(`${this.provider}.`) ? named : '';
-    // A start over the limits has been reported when it was counted.
-    if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
+    return this.report(eventTypeOf(error), { handle, address }, { error });
   }
 
-  private run(handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined): void {
-    const attempt = new Attempt(this.attempts, handle, login, admission);
+  private run(
+    handle: string,
+    login: LoginRecord,
+    { lookup, address }: RingRequest,
+    admission: Admission | undefined,
+  ): void {
+    const { identifier, startedAt } = login;
+    const about = { handle, identifier, address, startedAt };
+    const attempt = new Attempt(this.attempts, about, login, admission);
     const ended = attempt.run(lookup).finally(() => this.running.delete(attempt));
     this.running.set(attempt, ended);
     // The service may have been closed while the login was put into the store.

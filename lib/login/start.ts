@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isLoginError, LoginError } from './errors.js';
-import type { Report } from './events.js';
+import type { Report, Subject } from './events.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
 import { digest, handleOf } from './logins.js';
@@ -25,7 +25,7 @@ export interface StartContext {
   /** The starts that are being counted and stored right now, by handle. */
   readonly underWay: Map<string, Promise<void>>;
   /** Takes a login in state `starting` to its end. */
-  readonly run: (handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined) => void;
+  readonly run: (handle: string, login: LoginRecord, request: RingRequest, admission: Admission | undefined) => void;
 }
 
 /** Who starts a login, and from where. */
@@ -91,16 +91,19 @@ export async function startCeremony(context: StartContext, key: string, request:
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
   // No phone rings: a person who is named must not lose own starts by that.
-  if (!renewed) await limits?.admitCeremony(address).catch((error: unknown) => overLimits(context, handle, error));
+  if (!renewed)
+    await limits
+      ?.admitCeremony(address)
+      .catch((error: unknown) => overLimits(context, { handle, identifier, address }, error));
   const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo });
   // A ceremony that is being finished right now stays what it is.
   const placed = await logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
-  if (placed && !renewed) report('started', handle);
+  if (placed && !renewed) report('started', { handle, identifier, address });
   return handle;
 }
 
-/** Who is counted for a ring. */
-type RingRequest = Pick<StartRequest, 'lookup' | 'address' | 'mark'>;
+/** Who is counted for a ring, and who is rung. */
+export type RingRequest = Pick<StartRequest, 'lookup' | 'address' | 'mark'>;
 
 /** Two presses at once are one start, and one count. */
 async function ringOnce(
@@ -136,8 +139,8 @@ async function ring(
     if (admission) await limits?.giveBack(admission);
     return;
   }
-  report('started', handle);
-  run(handle, login, request.lookup, admission);
+  report('started', { handle, identifier: begun.identifier, address: request.address });
+  run(handle, login, request, admission);
 }
 
 /**
@@ -157,13 +160,17 @@ async function admit(
   } catch (error) {
     const now = await context.logins.read(handle);
     if (now && isLive(now, Date.now())) return 'met';
-    return overLimits(context, handle, error);
+    return overLimits(context, { handle, identifier, address }, error);
   }
 }
 
-function overLimits({ report }: StartContext, handle: string, error: unknown): never {
-  if (isLoginError(error) && error.code === 'rate_limited') report('limited', handle, error);
-  throw error;
+/** Reports a start over the limits. The visitor who is told so reads the support code of the login that it would be. */
+function overLimits({ report }: StartContext, about: Subject, error: unknown): never {
+  if (!isLoginError(error) || error.code !== 'rate_limited') throw error;
+  const { retryAt, reason } = error;
+  const limited = new LoginError('rate_limited', { retryAt, reason, handle: about.handle });
+  report('limited', about, { error: limited });
+  throw limited;
 }
 
 /** What is known of an attempt when it begins. */

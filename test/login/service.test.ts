@@ -608,6 +608,8 @@ describe('what onEvent does', () => {
       provider: 'idtoken',
       handle,
       supportCode: supportCode(handle),
+      person: expect.stringMatching(/^[\w-]{16}$/),
+      visitor: expect.stringMatching(/^[\w-]{16}$/),
       at: new Date().toISOString(),
     });
   });
