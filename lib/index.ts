@@ -2,6 +2,7 @@ export { IDTokenStrategy } from './idtoken/strategy.js';
 export { isLoginError, LoginError } from './login/errors.js';
 export { memoryStore } from './login/store.js';
 export { LoginIDStrategy } from './loginid/strategy.js';
+export { noteLogin } from './passport/note.js';
 export { loginRouter } from './web/router.js';
 
 export type { ClaimsOf, IDTokenScope } from './idtoken/scopes.js';

@@ -16,6 +16,7 @@ const EXPORTS = {
     'isLoginError',
     'loginRouter',
     'memoryStore',
+    'noteLogin',
   ],
   'passport-idtoken/browser': [
     'Browser',

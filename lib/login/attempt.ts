@@ -2,7 +2,8 @@ import { RecordCursor } from './cursor.js';
 import { realStart, warnOfDecoy } from './decoys.js';
 import type { Decoy, Decoys, NoPhone, StartTimes } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
-import type { Report, Subject } from './events.js';
+import { subjectOf } from './events.js';
+import type { Report } from './events.js';
 import { expectOperator, noAnswer, noted } from './health.js';
 import type { OperatorHealth } from './health.js';
 import type { Admission, Limits } from './limits.js';
@@ -43,17 +44,16 @@ export class Attempt {
   private shown = false;
 
   /**
-   * @param about - what is reported of it.
    * @param login - the record, as the store has it in state `starting`.
    * @param admission - as what the start was counted, where there are limits.
    */
   constructor(
     private readonly context: AttemptContext,
-    private readonly about: Subject,
+    private readonly handle: string,
     private readonly login: LoginRecord,
     private readonly admission: Admission | undefined,
   ) {
-    this.record = new RecordCursor(context.logins, about.handle, login, () => {
+    this.record = new RecordCursor(context.logins, handle, login, () => {
       this.superseded = true;
       this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
     });
@@ -82,7 +82,7 @@ export class Attempt {
       const { from, person, why, sure } = await finding;
       if (person) await this.ask(person, sure, from);
       else {
-        warnOfDecoy(this.about.handle, why);
+        warnOfDecoy(this.handle, why);
         await this.decoy(why, this.context.decoys.likeAnyStart(from));
       }
     } catch (error) {
@@ -107,7 +107,7 @@ export class Attempt {
     const begunAt = Date.now();
     health.answered(begunAt);
     if ('unknownPerson' in begun) {
-      warnOfDecoy(this.about.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
+      warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
       await this.decoy('unknown_person', decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
     } else await this.hear(found.person, sure, lastingCode(begun, this.login.startedAt), { from, askedAt, begunAt });
   }
@@ -115,7 +115,8 @@ export class Attempt {
   /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
   private async hear(person: string, sure: boolean, challenge: Challenge, times: StartTimes): Promise<void> {
     const { adapter, health } = this.context;
-    const answer = this.answerTo(challenge, noted(adapter, health), times);
+    const code = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring }, times);
+    const answer = this.answerTo(challenge, noted(adapter, health), code);
     const { outcome, settledAt } = await answer.catch((error: unknown) => this.startBroke(error, times.askedAt));
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), 'no_answer', outcome.operatorCode);
     else if (outcome.type === 'rejected') {
@@ -139,9 +140,9 @@ export class Attempt {
   private async answerTo(
     challenge: Challenge,
     outcomeOf: OperatorAdapter['outcome'],
-    times?: StartTimes,
+    show: (restoring: boolean) => Promise<void>,
   ): Promise<{ outcome: Outcome; settledAt: number }> {
-    const code = new ShownCode((restoring) => this.show({ state: 'pending', challenge, restoring }, times));
+    const code = new ShownCode(show);
     const listening = new AbortController();
     try {
       const answer = outcomeOf(challenge, code, listening.signal);
@@ -168,7 +169,8 @@ export class Attempt {
     await expectOperator(health, adapter, this.over.signal);
     await sleepUntil(showAt, this.over.signal);
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    await this.answerTo(challenge, noAnswer(health));
+    const shown = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring, decoy: true });
+    await this.answerTo(challenge, noAnswer(health), shown);
     await this.end({ state: 'expired' }, why, operatorCode);
   }
 
@@ -206,6 +208,11 @@ export class Attempt {
     // A store that is down cannot be told; the report is all there is then.
     await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
     this.context.report('failed', this.about, { error: failure });
+  }
+
+  /** What is reported of it. */
+  private get about() {
+    return subjectOf(this.handle, this.login);
   }
 
   /** Takes the record to its next state. Rejects when something else has moved it: this attempt is over then. */

@@ -1,10 +1,10 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { supportCode } from './support-code.js';
 import type { LoginError, LoginErrorCode } from './errors.js';
 import { spelling } from './identifier.js';
-import type { Secret } from './known-browsers.js';
+import type { KeyedHash } from './keyed-hash.js';
 import type { LoginReason } from './reason.js';
-import { visitorOf } from './visitor.js';
+import type { LoginRecord } from './record.js';
 import { warner } from './warnings.js';
 
 /** What happened to a login, for logs and metrics. It holds no secret and no identifier of a person. */
@@ -61,20 +61,32 @@ export interface LoginEvent {
 /** Receives every event. What it throws is dropped: a log that breaks must not break a login. */
 export type OnLoginEvent = (event: LoginEvent) => void;
 
-/** What an event is about. */
+/** What an event is about: a login, or a request that named none. */
 export interface Subject {
   /** Empty where there is no login. */
   readonly handle: string;
   /** What was typed. */
-  readonly identifier?: string | undefined;
-  /** The visitor's network address. */
-  readonly address?: string | undefined;
+  readonly identifier?: string;
+  /** Keyed hash of the visitor's network. */
+  readonly visitor?: string;
   /** When the attempt began (ms). */
-  readonly startedAt?: number | undefined;
+  readonly startedAt?: number;
+}
+
+/** A login as what an event is about. */
+export function subjectOf(
+  handle: string,
+  { identifier, visitor, startedAt }: Pick<LoginRecord, 'identifier' | 'visitor' | 'startedAt'>,
+): Required<Subject> {
+  return { handle, identifier, visitor: visitor.near, startedAt };
 }
 
 /** What a request that is refused was about, and from where it came. */
-export type Asked = Pick<Subject, 'address'> & { readonly handle?: string | undefined };
+export interface Asked {
+  /** What the visitor sent for one. */
+  readonly handle?: string | undefined;
+  readonly address: string | undefined;
+}
 
 /** What more is known of what happened. */
 interface Details {
@@ -90,8 +102,7 @@ export type Report = (type: LoginEvent['type'], about: Subject, details?: Detail
 export interface ReporterSettings {
   readonly provider: string;
   readonly onEvent: ((event: LoginEvent) => unknown) | undefined;
-  /** Keys the hashes of people and visitors. */
-  readonly secret: Secret;
+  readonly hash: KeyedHash;
 }
 
 /** What a stranger can send without end is told so often within a minute. */
@@ -103,18 +114,16 @@ const CODE_BYTES = 4;
 const HASH_LENGTH = 16;
 
 /** Tells an application what happens. */
-export function reporter({ provider, onEvent, secret }: ReporterSettings): Report {
+export function reporter({ provider, onEvent, hash }: ReporterSettings): Report {
   const minute = { began: 0, told: 0 };
   const isTooMany = (now: number) => {
     if (now - minute.began >= MINUTE_MS) Object.assign(minute, { began: now, told: 0 });
     minute.told += 1;
     return minute.told > MAX_A_MINUTE;
   };
-  const hashOf = (what: 'person' | 'visitor', value: string) =>
-    createHmac('sha256', secret).update(`event\n${what}\n${value}`).digest('base64url').slice(0, HASH_LENGTH);
   const warn = warner(provider, onEvent !== undefined);
 
-  return (type, { handle, identifier = '', address, startedAt }, { error, ...more } = {}) => {
+  return (type, { handle, identifier = '', visitor, startedAt }, { error, ...more } = {}) => {
     if (error) warn(error);
     // What is about no login can be found all the same.
     const code = supportCode(handle || randomBytes(CODE_BYTES).toString('hex'));
@@ -131,8 +140,8 @@ export function reporter({ provider, onEvent, secret }: ReporterSettings): Repor
       ...(error && { code: error.code, error }),
       ...(reason !== undefined && { reason }),
       ...(operatorCode !== undefined && { operatorCode }),
-      ...(identifier !== '' && { person: hashOf('person', spelling(identifier)) }),
-      ...(address !== undefined && { visitor: hashOf('visitor', visitorOf(address).near) }),
+      ...(identifier !== '' && { person: hash('typed', spelling(identifier)).slice(0, HASH_LENGTH) }),
+      ...(visitor !== undefined && { visitor: visitor.slice(0, HASH_LENGTH) }),
     };
     // A log that breaks must not break a login, be it at once or later.
     const tell = async () => await onEvent(event);

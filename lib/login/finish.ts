@@ -1,6 +1,7 @@
 import { asLoginError, LoginError, mayBeTriedAgain } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
-import type { Report, Subject } from './events.js';
+import { subjectOf } from './events.js';
+import type { Report } from './events.js';
 import type { Logins } from './logins.js';
 import type { Identity, Json, LoginKind, Verifier } from './operator.js';
 import { isOver, keptUntil, transition } from './record.js';
@@ -129,8 +130,7 @@ async function checkApproval<I extends Identity>(
   taken: LoginRecord,
   approved: ApprovedRecord,
 ): Promise<Finding<I>> {
-  const { identifier, startedAt } = approved;
-  const about: Subject = { handle, identifier, startedAt };
+  const about = subjectOf(handle, approved);
   // The first conclusion counts: once it is released, the approval may be in other hands.
   let open = true;
   const conclude = async (state: LoginState): Promise<boolean> => {
@@ -171,7 +171,7 @@ async function checkApproval<I extends Identity>(
     identity,
     method: verifier.method,
     returnTo: approved.returnTo,
-    identifier,
+    identifier: approved.identifier,
     person: approved.person,
     complete: async (redirect) => {
       if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
@@ -191,8 +191,8 @@ async function checkEvidence<I extends Identity>(
   approved: ApprovedRecord,
   verifier: Verifier<I>,
 ): Promise<I> {
-  const { evidence, kind, person, scopes, challengeState: state, startedAt, settledAt } = approved;
-  const login = { kind, person, scopes, state, startedAt, settledAt };
+  const { evidence, kind, person, scopes, challengeState: state, visitor, startedAt, settledAt } = approved;
+  const login = { kind, person, scopes, state, visitor, startedAt, settledAt };
   const { identity, once } = await verifier.verify(evidence, login);
   // Once only, across instances: the first attempt that shows this evidence owns it.
   if (!(await logins.claim(approved.attempt, once))) {

@@ -5,24 +5,28 @@ import type { AttemptContext } from './attempt.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
-import { eventTypeOf, reporter } from './events.js';
+import { eventTypeOf, reporter, subjectOf } from './events.js';
 import type { Asked, OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
 import type { CheckedApproval, Finding, FinishContext } from './finish.js';
 import { OperatorHealth } from './health.js';
+import { hashedVisitor, keyedHash } from './keyed-hash.js';
 import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
 import type { Admission, LoginLimits } from './limits.js';
 import { digest, handleOf, Logins } from './logins.js';
+import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { isLive, mayFollow, transition, viewOf } from './record.js';
 import type { LoginRecord, LoginView } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
-import type { CeremonyRequest, RetryRequest, RingRequest, StartContext, StartRequest } from './start.js';
-import { guardedStore, memoryStore } from './store.js';
+import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
+import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
+import { guardedStore } from './store-guard.js';
 import { supportCode } from './support-code.js';
+import type { Visitor } from './visitor.js';
 
 /** What a login service stands on. */
 export interface LoginServiceSettings<I extends Identity> {
@@ -72,11 +76,12 @@ export class LoginService<I extends Identity> {
     const counters = store?.counters ?? memoryCounters();
     const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
     const browsers = new KnownBrowsers([secret, ...older]);
+    const hash = keyedHash(secret);
     const limits =
-      settings.limits === false ? undefined : new Limits({ counters, secret, browsers, limits: settings.limits });
+      settings.limits === false ? undefined : new Limits({ counters, hash, browsers, limits: settings.limits });
     const kept = store ? guardedStore(store) : memoryStore();
     const logins = new Logins(kept);
-    const report = reporter({ provider: adapter.name, onEvent, secret });
+    const report = reporter({ provider: adapter.name, onEvent, hash });
     const closing = this.closing.signal;
     // Every finish that waits for another one listens here.
     setMaxListeners(0, closing);
@@ -87,7 +92,7 @@ export class LoginService<I extends Identity> {
     this.report = report;
     this.browsers = browsers;
     const underWay = new Map<string, Promise<void>>();
-    this.starting = { provider: adapter.name, scopes, limits, browsers, logins, report, closing, underWay, run };
+    this.starting = { provider: adapter.name, scopes, limits, browsers, hash, logins, report, closing, underWay, run };
     this.attempts = { adapter, logins, limits, decoys: new Decoys(), health: new OperatorHealth(), report };
     this.finishing = { logins, verifierOf, report, closing };
   }
@@ -169,12 +174,12 @@ export class LoginService<I extends Identity> {
   /**
    * Tells what a login looks like now and after each change, in order.
    *
-   * @param listen - called with each view; the first call comes before this method resolves.
+   * @param listen - called with each view, and who began the login; the first call comes before this method resolves.
    * @returns what ends the watch.
    * @throws LoginError `login_not_found`, and what the first call of `listen` throws.
    */
-  watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
-    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now())));
+  watch(handle: string, key: string, listen: (view: LoginView, visitor: Visitor) => void): Promise<() => void> {
+    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now()), now.visitor));
   }
 
   /**
@@ -217,8 +222,7 @@ export class LoginService<I extends Identity> {
       ? ({ state: 'failed', error: error.code, retryAt: undefined } as const)
       : ({ state: 'rejected', by: 'browser' } as const);
     if (await this.logins.move(handle, record, transition(record, end))) {
-      const { identifier, startedAt } = record;
-      this.report(end.state, { handle, identifier, startedAt }, { error, ...(!failed && { reason: 'cancelled' }) });
+      this.report(end.state, subjectOf(handle, record), { error, ...(!failed && { reason: 'cancelled' }) });
     } else await this.cancel(handle, key, operatorCode);
   }
 
@@ -234,7 +238,6 @@ export class LoginService<I extends Identity> {
   /**
    * Reports an error that a visitor was answered with. What happens to logins the service reports by itself.
    *
-   * @param asked - by whom, and the login that the request was about, where it named one: what a visitor sent.
    * @returns the support code.
    */
   reportAnswered(error: LoginError, { handle: named = '', address }: Asked): string {
@@ -243,18 +246,12 @@ export class LoginService<I extends Identity> {
     // Any other text has no place in a log.
     const isHandle = /^[\da-f]{64}$/.test(named.slice(this.provider.length + 1));
     const handle = isHandle && named.startsWith(`${this.provider}.`) ? named : '';
-    return this.report(eventTypeOf(error), { handle, address }, { error });
+    const visitor = hashedVisitor(this.starting.hash, address).near;
+    return this.report(eventTypeOf(error), { handle, visitor }, { error });
   }
 
-  private run(
-    handle: string,
-    login: LoginRecord,
-    { lookup, address }: RingRequest,
-    admission: Admission | undefined,
-  ): void {
-    const { identifier, startedAt } = login;
-    const about = { handle, identifier, address, startedAt };
-    const attempt = new Attempt(this.attempts, about, login, admission);
+  private run(handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined): void {
+    const attempt = new Attempt(this.attempts, handle, login, admission);
     const ended = attempt.run(lookup).finally(() => this.running.delete(attempt));
     this.running.set(attempt, ended);
     // The service may have been closed while the login was put into the store.

@@ -1,6 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { isLoginError, LoginError } from './errors.js';
-import type { Report, Subject } from './events.js';
+import { subjectOf } from './events.js';
+import type { Report } from './events.js';
+import { hashedVisitor } from './keyed-hash.js';
+import type { KeyedHash } from './keyed-hash.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
 import { digest, handleOf } from './logins.js';
@@ -18,6 +21,7 @@ export interface StartContext {
   /** Who may ring, where there are limits. */
   readonly limits: Limits | undefined;
   readonly browsers: KnownBrowsers;
+  readonly hash: KeyedHash;
   readonly logins: Logins;
   readonly report: Report;
   /** Aborted when the service closes. */
@@ -25,7 +29,7 @@ export interface StartContext {
   /** The starts that are being counted and stored right now, by handle. */
   readonly underWay: Map<string, Promise<void>>;
   /** Takes a login in state `starting` to its end. */
-  readonly run: (handle: string, login: LoginRecord, request: RingRequest, admission: Admission | undefined) => void;
+  readonly run: (handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined) => void;
 }
 
 /** Who starts a login, and from where. */
@@ -54,12 +58,13 @@ export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
 
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
 export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
-  const { provider, scopes, logins } = context;
-  const { identifier, returnTo } = request;
+  const { provider, scopes, logins, hash } = context;
+  const { identifier, address, returnTo } = request;
   const handle = handleOf(key, { provider, identifier, scopes, kind: 'push' });
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
-    const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo });
+    const visitor = hashedVisitor(hash, address);
+    const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo, visitor });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -77,33 +82,32 @@ export async function retryLogin(
 ): Promise<void> {
   const existing = await context.logins.owned(handle, key);
   if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
-  const begun = newAttempt(existing);
+  const begun = newAttempt({ ...existing, visitor: hashedVisitor(context.hash, request.address) });
   await ringOnce(context, handle, existing, begun, { ...request, lookup: lookup(existing.identifier) });
 }
 
 /** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
 export async function startCeremony(context: StartContext, key: string, request: CeremonyRequest): Promise<string> {
-  const { provider, scopes, logins, limits, report } = context;
-  const { identifier, kind, address, returnTo } = request;
+  const { provider, scopes, logins, limits, report, hash } = context;
+  const { identifier, kind, returnTo } = request;
+  const visitor = hashedVisitor(hash, request.address);
   expectOpen(context);
   const handle = handleOf(key, { provider, identifier, scopes, kind });
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
+  const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo, visitor });
   // No phone rings: a person who is named must not lose own starts by that.
   if (!renewed)
-    await limits
-      ?.admitCeremony(address)
-      .catch((error: unknown) => overLimits(context, { handle, identifier, address }, error));
-  const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo });
+    await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, begun, error));
   // A ceremony that is being finished right now stays what it is.
   const placed = await logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
-  if (placed && !renewed) report('started', { handle, identifier, address });
+  if (placed && !renewed) report('started', subjectOf(handle, begun));
   return handle;
 }
 
-/** Who is counted for a ring, and who is rung. */
-export type RingRequest = Pick<StartRequest, 'lookup' | 'address' | 'mark'>;
+/** Who is counted for a ring. */
+type RingRequest = Pick<StartRequest, 'lookup' | 'mark'>;
 
 /** Two presses at once are one start, and one count. */
 async function ringOnce(
@@ -139,8 +143,8 @@ async function ring(
     if (admission) await limits?.giveBack(admission);
     return;
   }
-  report('started', { handle, identifier: begun.identifier, address: request.address });
-  run(handle, login, request, admission);
+  report('started', subjectOf(handle, begun));
+  run(handle, login, request.lookup, admission);
 }
 
 /**
@@ -151,32 +155,40 @@ async function ring(
 async function admit(
   context: StartContext,
   handle: string,
-  { identifier, owner }: Begun,
-  { address, mark }: RingRequest,
+  begun: Begun,
+  { mark }: RingRequest,
 ): Promise<Admission | 'met' | undefined> {
+  const { identifier, visitor, owner } = begun;
   const known = context.browsers.open(mark, Date.now());
   try {
-    return await context.limits?.admit({ identifier, address, mark: known, owner });
+    return await context.limits?.admit({ identifier, visitor, mark: known, owner });
   } catch (error) {
     const now = await context.logins.read(handle);
     if (now && isLive(now, Date.now())) return 'met';
-    return overLimits(context, { handle, identifier, address }, error);
+    return overLimits(context, handle, begun, error);
   }
 }
 
 /** Reports a start over the limits. The visitor who is told so reads the support code of the login that it would be. */
-function overLimits({ report }: StartContext, about: Subject, error: unknown): never {
+function overLimits({ report }: StartContext, handle: string, begun: Begun, error: unknown): never {
   if (!isLoginError(error) || error.code !== 'rate_limited') throw error;
   const { retryAt, reason } = error;
-  const limited = new LoginError('rate_limited', { retryAt, reason, handle: about.handle });
-  report('limited', about, { error: limited });
+  const limited = new LoginError('rate_limited', { retryAt, reason, handle });
+  report('limited', subjectOf(handle, begun), { error: limited });
   throw limited;
 }
 
 /** What is known of an attempt when it begins. */
-function newAttempt({ kind, owner, identifier, scopes, returnTo }: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
+function newAttempt({
+  kind,
+  owner,
+  identifier,
+  scopes,
+  returnTo,
+  visitor,
+}: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
   const attempt = String(randomInt(2 ** 48 - 1));
-  return { kind, attempt, owner, identifier, scopes, returnTo, startedAt: Date.now() };
+  return { kind, attempt, owner, identifier, scopes, returnTo, visitor, startedAt: Date.now() };
 }
 
 /** @throws LoginError `closed`. */

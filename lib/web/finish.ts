@@ -11,7 +11,7 @@ import type { LoginOf, PostedLogin } from './login-of.js';
 import { askPassport } from './passport.js';
 import type { FinishSettings, Reply, RouteContext } from './route.js';
 import { expectSession, logIn } from './session.js';
-import type { SessionRequest } from './session.js';
+import type { SessionRequest } from '../passport/note.js';
 
 /**
  * `POST /finish`: finishes an approved login through Passport, logs the person in, and tells where to go. If something
@@ -46,7 +46,8 @@ async function complete(
   const req = context.req as SessionRequest;
   let mark: string;
   try {
-    if (session) await logIn(req, user, keepSession);
+    const { provider, scopes } = approval.identity;
+    if (session) await logIn(req, user, { provider, method: approval.method, scopes }, keepSession);
     mark = await login.service.remember(approval, readMark(req, login.strategy.name));
   } catch (thrown) {
     const error = asLoginError(thrown);

@@ -9,7 +9,7 @@ import { formPage } from '../pages/form.js';
 import type { FormPage } from '../pages/form.js';
 import { loginOf } from './login-of.js';
 import type { AnyStrategy, Reply, RouteContext, RouteSettings } from './route.js';
-import type { SessionRequest } from './session.js';
+import type { SessionRequest } from '../passport/note.js';
 
 /** `GET /`: the identifier form. Where people can sign in with the device they sit at alone, the page for that. */
 export async function showForm(context: RouteContext, settings: RouteSettings): Promise<Reply> {

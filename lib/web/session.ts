@@ -1,24 +1,8 @@
 import { LoginError } from '../login/errors.js';
 import { LATE, within } from '../login/wait.js';
-import type { LoginRequestMessage } from '../http/request.js';
+import { leaveNote, noteOf } from '../passport/note.js';
+import type { LoginNote, SessionRequest } from '../passport/note.js';
 
-/** A request after a session middleware and Passport. */
-export interface SessionRequest extends LoginRequestMessage {
-  session?: Session | null;
-  user?: unknown;
-  authInfo?: unknown;
-  logIn?: (user: unknown, options: object, done: (error?: unknown) => void) => void;
-}
-
-/** The part of express-session's contract that Passport and we need. */
-interface Session {
-  regenerate?: (done: (error?: unknown) => void) => void;
-  save?: (done: (error?: unknown) => void) => void;
-  [name: string]: unknown;
-}
-
-/** Under which name a session notes when its person logged in (`{ at }`, milliseconds). */
-const NOTE = 'passport-idtoken';
 /** How long ago a login may be that still counts as fresh (ms). */
 const FRESH_MS = 5 * 60_000;
 
@@ -42,11 +26,12 @@ export function expectSession({ session }: SessionRequest): void {
  *
  * @throws LoginError `fresh_login_required` if a person is logged in, and not within the last five minutes.
  */
-export function expectFreshLogin({ user, session }: SessionRequest): void {
-  if (!user) return;
-  const { at } = (session?.[NOTE] ?? {}) as { at?: unknown };
-  const age = Date.now() - Number(at);
-  if (!(age >= 0 && age <= FRESH_MS)) throw new LoginError('fresh_login_required');
+export function expectFreshLogin(req: SessionRequest): void {
+  if (!isFresh(req)) throw new LoginError('fresh_login_required');
+}
+
+function isFresh(req: SessionRequest): boolean {
+  return !req.user || Date.now() - (noteOf(req)?.at ?? -Infinity) <= FRESH_MS;
 }
 
 /**
@@ -54,12 +39,16 @@ export function expectFreshLogin({ user, session }: SessionRequest): void {
  *
  * @throws LoginError `session_failed`, after ten seconds at the latest; the new session's id must not go out then.
  */
-export async function logIn(req: SessionRequest, user: unknown, keep: readonly string[]): Promise<void> {
+export async function logIn(
+  req: SessionRequest,
+  user: unknown,
+  login: Pick<LoginNote, 'provider' | 'method' | 'scopes'>,
+  keep: readonly string[],
+): Promise<void> {
   const old = req.session ?? {};
   const kept: Record<string, unknown> = {};
   for (const name of keep) if (Object.hasOwn(old, name)) kept[name] = old[name];
-  kept[NOTE] = { at: Date.now() };
-  const putBack = carryOver(req, kept);
+  const putBack = leaveNote(req, login, kept);
   try {
     const saved = await within(loggedIn(req, user), TIMEOUT_MS);
     if (saved === LATE) throw new Error('The session store did not answer within 10 seconds.');
@@ -79,27 +68,4 @@ function loggedIn(req: SessionRequest, user: unknown): Promise<void> {
       else resolve();
     });
   });
-}
-
-/**
- * Has something in the new session before it is saved: Passport asks the old one for it, puts the user in, and saves it
- * at once.
- *
- * @returns what puts the old session's method back.
- */
-function carryOver(req: SessionRequest, kept: object): () => void {
-  const { session } = req;
-  const regenerate = session?.regenerate;
-  if (!session || !regenerate) return () => {};
-  const before = Object.getOwnPropertyDescriptor(session, 'regenerate');
-  session.regenerate = (done) => {
-    regenerate.call(session, (error) => {
-      if (!error && req.session) Object.assign(req.session, kept);
-      done(error);
-    });
-  };
-  return () => {
-    if (before) Object.defineProperty(session, 'regenerate', before);
-    else Reflect.deleteProperty(session, 'regenerate');
-  };
 }

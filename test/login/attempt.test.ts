@@ -309,6 +309,7 @@ describe('an approval', () => {
       person: 'marie',
       scopes: ['identity:name'],
       state: { wsToken: CANARIES.wsToken },
+      visitor: { near: expect.any(String), wide: expect.any(String) },
       startedAt,
       settledAt: startedAt + 20 * SECOND,
     });

@@ -1,5 +1,6 @@
 import { eventTypeOf, reporter } from '../../lib/login/events.js';
-import type { LoginEvent, ReporterSettings, Subject } from '../../lib/login/events.js';
+import type { LoginEvent, ReporterSettings } from '../../lib/login/events.js';
+import { hashedVisitor, keyedHash } from '../../lib/login/keyed-hash.js';
 import { LoginError } from '../../lib/login/errors.js';
 import { supportCode } from '../../lib/login/support-code.js';
 import { browserKey, pass, requestOf, settle, useLoginServices } from '../helpers/login-service.js';
@@ -10,7 +11,7 @@ const newLoginService = useLoginServices();
 function listening(over: Partial<ReporterSettings> = {}) {
   const events: LoginEvent[] = [];
   const onEvent = (event: LoginEvent) => void events.push(event);
-  return { events, report: reporter({ provider: 'idtoken', secret: 'a secret', onEvent, ...over }) };
+  return { events, report: reporter({ provider: 'idtoken', hash: keyedHash('a secret'), onEvent, ...over }) };
 }
 
 /** What a call is refused with. */
@@ -21,12 +22,13 @@ async function errorOf(call: Promise<unknown>): Promise<LoginError> {
   );
 }
 
-const SUBJECT: Subject = { handle: 'idtoken.0123abcd', identifier: 'marie', address: '192.0.2.7' };
+const SUBJECT = { handle: 'idtoken.0123abcd', identifier: 'marie' };
 
 describe('who it was (S65)', () => {
-  const told = (about: Partial<Subject>, secret = 'a secret') => {
-    const { events, report } = listening({ secret });
-    report('started', { ...SUBJECT, ...about });
+  const told = ({ identifier = 'marie', address = '192.0.2.7' }, secret = 'a secret') => {
+    const hash = keyedHash(secret);
+    const { events, report } = listening({ hash });
+    report('started', { ...SUBJECT, identifier, visitor: hashedVisitor(hash, address).near });
     return events[0]!;
   };
 

@@ -26,6 +26,7 @@ const begun: Begun = {
   identifier: 'canary-identifier',
   scopes: ['canary-scope'],
   returnTo: '/canary-target',
+  visitor: { near: 'near', wide: 'wide' },
   startedAt: START,
 };
 const challenge = { code: CANARIES.code, expiresAt: START + MINUTE, state: { wsToken: CANARIES.wsToken } };
@@ -115,6 +116,7 @@ describe('what a record holds (S73)', () => {
       identifier: '',
       scopes: [],
       returnTo: undefined,
+      visitor: begun.visitor,
       startedAt: START,
       state: 'finished',
       redirect: '/there',

@@ -103,7 +103,8 @@ describe('a session', () => {
     const finish = await browser.post('/login/finish', { handle: await shop.approved(browser) });
     // For a second press of the button, and no longer: the next person at this browser finds nothing to go on with.
     expect(finish.headers['set-cookie']).toContainEqual(expect.stringMatching(/^passport-idtoken=.*; Max-Age=60; /));
-    const note = { at: expect.any(Number) };
+    const login = { provider: 'idtoken', method: 'compare', scopes: ['identity:name'] };
+    const note = { ...login, at: expect.any(Number), user: expect.any(String) };
     expect((await browser.get('/me')).json.kept).toEqual({ cart: 'wine', 'passport-idtoken': note });
     const attacker = shop.browser();
     const seen = await attacker.get('/me', { headers: { cookie: planted } });

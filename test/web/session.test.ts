@@ -1,19 +1,21 @@
 import { createServer } from 'node:http';
 import express from 'express';
 import { isLoginError } from '../../lib/login/errors.js';
+import { sessionUserOf } from '../../lib/passport/note.js';
 import { logIn } from '../../lib/web/session.js';
-import type { SessionRequest } from '../../lib/web/session.js';
+import type { SessionRequest } from '../../lib/passport/note.js';
 import { Browser } from '../helpers/browser.js';
 import { until, useShops } from '../helpers/scripted-shop.js';
 import { listening, newSession, pages } from '../helpers/shop.js';
 
 const openShop = useShops();
+const login = { provider: 'idtoken', method: 'compare', scopes: ['identity:name'] } as const;
 
 it('a session store that never answers: an error within 10 s, and nobody in the request', async () => {
   jest.useFakeTimers();
   try {
     const req = { session: {}, logIn: () => {} } as unknown as SessionRequest;
-    const failed = logIn(req, { id: 'marie' }, []).catch((error: unknown) => error);
+    const failed = logIn(req, { id: 'marie' }, login, []).catch((error: unknown) => error);
     await jest.advanceTimersByTimeAsync(9_999);
     req.user = { id: 'marie' }; // as Passport leaves it while it waits
     await jest.advanceTimersByTimeAsync(1);
@@ -40,16 +42,23 @@ it('what is kept is in the new session before that is saved, once; a session tha
     req.logIn = (user: unknown, _: object, done: (error?: unknown) => void) => {
       (req.session.regenerate as typeof regenerate)((error) => {
         if (error) return done(error);
-        req.session.user = user;
+        req.session.passport = { user };
         (req.session.save as (done: () => void) => void)(done);
       });
     };
     return req;
   };
-  await logIn(visit(), 'marie', ['cart', 'nothing']);
-  const note = { at: expect.any(Number) };
-  expect(saved).toEqual([{ cart: 'wine', user: 'marie', 'passport-idtoken': note, save: expect.any(Function) }]);
-  await expect(logIn(visit(new Error('down')), 'marie', ['cart'])).rejects.toMatchObject({ code: 'session_failed' });
+  await logIn(visit(), 'marie', login, ['cart', 'nothing']);
+  const note = {
+    ...login,
+    at: expect.any(Number),
+    user: sessionUserOf({ session: { passport: { user: 'marie' } } } as never),
+  };
+  const passport = { user: 'marie' };
+  expect(saved).toEqual([{ cart: 'wine', passport, 'passport-idtoken': note, save: expect.any(Function) }]);
+  await expect(logIn(visit(new Error('down')), 'marie', login, ['cart'])).rejects.toMatchObject({
+    code: 'session_failed',
+  });
   expect(saved).toHaveLength(1);
 });
 

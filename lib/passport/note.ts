@@ -1,0 +1,111 @@
+import { hash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { LoginRequestMessage } from '../http/request.js';
+
+/** A request after a session middleware and Passport. */
+export interface SessionRequest extends LoginRequestMessage {
+  session?: Session | null;
+  user?: unknown;
+  authInfo?: unknown;
+  logIn?: LogIn;
+}
+
+/** Passport's `req.logIn`; it is called without options, too. */
+export type LogIn = (user: unknown, options: object, done: (error?: unknown) => void) => void;
+
+/** The part of express-session's contract that Passport and we need. */
+export interface Session {
+  regenerate?: Act;
+  save?: Act;
+  [name: string]: unknown;
+}
+
+type Act = (done: (error?: unknown) => void) => void;
+
+/** What a session knows of the login that made it. It counts only for the user whom it was written for. */
+export interface LoginNote {
+  /** The name of the strategy. */
+  readonly provider: string;
+  /** Whom the login was for: a digest of what Passport serialised. */
+  readonly user: string;
+  /** When it was (ms). */
+  readonly at: number;
+  /** How the person was tied to the screen; a login of another kind says nothing of that. */
+  readonly method?: 'compare' | 'code' | 'fido2';
+  /** Granted scopes, expanded to atomic ones. */
+  readonly scopes: readonly string[];
+}
+
+/** Under which name a session has its note. */
+const NOTE = 'passport-idtoken';
+
+/** Who is logged in to a session: a digest of what Passport serialised; `undefined`: no user is. */
+export function sessionUserOf({ session }: SessionRequest): string | undefined {
+  const { user } = (session?.passport ?? {}) as { user?: unknown };
+  return user === undefined || user === null ? undefined : hash('sha256', JSON.stringify(user), 'base64url');
+}
+
+/** The note of the login behind a request: of the user who is logged in now, and not from the future. */
+export function noteOf(req: SessionRequest): LoginNote | undefined {
+  const note = req.session?.[NOTE] as Partial<LoginNote> | undefined;
+  const isOfUser = Boolean(req.user) && note?.user !== undefined && note.user === sessionUserOf(req);
+  return isOfUser && Number(note.at) <= Date.now() ? (note as LoginNote) : undefined;
+}
+
+/**
+ * Has the next `logIn` of a request leave a note in the new session, and what is kept of the old one, before it is saved:
+ * Passport asks the old session for a new one, puts the user in, and saves it at once.
+ *
+ * @returns what puts the old session's method back.
+ */
+export function leaveNote(
+  req: SessionRequest,
+  login: Pick<LoginNote, 'provider' | 'method' | 'scopes'>,
+  kept: object = {},
+): () => void {
+  const { provider, method, scopes } = login;
+  return intercept(req.session, 'regenerate', (regenerate) => (done) => {
+    regenerate((error) => {
+      const { session } = req;
+      if (error || !session) return done(error);
+      Object.assign(session, kept);
+      const putBack = intercept(session, 'save', (save) => (saved) => {
+        putBack();
+        const user = sessionUserOf(req);
+        session[NOTE] = { provider, user, at: Date.now(), method, scopes };
+        save(saved);
+      });
+      done();
+    });
+  });
+}
+
+/**
+ * Notes in the session that its person has just logged in by another way than this package, such as a password: that
+ * counts as a fresh login, and as one of that provider. Call it after `req.logIn`.
+ *
+ * @param provider - what that way is called, such as `password`.
+ * @throws TypeError without a session that Passport has put a user in.
+ */
+export function noteLogin(req: IncomingMessage, provider: string): void {
+  const { session } = req as SessionRequest;
+  const user = sessionUserOf(req);
+  if (!session || user === undefined) throw new TypeError('Call noteLogin(req, provider) after `req.logIn`.');
+  session[NOTE] = { provider, user, at: Date.now(), scopes: [] } satisfies LoginNote;
+}
+
+/** Puts a method in the place of a session's own. @returns what puts that one back. */
+function intercept(
+  session: Session | null | undefined,
+  name: 'regenerate' | 'save',
+  instead: (original: Act) => Act,
+): () => void {
+  const original = session?.[name];
+  if (!session || !original) return () => {};
+  const before = Object.getOwnPropertyDescriptor(session, name);
+  session[name] = instead((done) => original.call(session, done));
+  return () => {
+    if (before) Object.defineProperty(session, name, before);
+    else Reflect.deleteProperty(session, name);
+  };
+}
