@@ -30,6 +30,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
   return documentOf(layout, {
     title: titleOf(layout, page, shown),
     refresh,
+    scripted: true,
     main: html`<main
       id="login"
       data-path="${layout.loginPath}"
