@@ -33,6 +33,8 @@ export interface OwnPages {
   readonly connect: string;
   /** What all of them load, in this order, by name; served as `<loginPath>/assets/<name>.js` too. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** Scripts for pages of the application, by the name of the file below `<loginPath>/assets`. */
+  readonly files: Readonly<Record<string, string>>;
   /**
    * @param path - below the pages' own, `/` for the first one.
    * @returns what makes the document in its frame; `undefined` if there is no such page.
