@@ -1,5 +1,4 @@
 import type { LoginErrorCode } from '../login/errors.js';
-import { supportCode } from '../login/support-code.js';
 import { result } from './code-ends.js';
 import { button, codePath, link, loginForm, otherWay, startPath, support } from './controls.js';
 import { clean } from './escape.js';
@@ -44,7 +43,7 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
     title,
     subject: {
       page: 'message',
-      message: { code: error, text: sentence, supportCode: handle && supportCode(handle), retryAt },
+      message: { code: error, text: sentence, supportCode: page.support, retryAt },
     },
     main: html`<main>
       <section class="result">
