@@ -1,16 +1,19 @@
 import { RecordCursor } from './cursor.js';
 import { realStart, warnOfDecoy } from './decoys.js';
-import type { Decoy, Decoys, StartTimes } from './decoys.js';
+import type { Decoy, Decoys, NoPhone, StartTimes } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
+import { subjectOf } from './events.js';
 import type { Report } from './events.js';
-import { expectOperator, noAnswer, noted } from './health.js';
+import { expectOperator, noAnswer, noted, untilYielded } from './health.js';
 import type { OperatorHealth } from './health.js';
 import type { Admission, Limits } from './limits.js';
 import type { Logins } from './logins.js';
 import { findPerson } from './lookup.js';
+import type { OneSession } from './one-session.js';
 import type { Found, Lookup } from './lookup.js';
 import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
 import { AFTERLIFE, answeredUntil, lastingCode } from './record.js';
+import type { LoginReason } from './reason.js';
 import type { LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
 import { LATE, sleepUntil, within } from './wait.js';
@@ -21,6 +24,8 @@ export interface AttemptContext {
   readonly logins: Logins;
   /** Who may ring, where there are limits. */
   readonly limits: Limits | undefined;
+  /** There if the operator keeps one session a person. */
+  readonly sessions: OneSession | undefined;
   readonly decoys: Decoys;
   readonly health: OperatorHealth;
   readonly report: Report;
@@ -38,6 +43,9 @@ export class Attempt {
   /** Aborted when the attempt is over although no answer came: superseded, closed, or its store is down. */
   private readonly over = new AbortController();
   private readonly record: RecordCursor;
+  /** Aborted when no answer can come: for a decoy, or once a known browser has the person's session. */
+  private readonly unheard = new AbortController();
+  private leave: ((early: boolean) => Promise<void>) | undefined;
   private superseded = false;
   private shown = false;
 
@@ -51,9 +59,12 @@ export class Attempt {
     private readonly login: LoginRecord,
     private readonly admission: Admission | undefined,
   ) {
-    this.record = new RecordCursor(context.logins, handle, login, () => {
+    const superseded = () => {
       this.superseded = true;
       this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
+    };
+    this.record = new RecordCursor(context.logins, handle, login, superseded, (now) => {
+      if (now.state === 'pending' && now.decoy) this.unheard.abort();
     });
   }
 
@@ -72,18 +83,28 @@ export class Attempt {
     await this.record.follow();
     // A cancel may have come before the watch began: no phone rings then.
     this.over.signal.throwIfAborted();
-    return await findPerson(lookup, this.context.limits, this.admission, this.over.signal);
+    const found = await findPerson(lookup, this.context.limits, this.admission, this.over.signal);
+    const { sessions } = this.context;
+    if (found.sure || !sessions) return found;
+    // Told alike of every name: nothing has been asked of the operator yet.
+    this.leave = await sessions.enter(this.login.identifier);
+    if (!found.person || !(await sessions.isWanted(found.person.person))) return found;
+    return { from: found.from, why: 'session_taken' };
   }
 
   private async follow(finding: Promise<Found>): Promise<void> {
     try {
       const { from, person, why, sure } = await finding;
       if (person) await this.ask(person, sure, from);
-      else await this.decoy(why, this.context.decoys.likeAnyStart(from));
+      else {
+        warnOfDecoy(this.handle, why);
+        await this.decoy(why, this.context.decoys.likeAnyStart(from));
+      }
     } catch (error) {
       await this.broke(error);
     } finally {
       this.record.leave();
+      await this.leaveSession();
     }
   }
 
@@ -92,39 +113,57 @@ export class Attempt {
    *
    * @param sure - whether the browser knew the person.
    * @param from - when a place at the operator was free (ms).
+   * @param tookOver - the person's session has been taken from another login for this one.
    */
-  private async ask(found: Pick<LoginRequest, 'person' | 'context'>, sure: boolean, from: number): Promise<void> {
-    const { adapter, health, decoys } = this.context;
+  private async ask(
+    found: Pick<LoginRequest, 'person' | 'context'>,
+    sure: boolean,
+    from: number,
+    tookOver = false,
+  ): Promise<void> {
+    const { adapter, sessions, health, decoys } = this.context;
     const askedAt = Date.now();
-    const begun = await adapter
-      .begin({ scopes: this.login.scopes, ...found }, this.over.signal)
-      .catch((error: unknown) => this.startBroke(error, askedAt));
+    const request = { scopes: this.login.scopes, ...found };
+    const beginner = { handle: this.handle, login: this.login, sure };
+    const { signal } = this.over;
+    const beginning = sessions?.begin(request, beginner, signal) ?? adapter.begin(request, signal);
+    const begun = await beginning.catch((error: unknown) => this.startBroke(error, askedAt));
     const begunAt = Date.now();
     health.answered(begunAt);
-    if ('unknownPerson' in begun) {
-      const why = 'the operator knows no such person, or not any more';
-      await this.decoy(why, decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
+    if (begun === 'busy' && sure) {
+      if (tookOver) throw new LoginError('login_in_progress');
+      await sessions?.takeOver(found.person, signal);
+      await this.ask(found, sure, Date.now(), true);
+    } else if (begun === 'busy') {
+      warnOfDecoy(this.handle, 'session_taken');
+      await this.decoy('session_taken', decoys.likeRealStart(askedAt, begunAt));
+    } else if ('unknownPerson' in begun) {
+      warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
+      await this.decoy('unknown_person', decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
     } else await this.hear(found.person, sure, lastingCode(begun, this.login.startedAt), { from, askedAt, begunAt });
   }
 
   /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
   private async hear(person: string, sure: boolean, challenge: Challenge, times: StartTimes): Promise<void> {
     const { adapter, health } = this.context;
-    const code = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring }, times);
-    const answer = this.answerTo(challenge, noted(adapter, health), code);
+    const code = (restoring: boolean) => this.show({ ...this.pending(challenge), restoring }, times);
+    const outcomeOf = untilYielded(noted(adapter, health), this.unheard.signal, noAnswer(health));
+    const answer = this.answerTo(challenge, outcomeOf, code);
     const { outcome, settledAt } = await answer.catch((error: unknown) => this.startBroke(error, times.askedAt));
-    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
+    await this.leaveSession();
+    const unanswered = this.unheard.signal.aborted ? 'session_taken' : 'no_answer';
+    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), unanswered, outcome.operatorCode);
     else if (outcome.type === 'rejected') {
       const { why, operatorCode } = outcome;
-      await this.end({ state: 'rejected', by: 'phone', ...(why && { why }) }, operatorCode);
+      await this.end({ state: 'rejected', by: 'phone', ...(why && { why }) }, why ?? 'not_approved', operatorCode);
       if (this.admission) await this.context.limits?.refused(this.admission, sure, person);
     } else {
       // Whatever was approved there, it was not the code on our page.
       if (!this.shown) throw new LoginError('operator_answer_invalid');
       const { evidence } = outcome;
       await this.move({ state: 'approved', person, challengeState: challenge.state, evidence, settledAt });
-      this.context.report('approved', this.handle);
-      await this.expire(settledAt + AFTERLIFE);
+      this.context.report('approved', this.about);
+      await this.expire(settledAt + AFTERLIFE, 'not_finished');
     }
   }
 
@@ -159,15 +198,27 @@ export class Attempt {
   }
 
   /** No phone to ring: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
-  private async decoy(why: string, { showAt, code, life }: Decoy, operatorCode?: string): Promise<void> {
+  private async decoy(why: NoPhone, { showAt, code, life }: Decoy, operatorCode?: string): Promise<void> {
     const { adapter, health } = this.context;
-    warnOfDecoy(this.handle, why, operatorCode);
     await expectOperator(health, adapter, this.over.signal);
     await sleepUntil(showAt, this.over.signal);
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    const shown = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring, decoy: true });
+    this.unheard.abort();
+    const shown = (restoring: boolean) => this.show({ ...this.pending(challenge), restoring });
     await this.answerTo(challenge, noAnswer(health), shown);
-    await this.end({ state: 'expired' }, operatorCode);
+    await this.end({ state: 'expired' }, why, operatorCode);
+  }
+
+  /** Others may wait under what was typed. Counters that are down forget it by themselves. */
+  private async leaveSession(): Promise<void> {
+    const { leave } = this;
+    this.leave = undefined;
+    await leave?.(this.over.signal.aborted).catch(() => undefined);
+  }
+
+  private pending(challenge: Challenge): LoginState & { state: 'pending' } {
+    const decoy = this.unheard.signal.aborted;
+    return { state: 'pending', challenge, restoring: false, ...(decoy && { decoy }) };
   }
 
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
@@ -182,14 +233,18 @@ export class Attempt {
   }
 
   /** Ends without an answer, at `end` and not before: every page hears it at the same moment of a code's life. */
-  private async expire(end: number, operatorCode?: string): Promise<void> {
+  private async expire(end: number, reason: LoginReason, operatorCode?: string): Promise<void> {
     await sleepUntil(end, this.over.signal);
-    await this.end({ state: 'expired' }, operatorCode);
+    await this.end({ state: 'expired' }, reason, operatorCode);
   }
 
-  private async end(state: LoginState & { state: 'rejected' | 'expired' }, operatorCode?: string): Promise<void> {
+  private async end(
+    state: LoginState & { state: 'rejected' | 'expired' },
+    reason: LoginReason,
+    operatorCode?: string,
+  ): Promise<void> {
     await this.move(state);
-    this.context.report(state.state, this.handle, undefined, operatorCode);
+    this.context.report(state.state, this.about, { reason, operatorCode });
   }
 
   private async broke(error: unknown): Promise<void> {
@@ -199,7 +254,12 @@ export class Attempt {
     const { code, retryAt } = failure;
     // A store that is down cannot be told; the report is all there is then.
     await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
-    this.context.report('failed', this.handle, failure);
+    this.context.report('failed', this.about, { error: failure });
+  }
+
+  /** What is reported of it. */
+  private get about() {
+    return subjectOf(this.handle, this.login);
   }
 
   /** Takes the record to its next state. Rejects when something else has moved it: this attempt is over then. */

@@ -71,6 +71,20 @@ export class Logins {
     });
   }
 
+  /** Keeps a note under a key of the house, in place of the one that was there. */
+  async note(key: string, entry: Entry, until: number): Promise<void> {
+    if (await this.store.create(key, entry, until)) return;
+    const before = await this.store.get(key);
+    // Of two that note at once, the later one finds another entry than it read: the other's is as new as its own.
+    if (before) await this.store.move(key, before, entry, until);
+    else await this.store.create(key, entry, until);
+  }
+
+  /** What was noted under a key of the house. */
+  noted(key: string): Promise<Entry | undefined> {
+    return this.store.get(key);
+  }
+
   /**
    * Records that an attempt used a piece of evidence.
    *
@@ -116,7 +130,8 @@ export function handleOf(key: string, { provider, identifier, scopes, kind }: As
 function expectOwner(record: LoginRecord | undefined, asking: string): asserts record is LoginRecord {
   // What a visitor calls a handle may be the key of something else: a mark of used evidence has no owner.
   const { owner } = (record ?? {}) as Partial<LoginRecord>;
-  if (owner === undefined || !timingSafeEqual(Buffer.from(owner), Buffer.from(asking))) {
-    throw new LoginError('login_not_found');
+  if (owner === undefined) throw new LoginError('login_not_found', { reason: 'unknown_login' });
+  if (!timingSafeEqual(Buffer.from(owner), Buffer.from(asking))) {
+    throw new LoginError('login_not_found', { reason: 'other_browser' });
   }
 }
