@@ -6,6 +6,9 @@ const SENTENCES = {
   origin_missing:
     'In production, set the option `origin` to the address of the site, such as https://shop.example.com. Without it the ' +
     'router believes the `Host` header, and knows of HTTPS only by what a request proves.',
+  session_missing:
+    'A login began in a route of your own, and its request has no session. Put a session middleware such as ' +
+    'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
   prefix_stripped:
     'A request was passed on and ended with 404, because it is not below `loginPath`. If your server takes a prefix off ' +
     '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.',

@@ -3,12 +3,12 @@ import { isLoginError, LoginError } from './errors.js';
 import type { Report } from './events.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
-import { digest, handleOf } from './logins.js';
+import { digest, expectSession, handleOf } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { LoginKind } from './operator.js';
 import { isLive, transition } from './record.js';
-import type { Begun, LoginRecord } from './record.js';
+import type { Begun, LoginRecord, Place } from './record.js';
 
 /** What a start stands on. */
 export interface StartContext {
@@ -40,6 +40,9 @@ export interface StartRequest {
   readonly mark?: string | undefined;
   /** A checked path of our own. */
   readonly returnTo: string | undefined;
+  readonly place: Place;
+  /** Who is logged in to the session. */
+  readonly sessionUser?: string | undefined;
 }
 
 /** Who is about to run a ceremony with the operator in the browser. */
@@ -48,18 +51,19 @@ export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
 }
 
 /** Who asks for a new code, and from where. */
-export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
+export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark' | 'sessionUser'> {
   readonly lookup: (identifier: string) => Lookup;
 }
 
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
 export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
   const { provider, scopes, logins } = context;
-  const { identifier, returnTo } = request;
-  const handle = handleOf(key, { provider, identifier, scopes, kind: 'push' });
+  const { identifier, returnTo, place, sessionUser } = request;
+  const asked = { identifier, scopes, kind: 'push', place, sessionUser } as const;
+  const handle = handleOf(key, { provider, ...asked });
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
-    const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo });
+    const begun = newAttempt({ ...asked, owner: digest(key), returnTo });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -73,9 +77,10 @@ export async function retryLogin(
   context: StartContext,
   handle: string,
   key: string,
-  { lookup, ...request }: RetryRequest,
+  { lookup, sessionUser, ...request }: RetryRequest,
 ): Promise<void> {
   const existing = await context.logins.owned(handle, key);
+  expectSession(existing, sessionUser);
   if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
   const begun = newAttempt(existing);
   await ringOnce(context, handle, existing, begun, { ...request, lookup: lookup(existing.identifier) });
@@ -84,15 +89,16 @@ export async function retryLogin(
 /** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
 export async function startCeremony(context: StartContext, key: string, request: CeremonyRequest): Promise<string> {
   const { provider, scopes, logins, limits, report } = context;
-  const { identifier, kind, address, returnTo } = request;
+  const { identifier, kind, address, returnTo, place, sessionUser } = request;
   expectOpen(context);
-  const handle = handleOf(key, { provider, identifier, scopes, kind });
+  const asked = { identifier, scopes, kind, place, sessionUser };
+  const handle = handleOf(key, { provider, ...asked });
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
   // No phone rings: a person who is named must not lose own starts by that.
   if (!renewed) await limits?.admitCeremony(address).catch((error: unknown) => overLimits(context, handle, error));
-  const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo });
+  const begun = newAttempt({ ...asked, owner: digest(key), returnTo });
   // A ceremony that is being finished right now stays what it is.
   const placed = await logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
   if (placed && !renewed) report('started', handle);
@@ -167,9 +173,10 @@ function overLimits({ report }: StartContext, handle: string, error: unknown): n
 }
 
 /** What is known of an attempt when it begins. */
-function newAttempt({ kind, owner, identifier, scopes, returnTo }: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
+function newAttempt(login: Omit<Begun, 'attempt' | 'again' | 'startedAt'>): Begun {
+  const { kind, owner, identifier, scopes, place, sessionUser, returnTo } = login;
   const attempt = String(randomInt(2 ** 48 - 1));
-  return { kind, attempt, owner, identifier, scopes, returnTo, startedAt: Date.now() };
+  return { kind, attempt, owner, identifier, scopes, place, sessionUser, returnTo, startedAt: Date.now() };
 }
 
 /** @throws LoginError `closed`. */

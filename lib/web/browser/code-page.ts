@@ -1,6 +1,6 @@
 import { showClock } from '../../pages/browser/clock.js';
 import { countdown } from '../../pages/browser/countdown.js';
-import { write } from '../../pages/browser/elements.js';
+import { part, write } from '../../pages/browser/elements.js';
 import { singleSubmit } from '../../pages/browser/single-submit.js';
 import type { ServerEvent } from './events.js';
 import { pageConnection } from './page-connection.js';
@@ -13,6 +13,8 @@ const HELP_AFTER = 20_000;
 const OWN_ANSWER = 10_000;
 /** Other tabs give that answer time (ms) to reach the browser: they need its session cookie too. */
 const COOKIE = 1_000;
+/** In the page's entry of the history, once it has finished the login by itself. */
+const PRESSED = 'pressed';
 
 /**
  * Follows a login and shows what becomes of it. Only a page that is looked at keeps a connection to the server, and
@@ -21,7 +23,8 @@ const COOKIE = 1_000;
 function follow(main: HTMLElement): void {
   const { path = '', handle = '', socket, left } = main.dataset;
   const view = codePageView(main);
-  let pressed = false;
+  // A page that is back after that shows that it did not work: to press again by itself would lead there for ever.
+  let pressed = history.state === PRESSED;
 
   // The server still takes an answer that is on its way, so the connection stays open.
   const time = countdown(main, () => view.show('expired'));
@@ -39,6 +42,8 @@ function follow(main: HTMLElement): void {
     // Once only: if it comes back with an error, the person decides. Without a network the page would be lost.
     if (pressed || document.hidden || !navigator.onLine) return;
     pressed = true;
+    // Survives the way back from whatever answers: the application may refuse what we send, such as for a token of its own.
+    history.replaceState(PRESSED, '');
     main.querySelector<HTMLElement>('#approved button')?.click();
   };
 
@@ -84,11 +89,15 @@ function follow(main: HTMLElement): void {
 
   if (view.shows('finished')) return;
   if (view.shows('pending')) time.start(Number(left));
+  part('undone').hidden = !pressed;
   if (view.shows('approved')) finish();
   look();
   setTimeout(() => view.shows('pending') && view.help(), HELP_AFTER);
   document.addEventListener('visibilitychange', look);
-  addEventListener('pageshow', look);
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) part('undone').hidden = !pressed;
+    look();
+  });
   addEventListener('pagehide', connection.close);
   addEventListener('offline', () => view.note('offline', true));
   addEventListener('online', () => {
@@ -99,7 +108,7 @@ function follow(main: HTMLElement): void {
 }
 
 /** To the target of a login that another tab has finished: a path of this site, or what the server says of it. */
-function goTo(target: string): void {
+function goTo(target = ''): void {
   if (target.startsWith('/') && new URL(target, location.href).origin === location.origin) location.replace(target);
   else location.reload();
 }
