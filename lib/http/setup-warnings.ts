@@ -9,6 +9,9 @@ const SENTENCES = {
   session_missing:
     'A login began in a route of your own, and its request has no session. Put a session middleware such as ' +
     'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
+  proxy_untrusted:
+    'A proxy passed a request on, and its own address is all that is known of the visitor. So all visitors are one, and ' +
+    'share the starts of one. Set `trust proxy` in Express, or `req.ip` in another server, to believe the proxy.',
   prefix_stripped:
     'A request was passed on and ended with 404, because it is not below `loginPath`. If your server takes a prefix off ' +
     '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.',

@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
 import { OperatorBucket } from './bucket.js';
 import type { Budget, Counters, KeyedBudget } from './counters.js';
 import { LoginError } from './errors.js';
 import { spelling } from './identifier.js';
-import type { BrowserMark, KnownBrowsers, KnownPerson, Secret } from './known-browsers.js';
-import { visitorOf } from './visitor.js';
+import type { KeyedHash } from './keyed-hash.js';
+import type { BrowserMark, KnownBrowsers, KnownPerson } from './known-browsers.js';
+import type { LoginReason } from './reason.js';
+import type { Visitor } from './visitor.js';
 
 /** Who may make a phone ring, how often. Each member that is left out has its default. */
 export interface LoginLimits {
@@ -22,8 +23,8 @@ export interface LoginLimits {
 export interface Starter {
   /** What was typed. */
   readonly identifier: string;
-  /** The visitor's network address, as far as the host knows it. */
-  readonly address: string | undefined;
+  /** The visitor's networks, as keyed hashes. */
+  readonly visitor: Visitor;
   /** What the browser brought from an earlier login. */
   readonly mark: BrowserMark | undefined;
   /** The browser that starts. */
@@ -33,7 +34,6 @@ export interface Starter {
 /** A start that was counted, and what the next decisions about it need. */
 export interface Admission {
   readonly starter: Starter;
-  readonly network: string;
   /** The person whom the browser knows under what was typed. */
   readonly known: KnownPerson | undefined;
   /** Strangers have used up what they may under this identifier: no phone rings. */
@@ -65,8 +65,8 @@ const DAY_MS = DAY_SECONDS * 1000;
 /** What the limits of one operator's logins stand on. */
 export interface LimitsContext {
   readonly counters: Counters;
-  /** Keys the hashes under which people and visitors are counted. */
-  readonly secret: Secret;
+  /** Makes the keys under which people and visitors are counted. */
+  readonly hash: KeyedHash;
   readonly browsers: KnownBrowsers;
   readonly limits: LoginLimits;
 }
@@ -92,37 +92,34 @@ export class Limits {
    *
    * @throws LoginError `rate_limited` with `retryAt`; nothing is counted then.
    */
-  async admit({ identifier, address, mark, owner }: Starter): Promise<Admission> {
-    const typed = this.hash('typed', spelling(identifier));
+  async admit(starter: Starter): Promise<Admission> {
+    const { identifier, visitor, mark, owner } = starter;
+    const { hash } = this.context;
+    const typed = hash('typed', spelling(identifier));
     const known = mark && this.context.browsers.find(mark, identifier);
-    const { near, wide } = visitorOf(address);
     const seen = known ? undefined : await this.ask((counters) => counters.until(refusalSeen(owner, typed)));
-    if (seen !== undefined) throw limited(seen);
+    if (seen !== undefined) throw limited(seen, 'refused_lately');
     const own = known
       ? budgets(`known:${mark.id}:${typed}`, KNOWN_BROWSER)
-      : [
-          ...this.ofNetworks(near, wide),
-          ...budgets(`typed:${this.hash('visitor', near)}:${typed}`, STRANGER_AND_IDENTIFIER),
-        ];
+      : [...this.ofNetworks(visitor), ...budgets(`typed:${visitor.near}:${typed}`, STRANGER_AND_IDENTIFIER)];
     const shared = known ? [] : budgets(`typed:${typed}`, this.perPerson);
     const taken = await this.ask((counters) => counters.take(own, shared));
-    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
     const over = taken?.over ?? false;
     const counted = over ? own : [...own, ...shared];
-    return { starter: { identifier, address, mark, owner }, network: near, known, over, counted };
+    return { starter, known, over, counted };
   }
 
   /** Counts a start that rings no phone: a ceremony that the browser runs with the operator. */
-  async admitCeremony(address: string | undefined): Promise<void> {
-    const { near, wide } = visitorOf(address);
-    const taken = await this.ask((counters) => counters.take(this.ofNetworks(near, wide), []));
-    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+  async admitCeremony(visitor: Visitor): Promise<void> {
+    const taken = await this.ask((counters) => counters.take(this.ofNetworks(visitor), []));
+    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
   }
 
   /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */
-  async enter({ network, starter: { mark }, known }: Admission, signal: AbortSignal): Promise<number | undefined> {
-    const visitor = { network: this.hash('visitor', network), mark: known && mark?.id };
-    return await this.ask(() => this.bucket.enter(visitor, signal));
+  async enter({ starter: { visitor, mark }, known }: Admission, signal: AbortSignal): Promise<number | undefined> {
+    const asking = { network: visitor.near, mark: known && mark?.id };
+    return await this.ask(() => this.bucket.enter(asking, signal));
   }
 
   /** A double click: it is one login, and one count. */
@@ -139,7 +136,7 @@ export class Limits {
     { starter: { mark }, known, over }: Admission,
     person: string,
   ): Promise<'sure' | 'stranger' | undefined> {
-    const hashed = this.hash('person', person);
+    const hashed = this.context.hash('person', person);
     if (known && mark && this.context.browsers.isSame(mark, known, person)) {
       const off = await this.ask((counters) => counters.until(markOff(mark.id, hashed)));
       if (off === undefined) return 'sure';
@@ -152,7 +149,7 @@ export class Limits {
 
   /** The phone refused a login: its person is left alone for a while, and a mark that began it counts no more. */
   async refused({ starter: { owner, identifier, mark } }: Admission, sure: boolean, person: string): Promise<void> {
-    const hashed = this.hash('person', person);
+    const hashed = this.context.hash('person', person);
     const now = Date.now();
     await this.ask(async (counters) => {
       if (sure && mark) await counters.note(markOff(mark.id, hashed), now + DAY_MS);
@@ -160,13 +157,13 @@ export class Limits {
       const until = now + (again ? COOL_DOWN_AGAIN_MS : COOL_DOWN_MS);
       await counters.note(coolDown(hashed), until);
       await counters.note(refusedToday(hashed), now + DAY_MS);
-      await counters.note(refusalSeen(owner, this.hash('typed', spelling(identifier))), until);
+      await counters.note(refusalSeen(owner, this.context.hash('typed', spelling(identifier))), until);
     });
   }
 
   /** The person logged in: what a refusal left behind is over. */
   async finished(mark: string | undefined, person: string): Promise<void> {
-    const hashed = this.hash('person', person);
+    const hashed = this.context.hash('person', person);
     await this.ask(async (counters) => {
       await counters.drop(coolDown(hashed));
       await counters.drop(refusedToday(hashed));
@@ -174,11 +171,11 @@ export class Limits {
     });
   }
 
-  private ofNetworks(near: string, wide: string): KeyedBudget[] {
+  private ofNetworks({ near, wide }: Visitor): KeyedBudget[] {
     const { starts, seconds } = this.perVisitor;
-    const own = { key: `visitor:${this.hash('visitor', near)}`, starts, seconds };
+    const own = { key: `visitor:${near}`, starts, seconds };
     if (wide === near) return [own];
-    const ofAll = { key: `customer:${this.hash('visitor', wide)}`, starts: starts * NETWORKS_OF_A_CUSTOMER, seconds };
+    const ofAll = { key: `customer:${wide}`, starts: starts * NETWORKS_OF_A_CUSTOMER, seconds };
     return [own, ofAll];
   }
 
@@ -191,10 +188,6 @@ export class Limits {
       throw error;
     }
   }
-
-  private hash(what: 'typed' | 'person' | 'visitor', value: string): string {
-    return createHmac('sha256', this.context.secret).update(`limits\n${what}\n${value}`).digest('base64url');
-  }
 }
 
 const budgets = (key: string, of: readonly Budget[]): KeyedBudget[] => of.map((budget) => ({ key, ...budget }));
@@ -203,6 +196,6 @@ const refusedToday = (person: string) => `refused:${person}`;
 const refusalSeen = (owner: string, typed: string) => `seen:${owner}:${typed}`;
 const markOff = (mark: string, person: string) => `off:${mark}:${person}`;
 
-function limited(retryAt: number): LoginError {
-  return new LoginError('rate_limited', { retryAt });
+function limited(retryAt: number, reason: LoginReason): LoginError {
+  return new LoginError('rate_limited', { retryAt, reason });
 }

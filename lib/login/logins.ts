@@ -90,7 +90,7 @@ export function digest(key: string): string {
 }
 
 /** What makes a login the one that it is. Where the person wants to go afterwards does not. */
-export interface Asked {
+export interface WantedLogin {
   readonly provider: string;
   readonly identifier: string;
   readonly scopes: readonly string[];
@@ -107,7 +107,7 @@ export interface Asked {
  *
  * @param key - the browser's key, from its cookie.
  */
-export function handleOf(key: string, { provider, identifier, scopes, kind, place, sessionUser }: Asked): string {
+export function handleOf(key: string, { provider, identifier, scopes, kind, place, sessionUser }: WantedLogin): string {
   // The key is 256 random bits, and nothing can be appended to a JSON array: a plain digest is enough.
   const asked = JSON.stringify([key, provider, identifier, scopes, kind, place, sessionUser]);
   return `${provider}.${hash('sha256', asked, 'hex')}`;
@@ -141,7 +141,8 @@ export function expectSession(record: LoginRecord, sessionUser: string | undefin
 function expectOwner(record: LoginRecord | undefined, asking: string): asserts record is LoginRecord {
   // What a visitor calls a handle may be the key of something else: a mark of used evidence has no owner.
   const { owner } = (record ?? {}) as Partial<LoginRecord>;
-  if (owner === undefined || !timingSafeEqual(Buffer.from(owner), Buffer.from(asking))) {
-    throw new LoginError('login_not_found');
+  if (owner === undefined) throw new LoginError('login_not_found', { reason: 'unknown_login' });
+  if (!timingSafeEqual(Buffer.from(owner), Buffer.from(asking))) {
+    throw new LoginError('login_not_found', { reason: 'other_browser' });
   }
 }

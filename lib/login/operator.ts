@@ -1,3 +1,5 @@
+import type { Visitor } from './visitor.js';
+
 /** Data that survives `JSON.stringify`: what crosses the seam can be finished by any process. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
 
@@ -76,6 +78,8 @@ export interface SettledLogin {
   readonly scopes: readonly string[];
   /** What the adapter's challenge held; `null` where there was none. */
   readonly state: Json;
+  /** Who began it, as keyed hashes: whose share of key fetches a token that a browser brings may take. */
+  readonly visitor: Visitor;
   readonly startedAt: number;
   /** When the approval arrived: time limits of tokens are measured here, not at the finish. */
   readonly settledAt: number;

@@ -1,5 +1,6 @@
 import type { LoginErrorCode } from './errors.js';
 import type { Challenge, Json, LoginKind, WhyRejected } from './operator.js';
+import type { Visitor } from './visitor.js';
 
 /* Type aliases, not interfaces: only those are accepted as the plain JSON that a store keeps. */
 
@@ -21,6 +22,8 @@ export type Begun = {
   readonly sessionUser?: string | undefined;
   /** Where the browser goes after the login: a checked path of our own. */
   readonly returnTo?: string | undefined;
+  /** Who began it, as keyed hashes: whose share of what is bounded for all it takes. */
+  readonly visitor: Visitor;
   readonly startedAt: number;
 };
 
@@ -38,6 +41,8 @@ type Pending = {
   readonly challenge: Challenge;
   /** The operator's line has been down for a while. */
   readonly restoring: boolean;
+  /** No phone has the code. */
+  readonly decoy?: true | undefined;
 };
 
 /** The browser runs a ceremony with the operator; what comes of it, it brings along when it finishes. */
@@ -101,12 +106,12 @@ const FINISHING = 30_000;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {
-  const { kind, attempt, owner, identifier, scopes, again, place, sessionUser, returnTo, startedAt } = record;
+  const { kind, attempt, owner, identifier, scopes, again, place, sessionUser, returnTo, visitor, startedAt } = record;
   // A login that succeeded needs no new code, so the record forgets who it was.
   if (state.state === 'finished') {
-    return { kind, attempt, owner, identifier: '', scopes: [], place, startedAt, ...state };
+    return { kind, attempt, owner, identifier: '', scopes: [], place, visitor, startedAt, ...state };
   }
-  const next = { kind, attempt, owner, identifier, scopes, place, startedAt, ...state };
+  const next = { kind, attempt, owner, identifier, scopes, place, visitor, startedAt, ...state };
   return {
     ...(again && { again }),
     ...(sessionUser !== undefined && { sessionUser }),

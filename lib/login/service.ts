@@ -5,25 +5,29 @@ import type { AttemptContext } from './attempt.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
-import { eventTypeOf, reporter } from './events.js';
-import type { OnLoginEvent, Report } from './events.js';
+import { eventTypeOf, reporter, subjectOf } from './events.js';
+import type { Asked, OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
 import type { CheckedApproval, Finding, FinishAsked, FinishContext } from './finish.js';
 import { OperatorHealth } from './health.js';
+import { hashedVisitor, keyedHash } from './keyed-hash.js';
 import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
 import type { Admission, LoginLimits } from './limits.js';
 import { digest, handleOf, isHandle, Logins } from './logins.js';
-import type { Asked } from './logins.js';
+import type { WantedLogin } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { isLive, mayFollow, transition, viewOf } from './record.js';
 import type { LoginRecord, LoginView, Place } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
 import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
-import { guardedStore, memoryStore } from './store.js';
+import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
+import { guardedStore } from './store-guard.js';
+import { supportCode } from './support-code.js';
+import type { Visitor } from './visitor.js';
 
 /** What a login service stands on. */
 export interface LoginServiceSettings<I extends Identity> {
@@ -75,11 +79,12 @@ export class LoginService<I extends Identity> {
     const counters = store?.counters ?? memoryCounters();
     const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
     const browsers = new KnownBrowsers([secret, ...older]);
+    const hash = keyedHash(secret);
     const limits =
-      settings.limits === false ? undefined : new Limits({ counters, secret, browsers, limits: settings.limits });
+      settings.limits === false ? undefined : new Limits({ counters, hash, browsers, limits: settings.limits });
     const kept = store ? guardedStore(store) : memoryStore();
     const logins = new Logins(kept);
-    const report = reporter(adapter.name, onEvent);
+    const report = reporter({ provider: adapter.name, onEvent, hash });
     const closing = this.closing.signal;
     // Every finish that waits for another one listens here.
     setMaxListeners(0, closing);
@@ -90,7 +95,7 @@ export class LoginService<I extends Identity> {
     this.report = report;
     this.browsers = browsers;
     const underWay = new Map<string, Promise<void>>();
-    this.starting = { provider: adapter.name, scopes, limits, browsers, logins, report, closing, underWay, run };
+    this.starting = { provider: adapter.name, scopes, limits, browsers, hash, logins, report, closing, underWay, run };
     this.attempts = { adapter, logins, limits, decoys: new Decoys(), health: new OperatorHealth(), report };
     this.finishing = { logins, verifierOf, report, closing };
   }
@@ -119,7 +124,7 @@ export class LoginService<I extends Identity> {
    */
   async meets(
     { key, handle }: { readonly key: string; readonly handle: string },
-    start: Pick<Asked, 'identifier' | 'kind' | 'place' | 'sessionUser'>,
+    start: Pick<WantedLogin, 'identifier' | 'kind' | 'place' | 'sessionUser'>,
   ): Promise<boolean> {
     if (handle !== handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start })) return false;
     const record = await this.logins.read(handle);
@@ -172,12 +177,12 @@ export class LoginService<I extends Identity> {
   /**
    * Tells what a login looks like now and after each change, in order.
    *
-   * @param listen - called with each view; the first call comes before this method resolves.
+   * @param listen - called with each view, and who began the login; the first call comes before this method resolves.
    * @returns what ends the watch.
    * @throws LoginError `login_not_found`, and what the first call of `listen` throws.
    */
-  watch(handle: string, key: string, listen: (view: LoginView) => void): Promise<() => void> {
-    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now())));
+  watch(handle: string, key: string, listen: (view: LoginView, visitor: Visitor) => void): Promise<() => void> {
+    return this.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now()), now.visitor));
   }
 
   /**
@@ -218,8 +223,9 @@ export class LoginService<I extends Identity> {
     const end = failed
       ? ({ state: 'failed', error: error.code, retryAt: undefined } as const)
       : ({ state: 'rejected', by: 'browser' } as const);
-    if (await this.logins.move(handle, record, transition(record, end))) this.report(end.state, handle, error);
-    else await this.cancel(handle, key, operatorCode);
+    if (await this.logins.move(handle, record, transition(record, end))) {
+      this.report(end.state, subjectOf(handle, record), { error, ...(!failed && { reason: 'cancelled' }) });
+    } else await this.cancel(handle, key, operatorCode);
   }
 
   /** Ends every login on its way, its socket and its timers. */
@@ -234,13 +240,15 @@ export class LoginService<I extends Identity> {
   /**
    * Reports an error that a visitor was answered with. What happens to logins the service reports by itself.
    *
-   * @param named - the login that the request was about, where it named one: what a visitor sent.
+   * @returns the support code.
    */
-  reportAnswered(error: LoginError, named = ''): void {
+  reportAnswered(error: LoginError, { handle: named = '', address }: Asked): string {
+    // A start over the limits has been reported when it was counted.
+    if (error.handle !== undefined) return supportCode(error.handle);
     // Any other text has no place in a log.
     const handle = isHandle(this.provider, named) ? named : '';
-    // A start over the limits has been reported when it was counted.
-    if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
+    const visitor = hashedVisitor(this.starting.hash, address).near;
+    return this.report(eventTypeOf(error), { handle, visitor }, { error });
   }
 
   private run(handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined): void {

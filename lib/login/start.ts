@@ -1,6 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { isLoginError, LoginError } from './errors.js';
+import { subjectOf } from './events.js';
 import type { Report } from './events.js';
+import { hashedVisitor } from './keyed-hash.js';
+import type { KeyedHash } from './keyed-hash.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
 import { digest, expectSession, handleOf } from './logins.js';
@@ -18,6 +21,7 @@ export interface StartContext {
   /** Who may ring, where there are limits. */
   readonly limits: Limits | undefined;
   readonly browsers: KnownBrowsers;
+  readonly hash: KeyedHash;
   readonly logins: Logins;
   readonly report: Report;
   /** Aborted when the service closes. */
@@ -57,13 +61,14 @@ export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark' | 's
 
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
 export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
-  const { provider, scopes, logins } = context;
-  const { identifier, returnTo, place, sessionUser } = request;
-  const asked = { identifier, scopes, kind: 'push', place, sessionUser } as const;
-  const handle = handleOf(key, { provider, ...asked });
+  const { provider, scopes, logins, hash } = context;
+  const { identifier, address, returnTo, place, sessionUser } = request;
+  const wanted = { identifier, scopes, kind: 'push', place, sessionUser } as const;
+  const handle = handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
-    const begun = newAttempt({ ...asked, owner: digest(key), returnTo });
+    const visitor = hashedVisitor(hash, address);
+    const begun = newAttempt({ ...wanted, owner: digest(key), returnTo, visitor });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -82,31 +87,33 @@ export async function retryLogin(
   const existing = await context.logins.owned(handle, key);
   expectSession(existing, sessionUser);
   if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
-  const begun = newAttempt(existing);
+  const begun = newAttempt({ ...existing, visitor: hashedVisitor(context.hash, request.address) });
   await ringOnce(context, handle, existing, begun, { ...request, lookup: lookup(existing.identifier) });
 }
 
 /** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
 export async function startCeremony(context: StartContext, key: string, request: CeremonyRequest): Promise<string> {
-  const { provider, scopes, logins, limits, report } = context;
-  const { identifier, kind, address, returnTo, place, sessionUser } = request;
+  const { provider, scopes, logins, limits, report, hash } = context;
+  const { identifier, kind, returnTo, place, sessionUser } = request;
+  const visitor = hashedVisitor(hash, request.address);
   expectOpen(context);
-  const asked = { identifier, scopes, kind, place, sessionUser };
-  const handle = handleOf(key, { provider, ...asked });
+  const wanted = { identifier, scopes, kind, place, sessionUser };
+  const handle = handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
+  const begun = newAttempt({ ...wanted, owner: digest(key), returnTo, visitor });
   // No phone rings: a person who is named must not lose own starts by that.
-  if (!renewed) await limits?.admitCeremony(address).catch((error: unknown) => overLimits(context, handle, error));
-  const begun = newAttempt({ ...asked, owner: digest(key), returnTo });
+  if (!renewed)
+    await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, begun, error));
   // A ceremony that is being finished right now stays what it is.
   const placed = await logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
-  if (placed && !renewed) report('started', handle);
+  if (placed && !renewed) report('started', subjectOf(handle, begun));
   return handle;
 }
 
 /** Who is counted for a ring. */
-type RingRequest = Pick<StartRequest, 'lookup' | 'address' | 'mark'>;
+type RingRequest = Pick<StartRequest, 'lookup' | 'mark'>;
 
 /** Two presses at once are one start, and one count. */
 async function ringOnce(
@@ -142,7 +149,7 @@ async function ring(
     if (admission) await limits?.giveBack(admission);
     return;
   }
-  report('started', handle);
+  report('started', subjectOf(handle, begun));
   run(handle, login, request.lookup, admission);
 }
 
@@ -154,29 +161,34 @@ async function ring(
 async function admit(
   context: StartContext,
   handle: string,
-  { identifier, owner }: Begun,
-  { address, mark }: RingRequest,
+  begun: Begun,
+  { mark }: RingRequest,
 ): Promise<Admission | 'met' | undefined> {
+  const { identifier, visitor, owner } = begun;
   const known = context.browsers.open(mark, Date.now());
   try {
-    return await context.limits?.admit({ identifier, address, mark: known, owner });
+    return await context.limits?.admit({ identifier, visitor, mark: known, owner });
   } catch (error) {
     const now = await context.logins.read(handle);
     if (now && isLive(now, Date.now())) return 'met';
-    return overLimits(context, handle, error);
+    return overLimits(context, handle, begun, error);
   }
 }
 
-function overLimits({ report }: StartContext, handle: string, error: unknown): never {
-  if (isLoginError(error) && error.code === 'rate_limited') report('limited', handle, error);
-  throw error;
+/** Reports a start over the limits. The visitor who is told so reads the support code of the login that it would be. */
+function overLimits({ report }: StartContext, handle: string, begun: Begun, error: unknown): never {
+  if (!isLoginError(error) || error.code !== 'rate_limited') throw error;
+  const { retryAt, reason } = error;
+  const limited = new LoginError('rate_limited', { retryAt, reason, handle });
+  report('limited', subjectOf(handle, begun), { error: limited });
+  throw limited;
 }
 
 /** What is known of an attempt when it begins. */
 function newAttempt(login: Omit<Begun, 'attempt' | 'again' | 'startedAt'>): Begun {
-  const { kind, owner, identifier, scopes, place, sessionUser, returnTo } = login;
+  const { kind, owner, identifier, scopes, place, sessionUser, returnTo, visitor } = login;
   const attempt = String(randomInt(2 ** 48 - 1));
-  return { kind, attempt, owner, identifier, scopes, place, sessionUser, returnTo, startedAt: Date.now() };
+  return { kind, attempt, owner, identifier, scopes, place, sessionUser, returnTo, visitor, startedAt: Date.now() };
 }
 
 /** @throws LoginError `closed`. */

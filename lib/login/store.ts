@@ -1,7 +1,9 @@
 import type { Counters } from './counters.js';
 import type { Fleet } from './fleet.js';
-import { isLoginError, LoginError } from './errors.js';
+import { LoginError } from './errors.js';
 import type { Json } from './operator.js';
+import { Room } from './room.js';
+import type { Visitor } from './visitor.js';
 import { Watchers } from './watchers.js';
 
 /** What a store keeps under one key. */
@@ -10,6 +12,10 @@ export interface Entry {
   readonly attempt: string;
   /** Where the login stands, such as `pending`. */
   readonly state: string;
+  /** Who made it, as keyed hashes: whose share of a bounded store it takes. What the house itself keeps has none. */
+  readonly visitor?: Visitor;
+  /** A login that no phone knows of: the first that a full store lets go of. */
+  readonly decoy?: boolean | undefined;
   readonly [field: string]: Json | undefined;
 }
 
@@ -48,7 +54,11 @@ export interface LoginStore {
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** How many entries it keeps at most; the next one is refused with `store_full`. Default 100,000. */
+  /**
+   * How many logins it keeps at most: one visitor (an IPv6 visitor is a /64 network) has a third of that, a /48 network a
+   * half. What is over it is refused with `store_full`. Marks of used approvals have as much room of their own. Default
+   * 100,000.
+   */
   maxEntries?: number;
 }
 
@@ -56,6 +66,7 @@ export interface MemoryStoreOptions {
 interface Kept extends Position {
   readonly text: string;
   readonly until: number;
+  readonly visitor: Visitor | undefined;
 }
 
 const SWEEP_EVERY_MS = 10_000;
@@ -73,28 +84,41 @@ const SWEEP_EVERY_MS = 10_000;
 export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
   const entries = new Map<string, Kept>();
   const watchers = new Watchers();
+  const room = new Room(maxEntries);
 
   // One timer sweeps what is not asked for any more; it never keeps the process alive.
   const sweep = setInterval(() => {
     const now = Date.now();
-    for (const [key, kept] of entries) if (kept.until <= now) entries.delete(key);
+    for (const [key, kept] of entries) if (kept.until <= now) drop(key);
   }, SWEEP_EVERY_MS).unref();
 
+  const drop = (key: string): void => {
+    const kept = entries.get(key);
+    if (!kept) return;
+    entries.delete(key);
+    room.leave(key, kept.visitor);
+  };
   const find = (key: string): Kept | undefined => {
     const kept = entries.get(key);
     return kept && kept.until > Date.now() ? kept : undefined;
   };
   const keep = (key: string, entry: Entry, until: number): void => {
-    const { attempt, state } = entry;
+    const { attempt, state, visitor } = entry;
     const text = JSON.stringify(entry);
-    entries.set(key, { attempt, state, text, until });
+    drop(key);
+    room.enter(key, entry);
+    entries.set(key, { attempt, state, text, until, visitor });
     watchers.tell(key, text);
   };
 
   return {
     create: async (key, entry, until) => {
       if (find(key)) return false;
-      if (entries.size >= maxEntries && !entries.has(key)) throw new LoginError('store_full');
+      // What is over makes room for its successor.
+      drop(key);
+      const spare = room.spareFor(entry);
+      if (spare === 'none') throw new LoginError('store_full');
+      if (spare !== undefined) drop(spare.key);
       keep(key, entry, until);
       return true;
     },
@@ -111,7 +135,7 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
     },
     close: () => {
       clearInterval(sweep);
-      entries.clear();
+      for (const key of [...entries.keys()]) drop(key);
       watchers.clear();
     },
   };
@@ -119,43 +143,4 @@ export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): 
 
 function read(kept: Kept | undefined): Entry | undefined {
   return kept && (JSON.parse(kept.text) as Entry);
-}
-
-/**
- * A store that an application hands in, which may break in any way: whatever it throws is `store_unavailable`.
- *
- * @param store - an application's own.
- */
-export function guardedStore(store: LoginStore): LoginStore {
-  return {
-    create: (...asked) => guard(async () => await store.create(...asked)),
-    get: (key) => guard(async () => await store.get(key)),
-    move: (...asked) => guard(async () => await store.move(...asked)),
-    watch: (key, changed) => {
-      // What the watcher throws passes through the store, and is no breakage of it.
-      const thrown: unknown[] = [];
-      const heard: typeof changed = (now) => {
-        try {
-          changed(now);
-        } catch (error) {
-          thrown.push(error);
-          throw error;
-        }
-      };
-      return guard(
-        async () => await store.watch(key, heard),
-        (error) => thrown.includes(error),
-      );
-    },
-    close: () => store.close(),
-  };
-}
-
-/** Nothing else in this package says `store_unavailable`. */
-async function guard<T>(asking: () => Promise<T>, isOurs: (error: unknown) => boolean = () => false): Promise<T> {
-  try {
-    return await asking();
-  } catch (error) {
-    throw isOurs(error) || isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
-  }
 }

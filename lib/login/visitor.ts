@@ -1,12 +1,12 @@
 import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 
-/** The networks that one visitor has, as keys of budgets and shares. */
-export interface Visitor {
+/** The networks that one visitor has, as keys of budgets and shares. (A type alias: only those are plain JSON.) */
+export type Visitor = {
   /** An IPv4 address; of an IPv6 address the /64, which a household or a handset has. */
   readonly near: string;
   /** An IPv4 address; of an IPv6 address the /48, which one customer of a provider may have. */
   readonly wide: string;
-}
+};
 
 /** The longest text that is kept of what is no address. */
 const MAX_LENGTH = 64;

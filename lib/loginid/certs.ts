@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { LoginError } from '../login/errors.js';
+import { Shares } from '../login/shares.js';
+import type { Visitor } from '../login/visitor.js';
 import type { Endpoint } from '../wire/endpoint.js';
 import { sendForText } from '../wire/http.js';
 import type { TextAnswer } from '../wire/http.js';
@@ -28,15 +30,15 @@ interface Known {
 export interface CertKeys {
   /** For tokens that the operator itself handed over. */
   readonly ofOperator: KeySet;
-  /** For tokens that browsers bring along: they may name keys that never were. */
-  readonly ofBrowsers: KeySet;
+  /** For tokens that a browser brings along: they may name keys that never were. */
+  readonly ofVisitor: (visitor: Visitor) => KeySet;
 }
 
 /**
  * The operator's keys, each asked for by its name (protocol 9.3) and kept for half an hour; that there is none, for 30 s.
  * A key that does not fit a signature is asked for once more, and one that is known stays in use for a day while it
  * cannot be fetched. There is one fetch at a time for a name. Names that only browsers have said are asked for 96 times
- * in any 30 s, so that invented ones are no flood; no other key waits for those.
+ * in any 30 s, so that invented ones are no flood, and one visitor has a share of that; no other key waits for those.
  *
  * @param endpoint - the address of the keys, without a query.
  * @param timeoutMs - how long a fetch may take, in milliseconds.
@@ -47,7 +49,7 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
   const fetching = new Map<string, Promise<Known>>();
   /** When known keys were last asked for in vain. */
   const failedAt = new Map<string, number>();
-  let invented: readonly number[] = [];
+  let invented: readonly { readonly at: number; readonly visitor: Visitor }[] = [];
 
   const keep = (kid: string, publicKey: KeyObject | undefined): Known => {
     const known = { publicKey, fetchedAt: clock() };
@@ -88,11 +90,15 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
     }
   };
 
-  const askForInvented = async (kid: string): Promise<Known> => {
-    invented = invented.filter((at) => clock() - at < COOL_DOWN_MS);
+  const askForInvented = async (kid: string, visitor: Visitor): Promise<Known> => {
+    invented = invented.filter(({ at }) => clock() - at < COOL_DOWN_MS);
     if (!fetching.has(kid)) {
-      if (invented.length >= MAX_INVENTED) throw new LoginError('keys_unavailable', { cause: new Error(FLOOD) });
-      invented = [...invented, clock()];
+      const shares = new Shares(MAX_INVENTED);
+      for (const asked of invented) shares.take(asked.visitor);
+      if (invented.length >= MAX_INVENTED || !shares.hasRoom(visitor)) {
+        throw new LoginError('keys_unavailable', { cause: new Error(FLOOD) });
+      }
+      invented = [...invented, { at: clock(), visitor }];
     }
     return await lookUp(kid);
   };
@@ -117,7 +123,9 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
 
   return {
     ofOperator: { candidates: (kid) => candidatesFor(kid, lookUp) },
-    ofBrowsers: { candidates: (kid) => candidatesFor(kid, askForInvented) },
+    ofVisitor: (visitor) => ({
+      candidates: (kid) => candidatesFor(kid, (named) => askForInvented(named, visitor)),
+    }),
   };
 }
 
@@ -126,7 +134,7 @@ const FLOOD = 'Browsers brought too many tokens with unknown keys within 30 s.';
 /** The one key that was handed out along with the API key. */
 export function pinnedKey(publicKey: KeyObject): CertKeys {
   const pinned: KeySet = { candidates: async (kid) => ({ keys: [{ kid, publicKey }] }) };
-  return { ofOperator: pinned, ofBrowsers: pinned };
+  return { ofOperator: pinned, ofVisitor: () => pinned };
 }
 
 /** Only a 200 that is no page counts; that there is no such key is an answer too. Errors are never used as keys. */

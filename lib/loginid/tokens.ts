@@ -57,7 +57,7 @@ export function loginIDTokens(settings: TokenSettings): LoginIDTokens {
   return {
     ready: () => verifier.ready(),
     async verify(jwt, login) {
-      const keysOf = login.kind === 'push' ? keys.ofOperator : keys.ofBrowsers;
+      const keysOf = login.kind === 'push' ? keys.ofOperator : keys.ofVisitor(login.visitor);
       const { payload, digest } = await verifier.verify(jwt, keysOf, login.settledAt);
       checkClaims(payload, settings, login);
       return {

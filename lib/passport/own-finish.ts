@@ -5,6 +5,7 @@ import type { Identity } from '../login/operator.js';
 import { NOT_DELIVERED, onceAnswered } from '../http/answered.js';
 import { FINISHED_LIFE_SECONDS, keyOf, readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
 import { readMark, writeMark } from '../http/known-browser.js';
+import { addressOf } from '../http/request.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { refusalCall } from './contract.js';
 import type { CompletedFinish, FinishRequest, FinishResult, PassportCall } from './contract.js';
@@ -69,7 +70,7 @@ function concludeOnceAnswered(
   redirect: string | undefined,
 ): void {
   const { identity, method } = approval;
-  const report = (error: unknown) => service.reportAnswered(asLoginError(error), handle);
+  const report = (error: unknown) => service.reportAnswered(asLoginError(error), { handle, address: addressOf(req) });
   let broken: LoginError | undefined;
   noteAtLogIn(req, { provider: identity.provider, method, scopes: identity.scopes }, (cause) => {
     broken = new LoginError('session_failed', { cause });

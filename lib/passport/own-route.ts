@@ -9,7 +9,6 @@ import type { BrowserKey } from '../http/browser-key.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { pathOf } from '../http/route-match.js';
 import { isSameOrigin, ownPath } from '../http/same-origin.js';
-import { failure } from './contract.js';
 import type { AuthInfo, PassportCall, Wanted } from './contract.js';
 import type { KnownSite } from './known-site.js';
 import { keepLoggedIn } from './log-in.js';
@@ -79,7 +78,7 @@ export async function answerOwnRoute(
     const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
     return { call: 'redirect', url: `${strategy.loginPath || '/'}?returnTo=${here}`, status: 302 };
   }
-  return failure('login_required');
+  throw new LoginError('login_required');
 }
 
 /** How the person of a request logged in, if by this strategy. */

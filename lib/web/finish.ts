@@ -4,6 +4,7 @@ import type { CompletedFinish, RefusedFinish } from '../passport/contract.js';
 import { NOT_DELIVERED, onceAnswered } from '../http/answered.js';
 import { FINISHED_LIFE_SECONDS, withLatest } from '../http/browser-key.js';
 import { readMark } from '../http/known-browser.js';
+import { addressOf } from '../http/request.js';
 import { answerError, failure } from './failure.js';
 import type { About } from './failure.js';
 import { postedLogin } from './login-of.js';
@@ -67,7 +68,8 @@ async function complete(
   req.user = user;
   req.authInfo = info;
   const redirect = approval.returnTo ?? successRedirect;
-  const report = (error: unknown) => login.service.reportAnswered(asLoginError(error), login.handle);
+  const about = { handle: login.handle, address: addressOf(req) };
+  const report = (error: unknown) => void login.service.reportAnswered(asLoginError(error), about);
   onceAnswered(context.res, (delivered) => {
     // The person is logged in; that the store could not note it changes nothing for them.
     if (delivered) approval.complete(redirect).catch(report);

@@ -85,7 +85,10 @@ export interface RouteSettings extends FinishSettings {
   readonly loginPath: string;
   /** Whether `GET /` is ours. */
   readonly form: boolean;
+  /** Streams and sockets. */
   readonly subscriptions: Subscriptions;
+  /** Requests that wait: with room of their own, so that they go on when there is none for a stream (F42). */
+  readonly polls: Subscriptions;
   readonly pages: PageSettings;
   /** The routes of what strategies bring along. */
   readonly ownRoute: (path: string) => Route | undefined;

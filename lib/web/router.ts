@@ -61,6 +61,7 @@ export function loginRouter(
   shareOrigins(own, options.origin);
 
   const subscriptions = new Subscriptions();
+  const polls = new Subscriptions();
   const attachments = new Set<() => void>();
   const routes: RouteSettings = {
     ...settings,
@@ -68,6 +69,7 @@ export function loginRouter(
     ownRoute: ownRoutes(own),
     loginPath,
     subscriptions,
+    polls,
     pages,
     attached: () => attachments.size > 0,
   };
@@ -125,6 +127,7 @@ export function loginRouter(
     },
     close: async () => {
       subscriptions.close();
+      polls.close();
       for (const detach of attachments) detach();
       attachments.clear();
       await Promise.all(own.map(async (strategy) => await strategy.close()));

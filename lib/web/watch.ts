@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { LoginError } from '../login/errors.js';
+import { isLoginError, LoginError } from '../login/errors.js';
 import { isEnd } from '../login/record.js';
 import type { LoginView, Place } from '../login/record.js';
 import { formFields, onlyOne } from '../http/body.js';
@@ -69,7 +69,7 @@ export async function streamEvents(
 }
 
 /** `GET /status`: how a login is now; with `?wait=` (seconds) how it is after the next change. */
-export async function showStatus(context: RouteContext, { strategies, subscriptions }: RouteSettings): Promise<Reply> {
+export async function showStatus(context: RouteContext, { strategies, polls }: RouteSettings): Promise<Reply> {
   expectSameOrigin(context);
   const query = queryOf(context.req);
   const login = loginOf(strategies, context, formFields(query).handle);
@@ -84,9 +84,15 @@ export async function showStatus(context: RouteContext, { strategies, subscripti
     // (an approval, an end) is told at once.
     const known = onlyOne(query, 'state') ?? (view.state === 'starting' || view.state === 'pending' ? view.state : '');
     const until = (next: LoginView) => next.state !== known || isEnd(next) || !isDeepStrictEqual(next, view);
-    const subscribe = (subscriber: Subscriber) => subscriptions.start(login, subscriber);
-    return (await waitForView(subscribe, context.res, { ms: wait * 1000, until })) ?? view;
+    const subscribe = (subscriber: Subscriber) => polls.start(login, subscriber);
+    const waited = waitForView(subscribe, context.res, { ms: wait * 1000, until });
+    // Where too many wait, the answer comes at once: the page asks again in a moment.
+    return (await waited.catch(unlessFull)) ?? view;
   }
+}
+
+function unlessFull(error: unknown): undefined {
+  if (!isLoginError(error) || error.code !== 'store_full') throw error;
 }
 
 /** `POST /cancel`: the person does not want this login any more. */

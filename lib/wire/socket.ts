@@ -34,7 +34,7 @@ export type SocketEnd<Found> =
 /**
  * Opens a WebSocket and reads it until a frame says what was waited for. Frames are limited to 32 kB, nothing is
  * compressed, no redirect is followed, and a peer that leaves two pings unanswered counts as gone. Whatever the end, no
- * timer is left and nothing listens to the signal; the socket is torn down in the next turn, and its errors are caught
+ * timer is left and nothing listens to the signal; the socket is torn down in the next turns, and its errors are caught
  * to its last moment.
  *
  * @param endpoint - where to.
@@ -166,9 +166,12 @@ class Reading<Found> {
     this.signal.removeEventListener('abort', this.aborted);
     // The listener for errors stays: ws reports one when a connection is torn down before it is open.
     for (const event of ['open', 'message', 'unexpected-response', 'close', 'pong']) socket.removeAllListeners(event);
-    if (socket.readyState === socket.OPEN) socket.close(1000);
-    // Not in this turn: node would make an error of the close frame that it is still writing.
-    setImmediate(() => socket.terminate());
+    // What was found is on its way to the person before the socket is seen off.
+    setImmediate(() => {
+      if (socket.readyState === socket.OPEN) socket.close(1000);
+      // Not in the same turn: node would make an error of the close frame that it is still writing.
+      setImmediate(() => socket.terminate());
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 /* eslint-disable jest/no-export -- one suite for every adapter */
 import type { Challenge, Json, OperatorAdapter, Outcome, SettledLogin } from '../../lib/login/operator.js';
 import { recordListener } from '../helpers/operator-stage.js';
+import { someVisitor } from '../helpers/visitor.js';
 
 /** An operator with a person, and the adapter to it. */
 export interface AdapterBench {
@@ -53,6 +54,7 @@ export function adapterContract(name: string, start: () => Promise<AdapterBench>
       person: bench.person,
       scopes: bench.scopes,
       state: challenge.state,
+      visitor: someVisitor(),
       startedAt,
       settledAt: Date.now(),
     });

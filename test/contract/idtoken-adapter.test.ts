@@ -11,6 +11,7 @@ import type { Challenge, OperatorAdapter } from '../../lib/login/operator.js';
 import { codeOf } from '../helpers/code-of.js';
 import { recordListener } from '../helpers/operator-stage.js';
 import { adapterContract } from './adapter.js';
+import { someVisitor } from '../helpers/visitor.js';
 
 const SCOPES = ['identity:name', 'identity:age_over_18'];
 const SECRET = 'a secret of ours';
@@ -111,6 +112,7 @@ describe('The IDToken adapter, over an operator that misbehaves', () => {
       person: 'marie',
       scopes,
       state: challenge.state,
+      visitor: someVisitor(),
       startedAt,
       settledAt: Date.now(),
     };

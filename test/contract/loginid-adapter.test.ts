@@ -13,6 +13,7 @@ import { codeOf } from '../helpers/code-of.js';
 import { adapterOf, register, settingsFor, type AllSettings, type Owner } from '../helpers/loginid-people.js';
 import { recordListener } from '../helpers/operator-stage.js';
 import { adapterContract } from './adapter.js';
+import { someVisitor } from '../helpers/visitor.js';
 
 let clock = 0;
 const open = () => {
@@ -121,6 +122,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
       person: 'marie',
       scopes: [],
       state: challenge.state,
+      visitor: someVisitor(),
       startedAt,
       settledAt: Date.now(),
     };
@@ -228,6 +230,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
       person: 'marie',
       scopes: [],
       state: challenge.state,
+      visitor: someVisitor(),
       startedAt: Date.now(),
       settledAt: Date.now(),
     };
@@ -248,6 +251,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
       person: 'marie',
       scopes: [],
       state: { username: 'marie', skew: 0 },
+      visitor: someVisitor(),
       startedAt: Date.now(),
     };
     const of = async (jwt: string) =>

@@ -4,6 +4,7 @@ import type { IDTokenIdentity } from '../../lib/idtoken/identity.js';
 import type { Challenge, OutcomeListener, OperatorAdapter, SettledLogin } from '../../lib/login/operator.js';
 import { makeSigner, type Signer } from './signer.js';
 import { reply, setStage, type Stage } from './stage.js';
+import { someVisitor } from './visitor.js';
 
 export const PERSON = 'user-token-id';
 export const SERVICE = 'my-shop';
@@ -104,6 +105,7 @@ export function settled(changes: Partial<SettledLogin> = {}): SettledLogin {
     person: PERSON,
     scopes: ['identity:name', 'identity:age_over_18'],
     state: challenge().state,
+    visitor: someVisitor(),
     startedAt: now - 1000,
     settledAt: now,
     ...changes,

@@ -309,6 +309,7 @@ describe('an approval', () => {
       person: 'marie',
       scopes: ['identity:name'],
       state: { wsToken: CANARIES.wsToken },
+      visitor: { near: expect.any(String), wide: expect.any(String) },
       startedAt,
       settledAt: startedAt + 20 * SECOND,
     });
@@ -599,7 +600,7 @@ describe('strangers learn nothing (S12, S14)', () => {
       ['expired', 'account_blocked'],
     ]);
     expect(process.emitWarning).toHaveBeenCalledWith(
-      expect.stringContaining('or not any more (account_blocked).'),
+      expect.stringContaining('or not any more (account_blocked)'),
       'passport-idtoken',
     );
   });

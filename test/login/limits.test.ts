@@ -1,6 +1,7 @@
 import { memoryCounters } from '../../lib/login/counters.js';
 import type { Counters } from '../../lib/login/counters.js';
 import { KnownBrowsers } from '../../lib/login/known-browsers.js';
+import { hashedVisitor, keyedHash } from '../../lib/login/keyed-hash.js';
 import { Limits } from '../../lib/login/limits.js';
 import type { LoginLimits } from '../../lib/login/limits.js';
 import { codeOf } from '../helpers/code-of.js';
@@ -11,14 +12,16 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+const SECRET = 'a secret of the shop that is long';
+const hash = keyedHash(SECRET);
+
 function newLimits(limits: LoginLimits = {}, counters: Counters = memoryCounters()): Limits {
-  const secret = 'a secret of the shop that is long';
-  return new Limits({ counters, secret, browsers: new KnownBrowsers([secret]), limits });
+  return new Limits({ counters, hash, browsers: new KnownBrowsers([SECRET]), limits });
 }
 let browsers = 0;
 const starter = (identifier: string, address = '192.0.2.1') => ({
   identifier,
-  address,
+  visitor: hashedVisitor(hash, address),
   mark: undefined,
   owner: `browser ${(browsers += 1)}`,
 });
@@ -100,7 +103,7 @@ describe('the operator', () => {
     const strangers: (number | undefined)[] = [];
     for (let at = 0; at < 20; at += 1) strangers.push(await enter(limits, `person-${at}`, `192.0.2.${at}`));
     expect(strangers.filter((freeAt) => freeAt === undefined)).toHaveLength(6);
-    const browsers = new KnownBrowsers(['a secret of the shop that is long']);
+    const browsers = new KnownBrowsers([SECRET]);
     const known = (at: number) => {
       const mark = browsers.open(
         browsers.remember(undefined, { identifier: 'marie', person: 'p' }, Date.now()),

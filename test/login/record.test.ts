@@ -27,6 +27,7 @@ const begun: Begun = {
   scopes: ['canary-scope'],
   place: '/sign-in',
   returnTo: '/canary-target',
+  visitor: { near: 'near', wide: 'wide' },
   startedAt: START,
 };
 const challenge = { code: CANARIES.code, expiresAt: START + MINUTE, state: { wsToken: CANARIES.wsToken } };
@@ -116,6 +117,7 @@ describe('what a record holds (S73)', () => {
       identifier: '',
       scopes: [],
       place: '/sign-in',
+      visitor: begun.visitor,
       startedAt: START,
       state: 'finished',
       redirect: '/there',
@@ -147,7 +149,10 @@ describe('what the browser sees of a record (S63)', () => {
   });
 
   it('an approval that was not used has expired', () => {
-    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({ state: 'approved', place: '/sign-in' });
+    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({
+      state: 'approved',
+      place: '/sign-in',
+    });
     expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE)).toEqual({ state: 'expired' });
   });
 });

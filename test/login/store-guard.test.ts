@@ -1,6 +1,7 @@
 import { LoginError } from '../../lib/login/errors.js';
-import { guardedStore, memoryStore } from '../../lib/login/store.js';
+import { memoryStore } from '../../lib/login/store.js';
 import type { Entry, LoginStore } from '../../lib/login/store.js';
+import { guardedStore } from '../../lib/login/store-guard.js';
 import { storeContract } from '../contract/store.js';
 import { freezeTime, pass, settle } from '../helpers/login-service.js';
 

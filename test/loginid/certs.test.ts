@@ -8,6 +8,7 @@ import { openEndpoint } from '../../lib/wire/endpoint.js';
 import type { Endpoint } from '../../lib/wire/endpoint.js';
 import type { KeySet } from '../../lib/wire/keys.js';
 import { codeOf } from '../helpers/code-of.js';
+import { someVisitor } from '../helpers/visitor.js';
 import { makeSigner } from '../helpers/signer.js';
 import { setStage } from '../helpers/stage.js';
 import type { Stage } from '../helpers/stage.js';
@@ -78,7 +79,7 @@ describe('keys by their name', () => {
     endpoint = openEndpoint(`${stage.url}/certs`);
     now = 1_000_000;
     certs = certKeys(endpoint, 1000, () => now);
-    keys = certs.ofBrowsers;
+    keys = certs.ofVisitor(someVisitor());
   });
   afterEach(async () => {
     endpoint.close();
@@ -147,8 +148,23 @@ describe('keys by their name', () => {
   });
 
   describe('that browsers invented', () => {
+    /** Twenty of each visitor. */
     const invent = (count: number) =>
-      Promise.all(Array.from({ length: count }, async (_, at) => await codeOf(first(`invented-${at}`))));
+      Promise.all(
+        Array.from({ length: count }, async (_, at) => {
+          const ofVisitor = certs.ofVisitor(someVisitor(Math.floor(at / 20)));
+          return await codeOf(ofVisitor.candidates(`invented-${at}`));
+        }),
+      );
+
+    it('are looked up for others although one visitor goes on', async () => {
+      answer.status = 404;
+      const asked = Array.from({ length: 40 }, async (_, at) => await codeOf(first(`invented-${at}`)));
+      expect((await Promise.all(asked)).filter((code) => code === 'keys_unavailable')).toHaveLength(8);
+      answer.status = 200;
+      const honest = certs.ofVisitor(someVisitor(2));
+      expect((await honest.candidates(signer.kid)).keys).toHaveLength(1);
+    });
 
     it('are no flood, and push out no key in use (S38)', async () => {
       await first();

@@ -9,26 +9,30 @@ import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
 import { Subscriptions } from '../../lib/web/subscriptions.js';
 import type { Subscriber } from '../../lib/web/subscriptions.js';
 import { ENGLISH } from '../../lib/pages/texts.js';
+import type { Visitor } from '../../lib/login/visitor.js';
 import { codeOf } from '../helpers/code-of.js';
+import { someVisitor } from '../helpers/visitor.js';
 
 /** A service with one login, and what is told to those who watch it. */
 function scriptedDesk(first: LoginView = { state: 'starting' }) {
-  const listeners = new Set<(view: LoginView) => void>();
+  const listeners = new Set<(view: LoginView, visitor: Visitor) => void>();
   let view = first;
   const service = {
-    watch: async (_handle: string, _key: string, listen: (view: LoginView) => void) => {
+    // The key stands for who began the login.
+    watch: async (_handle: string, key: string, listen: (view: LoginView, visitor: Visitor) => void) => {
       listeners.add(listen);
-      listen(view);
+      listen(view, someVisitor(Number(key)));
       return () => listeners.delete(listen);
     },
   };
   const strategy = { settings: { method: 'compare' } };
   return {
     listeners,
-    watched: (handle = 'idtoken.x') => ({ service, handle, key: 'key', strategy }) as unknown as LoginOf,
+    watched: (handle = 'idtoken.x', visitor = 1) =>
+      ({ service, handle, key: String(visitor), strategy }) as unknown as LoginOf,
     become: (next: LoginView) => {
       view = next;
-      for (const listen of [...listeners]) listen(next);
+      for (const listen of [...listeners]) listen(next, someVisitor());
     },
   };
 }
@@ -79,20 +83,35 @@ it('ends what outlives every login', async () => {
   expect(listeners.size).toBe(0);
 });
 
-it('one more than a login, or a process, may have is refused and takes no place (S43)', async () => {
+it('one more than a login may have is refused and takes no place (S43)', async () => {
   const { watched } = scriptedDesk();
-  const subscriptions = new Subscriptions({ perLogin: 2, inAll: 3 });
+  const subscriptions = new Subscriptions({ perLogin: 2, inAll: 9 });
   await subscriptions.start(watched('a'), subscriber());
   const stop = await subscriptions.start(watched('a'), subscriber());
   expect(await codeOf(subscriptions.start(watched('a'), subscriber()))).toBe('store_full');
   await subscriptions.start(watched('b'), subscriber());
-  expect(await codeOf(subscriptions.start(watched('c'), subscriber()))).toBe('store_full');
   stop();
   await subscriptions.start(watched('a'), subscriber());
   expect(subscriptions.size).toBe(3);
   subscriptions.close();
   expect(subscriptions.size).toBe(0);
   expect(await codeOf(subscriptions.start(watched('a'), subscriber()))).toBe('closed');
+});
+
+it('one visitor has a third of the places, and what is full makes room of the one who has most (F42)', async () => {
+  const { watched } = scriptedDesk();
+  const subscriptions = new Subscriptions({ perLogin: 16, inAll: 6 });
+  const greedy = [subscriber(), subscriber()];
+  for (const one of greedy) await subscriptions.start(watched('a', 1), one);
+  expect(await codeOf(subscriptions.start(watched('b', 1), subscriber()))).toBe('store_full');
+  for (const visitor of [2, 2, 3, 4]) await subscriptions.start(watched(`c${visitor}`, visitor), subscriber());
+  expect(subscriptions.size).toBe(6);
+  await subscriptions.start(watched('d', 5), subscriber());
+  expect(greedy.map(({ told }) => told)).toEqual([['starting', 'end'], ['starting']]);
+  await subscriptions.start(watched('e', 6), subscriber());
+  expect(await codeOf(subscriptions.start(watched('f', 7), subscriber()))).toBe('store_full');
+  expect(subscriptions.size).toBe(6);
+  subscriptions.close();
 });
 
 it('that there is no room is told only to whom the login belongs', async () => {
@@ -215,8 +234,8 @@ it('a wait is over after its time though the store has said nothing, and leaves 
 });
 
 it('a watch that breaks after its first view takes no place', async () => {
-  const watch = async (_handle: string, _key: string, listen: (view: LoginView) => void) => {
-    listen({ state: 'starting' });
+  const watch = async (_handle: string, _key: string, listen: (view: LoginView, visitor: Visitor) => void) => {
+    listen({ state: 'starting' }, someVisitor());
     throw new LoginError('store_unavailable');
   };
   const subscriptions = new Subscriptions();

@@ -148,7 +148,7 @@ describe('the event stream', () => {
     expect(await events.next()).toBeUndefined();
   });
 
-  it('more of them than a browser has tabs are refused; a start needs none', async () => {
+  it('more of them than a browser has tabs are refused; a start needs none, and polls go on (F42)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const handle = await shop.started(browser);
@@ -156,9 +156,16 @@ describe('the event stream', () => {
     await Promise.all(Array.from({ length: 16 }, () => browser.events(url)));
     const refused = await browser.get(url);
     expect([refused.status, refused.json.error.code]).toEqual([503, 'store_full']);
+    // A page without a stream goes on by asking; where too many wait, it is told at once (F42).
+    const status = `/login/status?handle=${handle}&state=pending`;
+    (await shop.ring()).listener.up();
+    const polls = Array.from({ length: 17 }, () => browser.get(`${status}&wait=25`));
+    expect((await Promise.any(polls)).json).toMatchObject({ type: 'pending' });
     const started = await browser.send('/login', { identifier: 'marie' });
     expect(started.json).toMatchObject({ handle, code: expect.stringMatching(/^\d{4,10}$/) as string, events: url });
     expect(started.status).toBe(201);
+    (await shop.ring()).approve();
+    for (const answer of await Promise.all(polls)) expect(answer.status).toBe(200);
   });
 
   it('router.close() ends it, and the server comes to its end', async () => {

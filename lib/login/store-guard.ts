@@ -1,0 +1,41 @@
+import { isLoginError, LoginError } from './errors.js';
+import type { LoginStore } from './store.js';
+
+/**
+ * A store that an application hands in, which may break in any way: whatever it throws is `store_unavailable`.
+ *
+ * @param store - an application's own.
+ */
+export function guardedStore(store: LoginStore): LoginStore {
+  return {
+    create: (...asked) => guard(async () => await store.create(...asked)),
+    get: (key) => guard(async () => await store.get(key)),
+    move: (...asked) => guard(async () => await store.move(...asked)),
+    watch: (key, changed) => {
+      // What the watcher throws passes through the store, and is no breakage of it.
+      const thrown: unknown[] = [];
+      const heard: typeof changed = (now) => {
+        try {
+          changed(now);
+        } catch (error) {
+          thrown.push(error);
+          throw error;
+        }
+      };
+      return guard(
+        async () => await store.watch(key, heard),
+        (error) => thrown.includes(error),
+      );
+    },
+    close: () => store.close(),
+  };
+}
+
+/** Nothing else in this package says `store_unavailable`. */
+async function guard<T>(asking: () => Promise<T>, isOurs: (error: unknown) => boolean = () => false): Promise<T> {
+  try {
+    return await asking();
+  } catch (error) {
+    throw isOurs(error) || isLoginError(error) ? error : new LoginError('store_unavailable', { cause: error });
+  }
+}
