@@ -293,7 +293,7 @@ describe('what the route says of the end is what Passport does', () => {
           else if (user.id === 'bert') res.status(403).json({ info });
           else req.logIn(user, () => void res.json({ user, info }));
         };
-        authenticate({}, decide as never)(req, res, next);
+        authenticate({}, decide)(req, res, next);
       });
     });
     const bert = await approved('/sign-in', { identifier: 'bert' });
@@ -361,7 +361,7 @@ describe('a request that is logged in by this strategy passes', () => {
       app.post('/callback', (req, res, next) => {
         const decide = (_error: unknown, user: Express.User, info: object) =>
           req.logIn(user, () => void res.json({ user, info, kept: { id: req.sessionID } }));
-        authenticate({}, decide as never)(req, res, next);
+        authenticate({}, decide)(req, res, next);
       });
       app.post('/as-bob', (req, res, next) =>
         req.logIn({ id: 'bob' }, { keepSessionInfo: true } as never, (error) => (error ? next(error) : res.json({}))),
@@ -451,10 +451,10 @@ describe('what a route needs is said before a phone rings', () => {
     const browser = new Browser(await listening(server));
     later(() => server.close());
     const headers = { 'sec-fetch-site': 'same-origin' };
-    const answer = await browser.get('/sign-in', { method: 'POST', headers, ...body } as never);
+    const answer = await browser.get('/sign-in', { method: 'POST', headers, ...body });
     expect(answer.json.message).toContain('express.urlencoded');
     expect(strategy.adapter.begun).toHaveLength(0);
-    expect((await browser.get('/sign-in', { method: 'POST', headers } as never)).status).toBe(401);
+    expect((await browser.get('/sign-in', { method: 'POST', headers })).status).toBe(401);
   });
 
   it('a session, with a warning: a callback may do without', async () => {
