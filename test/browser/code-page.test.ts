@@ -185,7 +185,7 @@ describeInBrowser('the code page', () => {
       await until(() => stage.site.listening() === 1);
       stage.site.become(pending('482917', 60));
       await expectHeading(page, 'Compare');
-      stage.site.become({ state: 'approved' });
+      stage.site.become({ state: 'approved', place: 'router' });
       await expectWelcome(page);
     });
 
