@@ -62,7 +62,7 @@ describe('an operator that is down (F1)', () => {
 
   it('is no operator that fails over single people: one answer and the count begins anew', async () => {
     const login = newLoginService();
-    const outcomes = [...'xxxx.xxxx.xxxx'].map((sign) => sign === '.');
+    const outcomes = Array.from('xxxx.xxxx.xxxx', (sign) => sign === '.');
     for (const works of outcomes) {
       login.adapter.onBegin = () => {
         if (!works) throw BREAKAGES.unreachable();
