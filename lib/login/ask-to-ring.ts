@@ -27,14 +27,14 @@ export interface Asked {
   readonly times: StartTimes;
 }
 
-/** The operator rings nobody now for a reason that may be about one person. */
+/** The operator rings no phone now, for a reason that may be about one person. */
 interface Taken {
   readonly noPhone: NoPhone;
   readonly error?: LoginError;
 }
 
 /**
- * Asks the operator to ring. One that is busy for less than ten seconds is asked again then: it has rung nobody (F6). A
+ * Asks the operator to ring. One that is busy for less than ten seconds is asked again then: no phone has rung (F6). A
  * known browser takes the one session that an operator keeps a person from strangers.
  *
  * @throws LoginError as the adapter.
