@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
 import type { AttemptContext } from './attempt.js';
+import { Breaker } from './breaker.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
@@ -98,8 +99,10 @@ export class LoginService<I extends Identity> {
     const underWay = new Map<string, Promise<void>>();
     this.starting = { provider: adapter.name, scopes, limits, browsers, hash, logins, report, closing, underWay, run };
     const { oneSession: session } = adapter;
-    const sessions = session && new OneSession({ adapter, session, counters, logins, hash });
-    this.attempts = { adapter, logins, limits, sessions, decoys: new Decoys(), health: new OperatorHealth(), report };
+    const sessions = session && new OneSession({ session, counters, logins, hash });
+    const breaker = new Breaker(async (signal) => await adapter.probe(signal));
+    const [decoys, health] = [new Decoys(), new OperatorHealth()];
+    this.attempts = { adapter, logins, limits, sessions, decoys, health, breaker, report };
     this.finishing = { logins, verifierOf, report, closing };
   }
 
