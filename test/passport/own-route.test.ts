@@ -397,7 +397,7 @@ describe('a no of verify by an exception', () => {
 
   it('that was forgotten, `undefined` without `done`, refuses with a warning', async () => {
     const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    const { browser, approved } = await site(() => {}, { verify: (async () => {}) });
+    const { browser, approved } = await site(() => {}, { verify: async () => {} });
     const answer = await browser.send('/login/finish', { handle: await approved('/login') });
     expect(answer.json.error.code).toBe('user_refused');
     expect(warned.mock.calls).toContainEqual([
