@@ -120,12 +120,6 @@ export type PassportCall =
   | { readonly call: 'pass' }
   | { readonly call: 'error'; readonly error: unknown };
 
-/** A refusal that no login stands behind, as Passport's `fail` takes it. */
-export function failure(code: LoginErrorCode): PassportCall {
-  const { message, status } = new LoginError(code);
-  return { call: 'fail', challenge: { code, message }, status };
-}
-
 /** A no is a failure for Passport, a login that broke an error. */
 export function refusalCall({ code, message, info, missingScopes, retryAt }: RefusedFinish): PassportCall {
   const error = new LoginError(code, { retryAt });
