@@ -25,7 +25,7 @@ class OneSessionOperator extends ScriptedAdapter {
     };
     this.onOutcome = ({ listener, signal, challenge }) => {
       listener.up();
-      const gone = () => sessions.set(String(challenge.state), Date.now() + this.oneSession.graceMs - 1);
+      const gone = () => sessions.set(challenge.state as string, Date.now() + this.oneSession.graceMs - 1);
       signal.addEventListener('abort', gone);
     };
   }
