@@ -1,16 +1,16 @@
-import { randomInt } from 'node:crypto';
 import { isLoginError, LoginError } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import { hashedVisitor } from './keyed-hash.js';
 import type { KeyedHash } from './keyed-hash.js';
+import type { Keeper } from './keeper.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
 import { digest, handleOf } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { LoginKind } from './operator.js';
-import { isLive, transition } from './record.js';
+import { isLive, newAttemptId, transition } from './record.js';
 import type { Begun, LoginRecord } from './record.js';
 
 /** What a start stands on. */
@@ -23,6 +23,7 @@ export interface StartContext {
   readonly browsers: KnownBrowsers;
   readonly hash: KeyedHash;
   readonly logins: Logins;
+  readonly keeper: Keeper;
   readonly report: Report;
   /** Aborted when the service closes. */
   readonly closing: AbortSignal;
@@ -131,14 +132,22 @@ async function ring(
   begun: Begun,
   request: RingRequest,
 ): Promise<void> {
-  const { logins, limits, report, run } = context;
+  const { logins, keeper, limits, report, run } = context;
   expectOpen(context);
   const admission = await admit(context, handle, begun, request);
   if (admission === 'met') return;
   // A request for an older code may lie on the phone; after a login that succeeded none is left there.
   const again = existing && existing.state !== 'finished' ? ({ again: true } as const) : {};
   const login = transition({ ...begun, ...again }, { state: 'starting' });
-  if (!(await logins.place(handle, existing, login))) {
+  // Before there is a record: a process that dies right after it must not leave one that no other knows of.
+  keeper.hold(handle, login);
+  const placing = logins.place(handle, existing, login);
+  const isPlaced = await placing.catch((error: unknown) => {
+    keeper.release(handle, login.attempt);
+    throw error;
+  });
+  if (!isPlaced) {
+    keeper.release(handle, login.attempt);
     // A double click of the same browser was faster in another process: it is the same login, and one count.
     if (admission) await limits?.giveBack(admission);
     return;
@@ -186,9 +195,18 @@ function newAttempt({
   scopes,
   returnTo,
   visitor,
-}: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
-  const attempt = String(randomInt(2 ** 48 - 1));
-  return { kind, attempt, owner, identifier, scopes, returnTo, visitor, startedAt: Date.now() };
+}: Omit<Begun, 'attempt' | 'ring' | 'startedAt'>): Begun {
+  return {
+    kind,
+    attempt: newAttemptId(),
+    ring: newAttemptId(),
+    owner,
+    identifier,
+    scopes,
+    returnTo,
+    visitor,
+    startedAt: Date.now(),
+  };
 }
 
 /** @throws LoginError `closed`. */
