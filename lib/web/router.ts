@@ -34,8 +34,13 @@ export interface LoginRouter {
    * @returns whether the upgrade was ours; if so, it is taken care of.
    */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Ends all streams and sockets and closes the strategies, so that the server's own `close()` comes to its end. */
-  close(): Promise<void>;
+  /**
+   * Ends all streams and sockets and closes the strategies, so that the server's own `close()` comes to its end.
+   *
+   * @param options - how long handing logins over to other processes may take.
+   * @returns as `strategy.close()`, of all strategies together.
+   */
+  close(options?: CloseOptions): Promise<Closed>;
 }
 
 /**
@@ -125,12 +130,13 @@ export function loginRouter(
       open(req, socket, head);
       return true;
     },
-    close: async () => {
+    close: async (options?: CloseOptions) => {
       subscriptions.close();
       polls.close();
       for (const detach of attachments) detach();
       attachments.clear();
-      await Promise.all(own.map(async (strategy) => await strategy.close()));
+      const closed = await Promise.all(own.map(async (strategy) => await strategy.close(options)));
+      return { dropped: closed.reduce((sum, { dropped }) => sum + dropped, 0) };
     },
   });
 }
