@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { below, pathOf } from '../http/route-match.js';
+import type { Closed, CloseOptions } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import { replyTo } from './dispatch.js';
