@@ -26,6 +26,7 @@ const begun: Begun = {
   owner: 'canary-owner',
   identifier: 'canary-identifier',
   scopes: ['canary-scope'],
+  place: '/sign-in',
   returnTo: '/canary-target',
   visitor: { near: 'near', wide: 'wide' },
   startedAt: START,
@@ -118,7 +119,7 @@ describe('what a record holds (S73)', () => {
       owner: 'canary-owner',
       identifier: '',
       scopes: [],
-      returnTo: undefined,
+      place: '/sign-in',
       visitor: begun.visitor,
       startedAt: START,
       state: 'finished',
@@ -141,7 +142,7 @@ describe('what the browser sees of a record (S63)', () => {
   });
 
   it('a login being finished looks approved', () => {
-    expect(viewOf(record('finishing'), START)).toEqual({ state: 'approved' });
+    expect(viewOf(record('finishing'), START)).toEqual({ state: 'approved', place: '/sign-in' });
   });
 
   it('a code that is not waited for any more has expired', () => {
@@ -151,7 +152,10 @@ describe('what the browser sees of a record (S63)', () => {
   });
 
   it('an approval that was not used has expired', () => {
-    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({ state: 'approved' });
+    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({
+      state: 'approved',
+      place: '/sign-in',
+    });
     expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE)).toEqual({ state: 'expired' });
   });
 });

@@ -39,7 +39,7 @@ describe('a login whose process is taken for dead', () => {
     living.adapter.ring.approve();
     await settle();
     expect(living.told(handle)).toEqual(['approved']);
-    const found = await living.service.finish(handle, dying.key);
+    const found = await living.finish(handle, dying.key);
     expect(found).toMatchObject({ type: 'checked', approval: { person: 'marie' } });
     if (found.type === 'checked') await found.approval.complete('/there');
     expect(scripted.held).toEqual([]);
@@ -104,7 +104,7 @@ describe('a login whose process is taken for dead', () => {
     slow.adapter.ring.approve();
     await settle();
     expect(await living.state(handle, slow.key)).toBe('approved');
-    expect((await living.service.finish(handle, slow.key)).type).toBe('checked');
+    expect((await living.finish(handle, slow.key)).type).toBe('checked');
   });
 
   it('drops its line after a while when the other one does not displace it', async () => {
@@ -135,8 +135,8 @@ describe('a login whose process is taken for dead', () => {
     const { start } = newProcesses();
     const [dying, living] = [start(), start()];
     const handle = await dying.approved();
-    const first = await dying.service.finish(handle, dying.key);
-    const waiting = living.service.finish(handle, dying.key);
+    const first = await dying.finish(handle, dying.key);
+    const waiting = living.finish(handle, dying.key);
     await settle();
     dying.silent();
     const second = await waiting;
@@ -253,7 +253,7 @@ describe('a process that closes', () => {
     const { start } = newProcesses();
     const [closing, living] = [start(), start()];
     const handle = await closing.approved();
-    const found = await closing.service.finish(handle, closing.key);
+    const found = await closing.finish(handle, closing.key);
     const closed = closing.service.close();
     await pass(1_000);
     if (found.type === 'checked') await found.approval.complete('/there');
