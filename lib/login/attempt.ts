@@ -1,7 +1,8 @@
+import { askToRing } from './ask-to-ring.js';
 import { RecordCursor } from './cursor.js';
 import { warnOfDecoy } from './decoys.js';
 import type { Decoy, NoPhone } from './decoys.js';
-import { asLoginError, isLoginError, LoginError } from './errors.js';
+import { asLoginError, isLoginError, LoginError, mayHaveRung } from './errors.js';
 import { subjectOf } from './events.js';
 import { expectOperator } from './health.js';
 import { HeldCode } from './held-code.js';
@@ -120,6 +121,7 @@ export class Attempt {
     await this.record.follow();
     // A cancel may have come before the watch began: no phone rings then.
     this.over.signal.throwIfAborted();
+    await this.context.breaker.expectClosed(this.over.signal);
     const found = await findPerson(lookup, this.context.limits, admission, this.over.signal);
     const { sessions } = this.context;
     if (found.sure || !sessions) return found;
@@ -133,7 +135,8 @@ export class Attempt {
     const { from, person, why, sure } = await finding;
     if (person) {
       const mark = sure ? admission?.starter.mark?.id : undefined;
-      await this.ask(person, { person: person.person, ...(mark !== undefined && { mark }) }, from);
+      const asked = { person: person.person, ...(mark !== undefined && { mark }) };
+      await this.ask(person, asked, from, !sure && admission !== undefined);
     } else {
       warnOfDecoy(this.handle, why);
       await this.decoy(why, this.context.decoys.likeAnyStart(from));
@@ -145,44 +148,48 @@ export class Attempt {
    *
    * @param asked - who is asked, and by which mark the browser knew the person.
    * @param from - when a place at the operator was free (ms).
-   * @param tookOver - the person's session has been taken from another login for this one.
+   * @param discreet - a stranger asks, who must not learn what is so of this person alone.
    */
   private async ask(
     found: Pick<LoginRequest, 'person' | 'context'>,
     asked: AskedPerson,
     from: number,
-    tookOver = false,
+    discreet: boolean,
   ): Promise<void> {
-    const { adapter, sessions, health, decoys } = this.context;
-    const askedAt = Date.now();
+    const { adapter, sessions, health, breaker, decoys } = this.context;
+    const begunToAsk = Date.now();
     const request = { scopes: this.login.scopes, ...found };
     const sure = asked.mark !== undefined;
     const beginner = { handle: this.handle, login: this.login, sure };
-    const { signal } = this.over;
-    const beginning = sessions?.begin(request, beginner, signal) ?? adapter.begin(request, signal);
-    const begun = await beginning.catch((error: unknown) => this.startBroke(error, askedAt));
-    const begunAt = Date.now();
-    health.answered(begunAt);
-    if (begun === 'busy' && sure) {
-      if (tookOver) throw new LoginError('login_in_progress');
-      await sessions?.takeOver(found.person, signal);
-      await this.ask(found, asked, Date.now(), true);
-    } else if (begun === 'busy') {
-      warnOfDecoy(this.handle, 'session_taken');
-      await this.decoy('session_taken', decoys.likeRealStart(askedAt, begunAt));
-    } else if ('unknownPerson' in begun) {
-      warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
-      await this.decoy('unknown_person', decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
+    const asking = askToRing({ adapter, sessions, request, beginner, discreet, from }, this.over.signal);
+    const { begun, times } = await asking.catch((error: unknown) => this.startBroke(error, begunToAsk));
+    health.answered(times.begunAt);
+    breaker.answered();
+    if ('code' in begun) {
+      const hearing = this.code.hear(asked, lastingCode(begun, this.login.startedAt), times);
+      await hearing.catch((error: unknown) => this.startBroke(error, times.askedAt));
+      return;
+    }
+    const like = decoys.likeRealStart(times.askedAt, times.begunAt);
+    if ('noPhone' in begun) {
+      const { noPhone, error } = begun;
+      // The one on call hears of it; a visitor who does would know that this person is real.
+      if (error) this.context.report('limited', subjectOf(this.handle, this.login), { error });
+      warnOfDecoy(this.handle, noPhone);
+      await this.decoy(noPhone, like);
     } else {
-      const hearing = this.code.hear(asked, lastingCode(begun, this.login.startedAt), { from, askedAt, begunAt });
-      await hearing.catch((error: unknown) => this.startBroke(error, askedAt));
+      warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
+      await this.decoy('unknown_person', like, begun.operatorCode);
     }
   }
 
   /** Notes what breaks a start, so that decoys break alike. */
   private startBroke(error: unknown, askedAt: number): never {
     const now = Date.now();
-    if (isLoginError(error) && this.isRinging) this.context.health.broke(error, now, now - askedAt);
+    if (isLoginError(error) && this.isRinging) {
+      const isOutage = this.context.health.broke(error, now, now - askedAt);
+      if (isOutage) this.context.breaker.broke(now);
+    }
     throw error;
   }
 
@@ -199,7 +206,10 @@ export class Attempt {
     if (this.fate) return;
     const { signal } = this.over;
     const failure = asLoginError(signal.aborted ? signal.reason : error);
-    const { code, retryAt } = failure;
+    const { code } = failure;
+    // A request that may lie on a phone is to be over before there is another one (F3).
+    const overAt = mayHaveRung(code) ? Date.now() + this.context.decoys.life : 0;
+    const retryAt = Math.max(overAt, failure.retryAt ?? 0) || undefined;
     // A store that is down cannot be told; the report is all there is then.
     const told = await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
     // Another process may look after it by now: then the connection that broke was not needed any more.

@@ -1,3 +1,4 @@
+import type { Breaker } from './breaker.js';
 import type { RecordCursor } from './cursor.js';
 import { realStart } from './decoys.js';
 import type { Decoys, NoPhone, StartTimes } from './decoys.js';
@@ -30,6 +31,7 @@ export interface AttemptContext {
   readonly sessions: OneSession | undefined;
   readonly decoys: Decoys;
   readonly health: OperatorHealth;
+  readonly breaker: Breaker;
   readonly report: Report;
 }
 

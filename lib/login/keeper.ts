@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
@@ -16,6 +17,7 @@ export interface KeeperContext {
   readonly fleet: Fleet | undefined;
   /** Names those that can: operator and service. */
   readonly id: string;
+  readonly decoys: Pick<Decoys, 'life'>;
   /** Goes on with a login whose code is shown. Resolves once an answer would reach us, or none can come any more. */
   readonly resume: (handle: string, login: PendingRecord) => Promise<void>;
 }
@@ -128,7 +130,9 @@ export class Keeper {
   /** The phone may have been asked or not: the code, if there was one, died with the process. */
   private async interrupt(handle: string, record: LoginRecord): Promise<void> {
     const error = new LoginError('login_interrupted');
-    const failed = transition(record, { state: 'failed', error: error.code, retryAt: undefined });
+    // A request that may lie on a phone is to be over before there is another one (F3).
+    const retryAt = Date.now() + this.context.decoys.life;
+    const failed = transition(record, { state: 'failed', error: error.code, retryAt });
     if (await this.context.logins.move(handle, record, failed)) {
       this.context.report('failed', subjectOf(handle, record), { error });
     }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
+import { Breaker } from './breaker.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
@@ -108,7 +109,8 @@ export class LoginService<I extends Identity> {
     setMaxListeners(0, closing);
     const run: StartContext['run'] = (...login) => this.run(...login);
     const resume = (handle: string, login: PendingRecord) => this.resume(handle, login);
-    const keeper = new Keeper({ logins, report, fleet: store?.fleet, id: adapter.id, resume });
+    const [decoys, health] = [new Decoys(), new OperatorHealth()];
+    const keeper = new Keeper({ logins, report, fleet: store?.fleet, id: adapter.id, decoys, resume });
     this.keeper = keeper;
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ceremonyVerifier ? adapter : ceremonyVerifier);
     if (!store) this.ownStore = kept;
@@ -119,9 +121,9 @@ export class LoginService<I extends Identity> {
     const provider = adapter.name;
     this.starting = { provider, scopes, limits, browsers, hash, logins, keeper, report, closing, underWay, run };
     const { oneSession: session } = adapter;
-    const sessions = session && new OneSession({ adapter, session, counters, logins, hash });
-    const [decoys, health] = [new Decoys(), new OperatorHealth()];
-    this.attempts = { adapter, logins, keeper, limits, sessions, decoys, health, report };
+    const sessions = session && new OneSession({ session, counters, logins, hash });
+    const breaker = new Breaker(async (signal) => await adapter.probe(signal));
+    this.attempts = { adapter, logins, keeper, limits, sessions, decoys, health, breaker, report };
     this.finishing = { logins, keeper, verifierOf, report, closing };
   }
 

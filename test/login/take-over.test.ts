@@ -125,6 +125,7 @@ describe('a login whose process is taken for dead', () => {
     await settle();
     expect(await living.service.view(handle, dying.key)).toMatchObject({ state: 'failed', error: 'login_interrupted' });
     expect(living.told(handle)).toEqual(['failed login_interrupted']);
+    await pass(60_000);
     await living.service.start(dying.key, requestOf('marie'));
     await settle();
     expect(await living.state(handle, dying.key)).toBe('pending');
