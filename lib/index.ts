@@ -3,6 +3,7 @@ export { isLoginError, LoginError } from './login/errors.js';
 export { memoryStore } from './login/store.js';
 export { LoginIDStrategy } from './loginid/strategy.js';
 export { noteLogin } from './passport/note.js';
+export { LoginRefused } from './passport/refusal.js';
 export { loginRouter } from './web/router.js';
 
 export type { ClaimsOf, IDTokenScope } from './idtoken/scopes.js';

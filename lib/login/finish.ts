@@ -68,8 +68,12 @@ export interface CheckedApproval<I extends Identity> {
    * @param error - what broke: one that no second try can mend ends the login instead.
    */
   release(error?: LoginError): Promise<void>;
-  /** The application does not let this person in. */
-  refuse(): Promise<void>;
+  /**
+   * The application does not let this person in.
+   *
+   * @param cause - what it threw to say so, for the log.
+   */
+  refuse(cause?: unknown): Promise<void>;
 }
 
 /** An answer takes no longer to a browser that is there. */
@@ -220,9 +224,9 @@ async function checkApproval<I extends Identity>(
       if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
     },
     release,
-    refuse: async () => {
+    refuse: async (cause) => {
       if (await conclude({ state: 'rejected', by: 'application' })) {
-        report('refused', about, { error: new LoginError('user_refused') });
+        report('refused', about, { error: new LoginError('user_refused', { cause }) });
       }
     },
   };

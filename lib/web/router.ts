@@ -7,6 +7,7 @@ import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import { replyTo } from './dispatch.js';
 import type { Answered } from './dispatch.js';
+import { forgetLogins } from './login-of.js';
 import { pageSettingsOf } from './page-settings.js';
 import { respond, writeCookies } from './respond.js';
 import type { AnyStrategy, RouteContext, RouteSettings } from './route.js';
@@ -35,6 +36,11 @@ export interface LoginRouter {
    * @returns whether the upgrade was ours; if so, it is taken care of.
    */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /**
+   * Ends what the browser of a request has on its way, approved or not. Call it in your logout, so that nothing that was
+   * begun before it logs in after it.
+   */
+  forget(req: IncomingMessage): Promise<void>;
   /**
    * Ends all streams and sockets and closes the strategies, so that the server's own `close()` comes to its end.
    *
@@ -131,6 +137,7 @@ export function loginRouter(
       open(req, socket, head);
       return true;
     },
+    forget: async (req: IncomingMessage) => await forgetLogins(own, req),
     close: async (options?: CloseOptions) => {
       subscriptions.close();
       polls.close();
