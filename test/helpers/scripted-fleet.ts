@@ -11,8 +11,8 @@ interface Member {
 export class ScriptedFleet {
   private readonly members: Member[] = [];
 
-  /** The fleet as one process sees it; `silent` has others take what it holds, whether it lives or not. */
-  process(): { readonly fleet: Fleet; silent(): void } {
+  /** The fleet as one process sees it; `silence` has others take what it holds, whether it lives or not. */
+  process(): { readonly fleet: Fleet; readonly silence: () => void } {
     const own: Member[] = [];
     return {
       fleet: {
@@ -24,7 +24,7 @@ export class ScriptedFleet {
           return this.membership(member);
         },
       },
-      silent: () => {
+      silence: () => {
         for (const member of own) if (member.state === 'living') member.state = 'silent';
         this.handOn();
         for (const member of own) if (member.state === 'silent') member.state = 'living';

@@ -1,9 +1,9 @@
 import { LoginError } from '../../lib/login/errors.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { LoginStore } from '../../lib/login/store.js';
-import { pass, requestOf, settle, TestLoginService, useLoginServices } from '../helpers/login-service.js';
+import { pass, requestOf, settle, useLoginServices } from '../helpers/login-service.js';
 import { ScriptedFleet } from '../helpers/scripted-fleet.js';
-import type { TestLoginServiceOptions } from '../helpers/login-service.js';
+import type { TestLoginService, TestLoginServiceOptions } from '../helpers/login-service.js';
 
 const stores: LoginStore[] = [];
 afterEach(() => {
@@ -17,9 +17,9 @@ function newProcesses() {
   const scripted = new ScriptedFleet();
   const shared: Omit<LoginStore, 'fleet'> = { ...store, close: () => undefined };
   const start = (options: Omit<TestLoginServiceOptions, 'store'> = {}) => {
-    const { fleet, silent } = scripted.process();
+    const { fleet, silence } = scripted.process();
     const login: TestLoginService = newLoginService({ ...options, store: { ...shared, fleet } });
-    return Object.assign(login, { silent });
+    return Object.assign(login, { silence });
   };
   stores.push(store);
   return { start, scripted };
@@ -31,7 +31,7 @@ describe('a login whose process is taken for dead', () => {
     const [dying, living] = [start(), start()];
     const handle = await dying.start();
     const before = await living.service.view(handle, dying.key);
-    dying.silent();
+    dying.silence();
     await settle();
     expect(await living.service.view(handle, dying.key)).toEqual(before);
     expect(living.adapter.begun).toHaveLength(0);
@@ -49,7 +49,7 @@ describe('a login whose process is taken for dead', () => {
     const { start } = newProcesses();
     const [slow, living] = [start(), start()];
     const handle = await slow.start();
-    slow.silent();
+    slow.silence();
     await settle();
     expect(slow.adapter.waiting).toBe(1);
     slow.adapter.ring.approve();
@@ -63,7 +63,7 @@ describe('a login whose process is taken for dead', () => {
     const { start } = newProcesses();
     const [slow, living] = [start(), start()];
     const handle = await slow.start();
-    slow.silent();
+    slow.silence();
     await settle();
     slow.adapter.ring.fail(new LoginError('line_taken'));
     await pass(3_000);
@@ -85,7 +85,7 @@ describe('a login whose process is taken for dead', () => {
     const { start } = newProcesses();
     const [slow, living] = [start(), start()];
     await slow.start();
-    slow.silent();
+    slow.silence();
     await settle();
     slow.adapter.ring.listener.down();
     await settle();
@@ -96,7 +96,7 @@ describe('a login whose process is taken for dead', () => {
     const { start } = newProcesses();
     const [slow, living] = [start(), start()];
     const handle = await slow.start();
-    slow.silent();
+    slow.silence();
     await settle();
     living.adapter.ring.fail(new LoginError('approval_lost'));
     await settle();
@@ -111,7 +111,7 @@ describe('a login whose process is taken for dead', () => {
     const { start } = newProcesses();
     const [slow] = [start(), start()];
     await slow.start();
-    slow.silent();
+    slow.silence();
     await pass(2_000);
     expect(slow.adapter.waiting).toBe(0);
   });
@@ -121,7 +121,7 @@ describe('a login whose process is taken for dead', () => {
     const [dying, living] = [start(), start()];
     dying.adapter.onBegin = () => new Promise(() => undefined);
     const handle = await dying.start();
-    dying.silent();
+    dying.silence();
     await settle();
     expect(await living.service.view(handle, dying.key)).toMatchObject({ state: 'failed', error: 'login_interrupted' });
     expect(living.told(handle)).toEqual(['failed login_interrupted']);
@@ -139,7 +139,7 @@ describe('a login whose process is taken for dead', () => {
     const first = await dying.finish(handle, dying.key);
     const waiting = living.finish(handle, dying.key);
     await settle();
-    dying.silent();
+    dying.silence();
     const second = await waiting;
     expect([first.type, second.type]).toEqual(['checked', 'checked']);
     if (second.type === 'checked') await second.approval.complete('/there');
@@ -155,7 +155,7 @@ describe('a login whose process is taken for dead', () => {
     await pass(500);
     const before = await living.service.view(handle, dying.key);
     expect(before.state).toBe('pending');
-    dying.silent();
+    dying.silence();
     await settle();
     expect(await living.service.view(handle, dying.key)).toEqual(before);
     expect(living.adapter.rings).toHaveLength(0);
@@ -173,7 +173,7 @@ describe('a login whose process is taken for dead', () => {
     await settle();
     const living = start();
     living.adapter.onOutcome = () => undefined;
-    dying.silent();
+    dying.silence();
     await settle();
     expect(living.adapter.waiting).toBe(20);
     for (const ring of living.adapter.rings.slice(0, 5)) ring.listener.up();
@@ -192,7 +192,7 @@ describe('a login whose process is taken for dead', () => {
     living.store.before = () => {
       throw new Error('down');
     };
-    dying.silent();
+    dying.silence();
     await pass(3_000);
     living.store.before = () => undefined;
     await pass(500);
@@ -206,7 +206,7 @@ describe('a login whose process is taken for dead', () => {
     const [dying, living] = [start(), start()];
     const handle = await dying.start();
     await living.service.cancel(handle, dying.key);
-    dying.silent();
+    dying.silence();
     await settle();
     expect(await living.state(handle, dying.key)).toBe('rejected');
     expect(living.adapter.waiting).toBe(0);
