@@ -4,8 +4,9 @@ import { LoginError } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import type { Fleet, FleetMember } from './fleet.js';
+import { newAttemptId } from './logins.js';
 import type { Logins } from './logins.js';
-import { isOver, keptUntil, newAttemptId, transition } from './record.js';
+import { isOver, keptUntil, transition } from './record.js';
 import type { LoginRecord, PendingRecord } from './record.js';
 import { sleep } from './wait.js';
 

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash, randomInt, timingSafeEqual } from 'node:crypto';
 import { LoginError } from './errors.js';
 import type { LoginKind } from './operator.js';
 import { heldUntil, keptUntil, mayFollow } from './record.js';
@@ -97,6 +97,11 @@ export class Logins {
     if (await this.store.create(`used:${once.key}`, owner, heldUntil(once.until))) return true;
     return (await this.store.get(`used:${once.key}`))?.attempt === ring;
   }
+}
+
+/** A name that no other attempt, and no other push, has. */
+export function newAttemptId(): string {
+  return String(randomInt(2 ** 48 - 1));
 }
 
 /** What of a browser's key may lie in a store. */

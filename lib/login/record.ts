@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { NoPhone } from './decoys.js';
 import { mayHaveRung } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
@@ -126,11 +125,6 @@ const CEREMONY_LIFE = 2 * 60_000;
 const STARTING = 150_000;
 /** A finish that began in time may end: verify and the session store have ten seconds each. */
 const FINISHING = 30_000;
-
-/** A name that no other attempt, and no other push, has. */
-export function newAttemptId(): string {
-  return String(randomInt(2 ** 48 - 1));
-}
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {

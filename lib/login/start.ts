@@ -6,11 +6,11 @@ import type { KeyedHash } from './keyed-hash.js';
 import type { Keeper } from './keeper.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
-import { digest, expectSession, handleOf } from './logins.js';
+import { digest, expectSession, handleOf, newAttemptId } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { LoginKind } from './operator.js';
-import { isLive, newAttemptId, transition } from './record.js';
+import { isLive, transition } from './record.js';
 import type { Begun, LoginRecord, Place } from './record.js';
 
 /** What a start stands on. */
