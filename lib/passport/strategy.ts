@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
-import type { LoginService } from '../login/service.js';
+import type { Closed, CloseOptions, LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import { ROUTER } from '../login/record.js';
@@ -72,10 +72,14 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   /**
-   * Ends this strategy's logins, their timers and their connections to the operator. Call it when the server stops.
+   * Ends this strategy's logins, their timers and their connections to the operator; where several processes share a
+   * store, others take the logins over. Call it when the server stops.
+   *
+   * @param options - how long it may take.
+   * @returns how many logins no other process took in time: the next one to start does.
    */
-  async close(): Promise<void> {
-    await this.service.close();
+  async close(options?: CloseOptions): Promise<Closed> {
+    return await this.service.close(options);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { below, pathOf } from '../http/route-match.js';
+import type { Closed, CloseOptions } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import { replyTo } from './dispatch.js';
@@ -40,8 +41,13 @@ export interface LoginRouter {
    * begun before it logs in after it.
    */
   forget(req: IncomingMessage): Promise<void>;
-  /** Ends all streams and sockets and closes the strategies, so that the server's own `close()` comes to its end. */
-  close(): Promise<void>;
+  /**
+   * Ends all streams and sockets and closes the strategies, so that the server's own `close()` comes to its end.
+   *
+   * @param options - how long handing logins over to other processes may take.
+   * @returns as `strategy.close()`, of all strategies together.
+   */
+  close(options?: CloseOptions): Promise<Closed>;
 }
 
 /**
@@ -132,12 +138,13 @@ export function loginRouter(
       return true;
     },
     forget: async (req: IncomingMessage) => await forgetLogins(own, req),
-    close: async () => {
+    close: async (options?: CloseOptions) => {
       subscriptions.close();
       polls.close();
       for (const detach of attachments) detach();
       attachments.clear();
-      await Promise.all(own.map(async (strategy) => await strategy.close()));
+      const closed = await Promise.all(own.map(async (strategy) => await strategy.close(options)));
+      return { dropped: closed.reduce((sum, { dropped }) => sum + dropped, 0) };
     },
   });
 }
