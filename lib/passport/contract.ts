@@ -28,6 +28,8 @@ export interface AuthInfo {
   scopes: string[];
   /** Asked for, but not granted. */
   missingScopes: string[];
+  /** The login, as events name it; only in the request that finished it. */
+  handle?: string;
 }
 
 /** Pages that a strategy brings along for what its browsers do by themselves, below `<loginPath>/<name>`. */

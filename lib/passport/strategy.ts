@@ -198,7 +198,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       // As Passport has it, text is a message.
       const said = typeof info === 'string' ? { message: info } : (info as { message?: unknown } | undefined);
       if (user) {
-        const ours: AuthInfo = { provider, method, scopes, missingScopes };
+        const ours: AuthInfo = { provider, method, scopes, missingScopes, handle };
         return { type: 'completed', user, info: { ...said, ...ours }, approval };
       }
       await approval.refuse(refusal?.thrown);
