@@ -17,6 +17,7 @@ const EXPORTS = {
     'loginRouter',
     'memoryStore',
     'noteLogin',
+    'receiptOf',
   ],
   'passport-idtoken/browser': [
     'Browser',

@@ -1,4 +1,3 @@
-import { supportCode } from '../login/support-code.js';
 import { endings } from './code-ends.js';
 import type { CodePage, Shown } from './code-facts.js';
 import { headingOf, pending, starting } from './code-pending.js';
