@@ -74,6 +74,12 @@ const ROWS = {
     expose: true,
     message: 'This sign-in is no longer known here. Start again.',
   },
+  login_finished: {
+    status: 401,
+    says: 'used',
+    expose: true,
+    message: 'This sign-in was used already, and the session that it made is not here. Ask for a new code.',
+  },
   login_pending: { status: 409, says: 'not_approved', expose: true, message: 'Wait until the sign-in is approved.' },
   method_not_allowed: {
     status: 405,
@@ -199,6 +205,13 @@ const ROWS = {
     status: 502,
     says: 'lost',
     message: 'The connection was down when the answer was given, so it did not arrive. Ask for a new code.',
+  },
+  login_interrupted: {
+    status: 502,
+    says: 'unsure',
+    message:
+      'The process that asked the operator ended before the answer; the phone may have been asked. Start again, and see ' +
+      'why the process ended.',
   },
   clock_skew: {
     status: 502,
@@ -443,6 +456,11 @@ export function sentenceOf(code: LoginErrorCode): ErrorSentence {
 /** Whether a second try may mend it, so that the approval is kept. */
 export function mayBeTriedAgain(code: LoginErrorCode): boolean {
   return rowOf(code).retry ?? false;
+}
+
+/** Whether a phone may have been asked although the start broke. */
+export function mayHaveRung(code: LoginErrorCode): boolean {
+  return sentenceOf(code) === 'unsure';
 }
 
 /** Whether the person can mend it in the form. */

@@ -2,25 +2,41 @@ import { asLoginError, LoginError, mayBeTriedAgain } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
+import type { Keeper } from './keeper.js';
 import type { Logins } from './logins.js';
 import type { Identity, Json, LoginKind, Verifier } from './operator.js';
+import { expectSession } from './logins.js';
 import { isOver, keptUntil, transition } from './record.js';
-import type { ApprovedRecord, LoginRecord, LoginState } from './record.js';
+import type { ApprovedRecord, LoginRecord, LoginState, Place } from './record.js';
 import { within } from './wait.js';
 
 /** What a finish stands on. */
 export interface FinishContext<I extends Identity> {
   readonly logins: Logins;
+  readonly keeper: Keeper;
   readonly verifierOf: (kind: LoginKind) => Verifier<I>;
   readonly report: Report;
   /** Aborted when the service closes: ends the wait for another finish. */
   readonly closing: AbortSignal;
 }
 
+/** Who asks for a finish, and where. */
+export interface FinishAsked {
+  readonly place: Place;
+  /** Who is logged in to the session. */
+  readonly sessionUser?: string | undefined;
+  /** No person is logged in, or one has been for minutes only: a device may be added. */
+  readonly fresh: boolean;
+  /** What the browser brought along; counts for a ceremony only. */
+  readonly evidence?: Json | undefined;
+}
+
 /** A login that was finished before: the browser goes to its target. */
 export interface AlreadyFinished {
   readonly type: 'already';
-  readonly redirect: string;
+  readonly redirect: string | undefined;
+  /** This finish was sent while the other one ran, or just after: the answer to that, with the session, may be on its way. */
+  readonly overlapping: boolean;
 }
 
 /** A login that ended otherwise: with a no, without an answer, or with what broke; that has been reported then. */
@@ -45,16 +61,23 @@ export interface CheckedApproval<I extends Identity> {
   /** Who that is in the operator's terms. */
   readonly person: string;
   /** The person is logged in. */
-  complete(redirect: string): Promise<void>;
+  complete(redirect: string | undefined): Promise<void>;
   /**
    * Something broke: the same browser may finish again for 60 s after the approval, without a new push.
    *
    * @param error - what broke: one that no second try can mend ends the login instead.
    */
   release(error?: LoginError): Promise<void>;
-  /** The application does not let this person in. */
-  refuse(): Promise<void>;
+  /**
+   * The application does not let this person in.
+   *
+   * @param cause - what it threw to say so, for the log.
+   */
+  refuse(cause?: unknown): Promise<void>;
 }
+
+/** An answer takes no longer to a browser that is there. */
+const ON_ITS_WAY_MS = 2_000;
 
 const REFUSALS = { phone: 'login_rejected', browser: 'login_cancelled', application: 'user_refused' } as const;
 
@@ -63,22 +86,33 @@ export async function finishLogin<I extends Identity>(
   context: FinishContext<I>,
   handle: string,
   key: string,
-  evidence?: Json,
+  asked: FinishAsked,
+  overlapped = false,
 ): Promise<Finding<I>> {
-  const record = await settledRecord(context, handle, key);
+  const { record, waited } = await settledRecord(context, handle, key, asked);
   if (isOver(record, Date.now())) return { type: 'refused', code: 'login_expired' };
   switch (record.state) {
     case 'ceremony':
     case 'approved': {
-      const approved = approvalOf(record, evidence);
-      const taken = transition(approved, { state: 'finishing', settledAt: approved.settledAt });
-      const won = await context.logins.move(handle, record, taken);
+      if (record.kind === 'register' && !asked.fresh) throw new LoginError('fresh_login_required');
+      const approved = approvalOf(record, asked.evidence);
+      const taken = transition(approved, { ...approved, state: 'finishing' });
+      context.keeper.hold(handle, taken, 'finish');
+      const won = await context.logins.move(handle, record, taken).catch((error: unknown) => {
+        context.keeper.recover(handle, taken.attempt);
+        throw error;
+      });
+      if (!won) context.keeper.release(handle, taken.attempt, 'finish');
       // Another finish was faster: what became of the login is read anew.
-      if (!won) return await finishLogin(context, handle, key, evidence);
+      if (!won) return await finishLogin(context, handle, key, asked, true);
       return await checkApproval(context, handle, taken, approved);
     }
     case 'finished':
-      return { type: 'already', redirect: record.redirect };
+      return {
+        type: 'already',
+        redirect: record.redirect,
+        overlapping: overlapped || waited || Date.now() - record.finishedAt < ON_ITS_WAY_MS,
+      };
     case 'rejected':
       return { type: 'refused', code: REFUSALS[record.by] };
     case 'expired':
@@ -90,19 +124,29 @@ export async function finishLogin<I extends Identity>(
   }
 }
 
-/** Reads a login, after the finish that may be running. */
-async function settledRecord({ logins, closing }: FinishContext<Identity>, handle: string, key: string) {
+/** Reads a login, after the finish that may be running. At another place, and in another's session, there is none. */
+async function settledRecord(
+  { logins, closing }: FinishContext<Identity>,
+  handle: string,
+  key: string,
+  { place, sessionUser }: FinishAsked,
+): Promise<{ record: LoginRecord; waited: boolean }> {
   let record = await logins.owned(handle, key);
+  if (record.place !== place) throw new LoginError('login_not_found');
+  // The session that the login made is another one.
+  if (record.state !== 'finished') expectSession(record, sessionUser);
+  let waited = false;
   while (record.state === 'finishing') {
+    waited = true;
     const { promise, resolve } = deferred();
     const unwatch = await logins.watch(handle, (now) => {
       if (now?.state !== 'finishing') resolve();
     });
-    // A finish that died with its process never moves on; then the record ends.
+    // A finish that died with the last process of all never moves on; then the record ends.
     await within(promise, keptUntil(record) - Date.now(), closing).finally(unwatch);
     record = await logins.owned(handle, key);
   }
-  return record;
+  return { record, waited };
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
@@ -125,7 +169,7 @@ function approvalOf(
 }
 
 async function checkApproval<I extends Identity>(
-  { logins, verifierOf, report }: FinishContext<I>,
+  { logins, keeper, verifierOf, report }: FinishContext<I>,
   handle: string,
   taken: LoginRecord,
   approved: ApprovedRecord,
@@ -137,12 +181,15 @@ async function checkApproval<I extends Identity>(
     if (!open) return false;
     open = false;
     try {
-      await logins.move(handle, taken, transition(taken, state));
+      const moved = await logins.move(handle, taken, transition(taken, state));
+      keeper.release(handle, taken.attempt, 'finish');
+      return moved;
     } catch (error) {
       open = true;
+      // Once the store answers, the approval is given back.
+      keeper.recover(handle, taken.attempt);
       throw error;
     }
-    return true;
   };
   const release = async (error?: LoginError): Promise<void> => {
     if (error && !mayBeTriedAgain(error.code)) {
@@ -177,9 +224,9 @@ async function checkApproval<I extends Identity>(
       if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
     },
     release,
-    refuse: async () => {
+    refuse: async (cause) => {
       if (await conclude({ state: 'rejected', by: 'application' })) {
-        report('refused', about, { error: new LoginError('user_refused') });
+        report('refused', about, { error: new LoginError('user_refused', { cause }) });
       }
     },
   };
@@ -195,7 +242,7 @@ async function checkEvidence<I extends Identity>(
   const login = { kind, person, scopes, state, visitor, startedAt, settledAt };
   const { identity, once } = await verifier.verify(evidence, login);
   // Once only, across instances: the first attempt that shows this evidence owns it.
-  if (!(await logins.claim(approved.attempt, once))) {
+  if (!(await logins.claim(approved.ring, once))) {
     // What the operator itself handed over twice, no browser has stolen.
     throw new LoginError(kind === 'push' ? 'token_repeated' : 'token_replayed');
   }

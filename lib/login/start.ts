@@ -1,17 +1,17 @@
-import { randomInt } from 'node:crypto';
 import { isLoginError, LoginError } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import { hashedVisitor } from './keyed-hash.js';
 import type { KeyedHash } from './keyed-hash.js';
+import type { Keeper } from './keeper.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
-import { digest, handleOf } from './logins.js';
+import { digest, expectSession, handleOf, newAttemptId } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { LoginKind } from './operator.js';
 import { isLive, transition } from './record.js';
-import type { Begun, LoginRecord } from './record.js';
+import type { Begun, LoginRecord, Place } from './record.js';
 
 /** What a start stands on. */
 export interface StartContext {
@@ -23,6 +23,7 @@ export interface StartContext {
   readonly browsers: KnownBrowsers;
   readonly hash: KeyedHash;
   readonly logins: Logins;
+  readonly keeper: Keeper;
   readonly report: Report;
   /** Aborted when the service closes. */
   readonly closing: AbortSignal;
@@ -44,6 +45,9 @@ export interface StartRequest {
   readonly mark?: string | undefined;
   /** A checked path of our own. */
   readonly returnTo: string | undefined;
+  readonly place: Place;
+  /** Who is logged in to the session. */
+  readonly sessionUser?: string | undefined;
 }
 
 /** Who is about to run a ceremony with the operator in the browser. */
@@ -52,19 +56,20 @@ export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
 }
 
 /** Who asks for a new code, and from where. */
-export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
+export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark' | 'sessionUser'> {
   readonly lookup: (identifier: string) => Lookup;
 }
 
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
 export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
   const { provider, scopes, logins, hash } = context;
-  const { identifier, address, returnTo } = request;
-  const handle = handleOf(key, { provider, identifier, scopes, kind: 'push' });
+  const { identifier, address, returnTo, place, sessionUser } = request;
+  const wanted = { identifier, scopes, kind: 'push', place, sessionUser } as const;
+  const handle = handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
     const visitor = hashedVisitor(hash, address);
-    const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo, visitor });
+    const begun = newAttempt({ ...wanted, owner: digest(key), returnTo, visitor });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -78,9 +83,10 @@ export async function retryLogin(
   context: StartContext,
   handle: string,
   key: string,
-  { lookup, ...request }: RetryRequest,
+  { lookup, sessionUser, ...request }: RetryRequest,
 ): Promise<void> {
   const existing = await context.logins.owned(handle, key);
+  expectSession(existing, sessionUser);
   if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
   const begun = newAttempt({ ...existing, visitor: hashedVisitor(context.hash, request.address) });
   await ringOnce(context, handle, existing, begun, { ...request, lookup: lookup(existing.identifier) });
@@ -89,14 +95,15 @@ export async function retryLogin(
 /** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
 export async function startCeremony(context: StartContext, key: string, request: CeremonyRequest): Promise<string> {
   const { provider, scopes, logins, limits, report, hash } = context;
-  const { identifier, kind, returnTo } = request;
+  const { identifier, kind, returnTo, place, sessionUser } = request;
   const visitor = hashedVisitor(hash, request.address);
   expectOpen(context);
-  const handle = handleOf(key, { provider, identifier, scopes, kind });
+  const wanted = { identifier, scopes, kind, place, sessionUser };
+  const handle = handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
-  const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo, visitor });
+  const begun = newAttempt({ ...wanted, owner: digest(key), returnTo, visitor });
   // No phone rings: a person who is named must not lose own starts by that.
   if (!renewed)
     await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, begun, error));
@@ -131,14 +138,22 @@ async function ring(
   begun: Begun,
   request: RingRequest,
 ): Promise<void> {
-  const { logins, limits, report, run } = context;
+  const { logins, keeper, limits, report, run } = context;
   expectOpen(context);
   const admission = await admit(context, handle, begun, request);
   if (admission === 'met') return;
   // A request for an older code may lie on the phone; after a login that succeeded none is left there.
   const again = existing && existing.state !== 'finished' ? ({ again: true } as const) : {};
   const login = transition({ ...begun, ...again }, { state: 'starting' });
-  if (!(await logins.place(handle, existing, login))) {
+  // Before there is a record: a process that dies right after it must not leave one that no other knows of.
+  keeper.hold(handle, login);
+  const placing = logins.place(handle, existing, login);
+  const isPlaced = await placing.catch((error: unknown) => {
+    keeper.release(handle, login.attempt);
+    throw error;
+  });
+  if (!isPlaced) {
+    keeper.release(handle, login.attempt);
     // A double click of the same browser was faster in another process: it is the same login, and one count.
     if (admission) await limits?.giveBack(admission);
     return;
@@ -179,16 +194,22 @@ function overLimits({ report }: StartContext, handle: string, begun: Begun, erro
 }
 
 /** What is known of an attempt when it begins. */
-function newAttempt({
-  kind,
-  owner,
-  identifier,
-  scopes,
-  returnTo,
-  visitor,
-}: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
-  const attempt = String(randomInt(2 ** 48 - 1));
-  return { kind, attempt, owner, identifier, scopes, returnTo, visitor, startedAt: Date.now() };
+function newAttempt(login: Omit<Begun, 'attempt' | 'ring' | 'again' | 'startedAt'>): Begun {
+  const { kind, owner, identifier, scopes, place, sessionUser, returnTo, visitor } = login;
+  const [attempt, ring] = [newAttemptId(), newAttemptId()];
+  return {
+    kind,
+    attempt,
+    ring,
+    owner,
+    identifier,
+    scopes,
+    place,
+    sessionUser,
+    returnTo,
+    visitor,
+    startedAt: Date.now(),
+  };
 }
 
 /** @throws LoginError `closed`. */

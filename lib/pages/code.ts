@@ -1,3 +1,4 @@
+import { supportCode } from '../login/support-code.js';
 import { endings } from './code-ends.js';
 import type { CodePage, Shown } from './code-facts.js';
 import { headingOf, pending, starting } from './code-pending.js';
@@ -10,7 +11,6 @@ import { documentOf, siteOf } from './layout.js';
 import type { PageLayout } from './layout.js';
 import type { LoginState } from './page-state.js';
 import { explain, inOneLine, refusalOf, scopeLabel } from './sentences.js';
-import { supportCode } from '../login/support-code.js';
 
 /**
  * The page that a person looks at while the phone rings. All states are in it, one of them shown, so that the script

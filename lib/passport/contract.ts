@@ -3,9 +3,12 @@ import { LoginError } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
 import type { AlreadyFinished, CheckedApproval, EndedOtherwise } from '../login/finish.js';
 import type { Person } from '../login/lookup.js';
-import type { Identity } from '../login/operator.js';
+import type { Identity, LoginKind } from '../login/operator.js';
+import type { Place } from '../login/record.js';
 import type { LoginService } from '../login/service.js';
 import type { PageLayout } from '../pages/layout.js';
+import { isLoginRefused } from './refusal.js';
+import type { RefusalByException } from './refusal.js';
 
 /**
  * A Passport instance, as far as the router needs one: what `import passport from 'passport'` or
@@ -25,6 +28,8 @@ export interface AuthInfo {
   scopes: string[];
   /** Asked for, but not granted. */
   missingScopes: string[];
+  /** The login, as events name it; only in the request that finished it. */
+  handle?: string;
 }
 
 /** Pages that a strategy brings along for what its browsers do by themselves, below `<loginPath>/<name>`. */
@@ -74,12 +79,20 @@ export interface StrategySettings<I extends Identity> {
 export interface FinishRequest {
   readonly handle: string;
   readonly key: string;
+  readonly place: Place;
   /** What the browser brought from a ceremony of its own. */
   readonly jwt: string | undefined;
 }
 
 /** What a finish comes to, from the store to the response. A no is a value; a breakage throws. */
 export type FinishResult = CompletedFinish | AlreadyFinished | RefusedFinish;
+
+/** What makes a start the one that it is, besides the browser. */
+export interface Wanted {
+  readonly identifier: string;
+  readonly kind: LoginKind;
+  readonly place: Place;
+}
 
 /** The application knows the person; the approval is completed once the person is logged in. */
 export interface CompletedFinish {
@@ -97,6 +110,8 @@ export interface RefusedFinish extends EndedOtherwise {
   /** What else the application told Passport. */
   readonly info?: object | undefined;
   readonly missingScopes?: readonly string[] | undefined;
+  /** The application's no, where it was an exception. */
+  readonly refusal?: RefusalByException | undefined;
 }
 
 /** What a person may read about a code whose own sentence is for the log. */
@@ -118,12 +133,16 @@ export interface RouterFinish extends FinishRequest {
 export type PassportCall =
   | { readonly call: 'success'; readonly user: unknown; readonly info: object }
   | { readonly call: 'fail'; readonly challenge: object; readonly status: number }
-  | { readonly call: 'redirect'; readonly url: string }
+  | { readonly call: 'redirect'; readonly url: string; readonly status: number }
   | { readonly call: 'pass' }
   | { readonly call: 'error'; readonly error: unknown };
 
-/** A no is a failure for Passport, a login that broke an error. */
-export function refusalCall({ code, message, info, missingScopes, retryAt }: RefusedFinish): PassportCall {
+/**
+ * A no is a failure for Passport, a login that broke an error. An exception of the application's own kind is passed on as it
+ * is: its error handler, or NestJS, knows what to answer.
+ */
+export function refusalCall({ code, message, info, missingScopes, retryAt, refusal }: RefusedFinish): PassportCall {
+  if (refusal && !isLoginRefused(refusal.thrown)) return { call: 'error', error: refusal.thrown };
   const error = new LoginError(code, { retryAt });
   if (error.status >= 500) return { call: 'error', error };
   const challenge = {

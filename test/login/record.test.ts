@@ -22,9 +22,11 @@ const MINUTE = 60_000;
 const begun: Begun = {
   kind: 'push',
   attempt: 'attempt',
+  ring: 'ring',
   owner: 'canary-owner',
   identifier: 'canary-identifier',
   scopes: ['canary-scope'],
+  place: '/sign-in',
   returnTo: '/canary-target',
   visitor: { near: 'near', wide: 'wide' },
   startedAt: START,
@@ -62,6 +64,7 @@ it('a login goes these ways and no other (S70)', () => {
       'rejected -> ceremony',
       'expired -> ceremony',
       'failed -> ceremony',
+      'failed -> approved', // another process had the answer that this one was told is lost
       'finished -> ceremony',
       'starting -> starting', // with another target
       'starting -> pending',
@@ -112,10 +115,11 @@ describe('what a record holds (S73)', () => {
     expect(transition(record('finishing'), STATES.finished)).toEqual({
       kind: 'push',
       attempt: 'attempt',
+      ring: 'ring',
       owner: 'canary-owner',
       identifier: '',
       scopes: [],
-      returnTo: undefined,
+      place: '/sign-in',
       visitor: begun.visitor,
       startedAt: START,
       state: 'finished',
@@ -138,7 +142,7 @@ describe('what the browser sees of a record (S63)', () => {
   });
 
   it('a login being finished looks approved', () => {
-    expect(viewOf(record('finishing'), START)).toEqual({ state: 'approved' });
+    expect(viewOf(record('finishing'), START)).toEqual({ state: 'approved', place: '/sign-in' });
   });
 
   it('a code that is not waited for any more has expired', () => {
@@ -148,7 +152,10 @@ describe('what the browser sees of a record (S63)', () => {
   });
 
   it('an approval that was not used has expired', () => {
-    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({ state: 'approved' });
+    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({
+      state: 'approved',
+      place: '/sign-in',
+    });
     expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE)).toEqual({ state: 'expired' });
   });
 });
