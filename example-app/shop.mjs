@@ -64,7 +64,8 @@ export function openShop(parts) {
     res.send(tokenPage({ user: req.user, demo: operator.demo?.() }));
   });
 
-  app.post('/logout', ownPagesOnly, (req, res, next) => {
+  app.post('/logout', ownPagesOnly, async (req, res, next) => {
+    await login.forget(req); // what was begun before must not log in after it
     req.session.destroy((error) => {
       if (error) return next(error);
       res.clearCookie('shop.sid').redirect(303, '/');
