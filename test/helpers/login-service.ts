@@ -117,12 +117,12 @@ export class TestLoginService {
   /** Ends the service, its watches and its store. */
   async close(): Promise<void> {
     for (const stop of this.watching) stop();
-    let isOpen = true;
+    const ended = { yet: false as boolean };
     const closing = this.service.close({ within: 1 }).finally(() => {
-      isOpen = false;
+      ended.yet = true;
     });
     // Handing over takes time, if only a little.
-    while (this.store.fleet && isOpen) await pass(10);
+    while (this.store.fleet && !ended.yet) await pass(10);
     await closing;
     this.store.close();
   }
