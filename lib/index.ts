@@ -2,6 +2,7 @@ export { IDTokenStrategy } from './idtoken/strategy.js';
 export { isLoginError, LoginError } from './login/errors.js';
 export { memoryStore } from './login/store.js';
 export { LoginIDStrategy } from './loginid/strategy.js';
+export { requireLogin } from './passport/guard.js';
 export { noteLogin } from './passport/note.js';
 export { loginRouter } from './web/router.js';
 
@@ -9,7 +10,7 @@ export type { ClaimsOf, IDTokenScope } from './idtoken/scopes.js';
 export type { IDTokenIdentity } from './idtoken/identity.js';
 export type { IDTokenOptions } from './idtoken/options.js';
 export type { ResponseHash } from './idtoken/response.js';
-export type { LoginErrorCode, LoginErrorDetails } from './login/errors.js';
+export type { FlagAnswer, LoginErrorCode, LoginErrorDetails, MissingLogin } from './login/errors.js';
 export type { LoginEvent, OnLoginEvent } from './login/events.js';
 export type { Budget, Counters, KeyedBudget, Taken } from './login/counters.js';
 export type { Fleet, FleetMember } from './login/fleet.js';
@@ -19,6 +20,7 @@ export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/st
 export type { LoginIDIdentity } from './loginid/identity.js';
 export type { LoginIDOptions } from './loginid/options.js';
 export type { LoginStrategy } from './passport/strategy.js';
+export type { FlagsOf, Guard, GuardingStrategy, GuardOptions } from './passport/guard.js';
 export type { AuthInfo } from './passport/contract.js';
 export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';
 export type { Language } from './pages/language.js';

@@ -17,6 +17,7 @@ const EXPORTS = {
     'loginRouter',
     'memoryStore',
     'noteLogin',
+    'requireLogin',
   ],
   'passport-idtoken/browser': [
     'Browser',

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
+import type { CheckedApproval } from '../login/finish.js';
 import type { LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
@@ -21,6 +22,9 @@ import { answerOwnRoute } from './own-route.js';
 import { callPassport } from './passport-call.js';
 import { FreshKeys } from './fresh-keys.js';
 import { KnownSite } from './known-site.js';
+import { personOf } from './note.js';
+import type { Noted } from './note.js';
+import { stepUpOf } from './step-up.js';
 import { askVerify } from './verify.js';
 
 /** Under a type of our own: passport-strategy ships none, and who uses this package need not look for them. */
@@ -42,6 +46,10 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   readonly settings: StrategySettings<I>;
   /** @internal */
   readonly site: KnownSite;
+  /** @internal The claims that some guard asks for: sessions note these and no others. */
+  readonly guarded = new Set<string>();
+  /** The type of the strategy's identities, for guards. There is no such value. */
+  declare readonly identity?: I;
   private readonly freshKeys = new FreshKeys();
 
   /** @internal */
@@ -177,8 +185,14 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       // As Passport has it, text is a message.
       const said = typeof info === 'string' ? { message: info } : (info as { message?: unknown } | undefined);
       if (user) {
-        const ours: AuthInfo = { provider, method, scopes, missingScopes };
-        return { type: 'completed', user, info: { ...said, ...ours }, approval };
+        const ours: AuthInfo = { provider, method, scopes, missingScopes, handle };
+        return {
+          type: 'completed',
+          user,
+          info: { ...said, ...ours },
+          noted: { ...this.noted(req, approval), handle },
+          approval,
+        };
       }
       await approval.refuse();
       const message = typeof said?.message === 'string' ? said.message : undefined;
@@ -189,6 +203,14 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       await approval.release(error).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** What the session is to know of a login. */
+  private noted(req: LoginRequestMessage, { identity, method }: CheckedApproval<I>): Noted {
+    const { provider, id, scopes } = identity;
+    const shared = Object.entries('claims' in identity ? (identity.claims as object) : {});
+    const claims = Object.fromEntries(shared.filter(([claim]) => this.guarded.has(claim))) as Record<string, boolean>;
+    return { provider, method, scopes, claims, person: personOf(provider, id), stepUp: stepUpOf(req)?.guard };
   }
 
   private lookup(identifier: string, req: LoginRequestMessage) {

@@ -1,7 +1,7 @@
 import { LoginError } from '../login/errors.js';
 import { LATE, within } from '../login/wait.js';
 import { leaveNote, noteOf } from '../passport/note.js';
-import type { LoginNote, SessionRequest } from '../passport/note.js';
+import type { Noted, SessionRequest } from '../passport/note.js';
 
 /** How long ago a login may be that still counts as fresh (ms). */
 const FRESH_MS = 5 * 60_000;
@@ -42,7 +42,7 @@ function isFresh(req: SessionRequest): boolean {
 export async function logIn(
   req: SessionRequest,
   user: unknown,
-  login: Pick<LoginNote, 'provider' | 'method' | 'scopes'>,
+  login: Noted,
   keep: readonly string[],
 ): Promise<void> {
   const old = req.session ?? {};

@@ -183,6 +183,7 @@ export function describeLogin(startHost: StartHost): void {
       method: 'compare',
       scopes: ['identity:name'],
       missingScopes: ['identity:age_over_18'],
+      handle,
     });
     expect(browser.cookies.has('connect.sid')).toBe(false);
     // The body was read by the router; a second finish goes on to the target as everywhere.
