@@ -1,11 +1,12 @@
 // Builds what is shipped. Node code is there once, as CommonJS that `import` reads too: a second copy as ES modules
 // would double what is installed, and a process could hold two of everything.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { keepReachable } from './declarations.mjs';
+import { VENDOR_FILES } from './umd.mjs';
 
 const require = createRequire(import.meta.url);
 const declare = (project) =>
@@ -18,7 +19,7 @@ rmSync('dist', { recursive: true, force: true });
 declare('tsconfig.types.json');
 keepReachable('dist/cjs', ['index.d.ts', 'dev/index.d.ts', 'redis/index.d.ts']);
 declare('tsconfig.browser-entry.json');
-keepReachable('dist/browser', ['index.d.ts']);
+keepReachable('dist/browser', ['index.d.ts', 'loginid.directweb.d.ts', 'loginid.browser.d.ts']);
 cpSync('dist/browser', 'dist/cjs/browser', { recursive: true });
 writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
 
@@ -53,5 +54,17 @@ const forPages = { target: 'es2020', platform: 'neutral' };
 const entryPoints = ['lib/browser/index.ts'];
 await bundle({ ...forPages, entryPoints, outdir: 'dist/browser', format: 'esm' });
 await bundle({ ...forPages, entryPoints, outdir: 'dist/cjs/browser', format: 'cjs' });
-const script = ['lib/browser/loginid.directweb.ts'];
-await bundle({ ...forPages, entryPoints: script, outdir: 'dist/browser', format: 'iife', minify: true });
+
+// The quick start's two files, each whole in itself: a module to import, and a script to copy, require or bundle.
+mkdirSync('dist/umd', { recursive: true });
+writeFileSync('dist/umd/package.json', '{ "type": "commonjs" }\n');
+for (const [name, asScript] of Object.entries(VENDOR_FILES)) {
+  const source = { ...forPages, entryPoints: [`lib/browser/${name}.ts`], minify: true };
+  await bundle({ ...source, outfile: `dist/browser/${name}.mjs`, format: 'esm' });
+  await bundle({ ...source, outfile: `dist/umd/${name}.js`, ...asScript });
+  renameSync(`dist/browser/${name}.d.ts`, `dist/browser/${name}.d.mts`);
+  writeFileSync(
+    `dist/umd/${name}.d.ts`,
+    `export { default } from '../cjs/browser/${name}.js';\nexport * from '../cjs/browser/${name}.js';\n`,
+  );
+}

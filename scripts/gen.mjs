@@ -3,16 +3,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
+import { VENDOR_FILES } from './umd.mjs';
 
 const SOURCES = [
   'lib/web/browser/code-page.ts',
   'lib/loginid/browser/loginid-pages.ts',
   'lib/browser/loginid.directweb.ts',
+  'lib/browser/loginid.browser.ts',
   'lib/dev/idtoken/phone/browser/phone.ts',
 ];
 
 mkdirSync('lib/generated', { recursive: true });
 for (const source of SOURCES) {
+  const name = basename(source, '.ts');
   const result = await build({
     entryPoints: [source],
     bundle: true,
@@ -23,8 +26,8 @@ for (const source of SOURCES) {
     charset: 'ascii',
     write: false,
     logLevel: 'error',
+    ...VENDOR_FILES[name],
   });
-  const name = basename(source, '.ts');
   const constant = `${name.replaceAll(/[-.]/g, '_').toUpperCase()}_SCRIPT`;
   const text = JSON.stringify(result.outputFiles[0].text.trim());
   writeFileSync(`lib/generated/${name}.ts`, `export const ${constant} = ${text};\n`);

@@ -65,7 +65,8 @@ function statesOf({ codePage, formPage, messagePage, loginIDPages }) {
       socket: false,
       ...more,
     });
-  const message = (error, more) => (layout) => messagePage(layout, { error, handle: HANDLE, now: Date.now(), ...more });
+  const message = (error, more) => (layout) =>
+    messagePage(layout, { error, handle: HANDLE, support: 'C83E F043', now: Date.now(), ...more });
   const device = loginIDPages({ baseURL: 'https://directweb.example.com', apiKey: 'key' });
   const own = (at) => (layout) => device.at(at, new URLSearchParams())(layout);
   const resume = { handle: HANDLE, state: 'pending', identifier: 'marie@example.com' };

@@ -27,6 +27,14 @@ const EXPORTS = {
     'isDirectWebError',
     'isFido2Supported',
   ],
+  'passport-idtoken/browser/loginid.directweb': [
+    'Browser',
+    'DirectWeb',
+    'DirectWebError',
+    'default',
+    'isDirectWebError',
+  ],
+  'passport-idtoken/browser/loginid.browser': ['Browser', 'default'],
   'passport-idtoken/dev': [
     'IDTOKEN_TOKEN_FAULTS',
     'LOGINID_TOKEN_FAULTS',
@@ -37,11 +45,12 @@ const EXPORTS = {
 };
 const ENTRY_FILES = [
   ...['cjs', 'esm'].map((kind) => `dist/${kind}/index.js`),
-  ...['index.js', 'index.d.ts', 'loginid.directweb.js'].map((name) => `dist/browser/${name}`),
+  ...['index.js', 'index.d.ts'].map((name) => `dist/browser/${name}`),
+  ...['directweb', 'browser'].flatMap((name) => [`dist/browser/loginid.${name}.mjs`, `dist/umd/loginid.${name}.js`]),
 ];
 const BESIDE_DIST = ['package.json', 'README.md', 'LICENSE'];
-const IN_DIST = /^dist\/(cjs\/package\.json|(browser|cjs|esm)\/[\w./-]+\.(js|d\.ts))$/;
-/** Two forms of the browser entry are shipped; other browser scripts are texts inside of the code. */
+const IN_DIST = /^dist\/((cjs|umd)\/package\.json|(browser|cjs|esm|umd)\/[\w./-]+\.(m?js|d\.m?ts))$/;
+/** Forms of the browser entry are shipped; other browser scripts are texts inside of the code. */
 const BROWSER_ENTRY = /^dist\/(cjs\/)?browser\/[\w.-]+$/;
 
 /** What an installation may add, peers aside. */
@@ -146,13 +155,11 @@ function useFrom(kind) {
     `const main = ${load('passport-idtoken')};`,
     `const browser = ${load('passport-idtoken/browser')};`,
     `const dev = ${load('passport-idtoken/dev')};`,
-    `const redis = ${load('passport-idtoken/redis')};`,
     `const names = (entry) => Object.keys(entry).filter((n) => n !== '__esModule' && n !== 'module.exports').sort();`,
-    `assert.deepEqual(names(main), ${JSON.stringify(EXPORTS['passport-idtoken'])});`,
-    `assert.deepEqual(names(browser), ${JSON.stringify(EXPORTS['passport-idtoken/browser'])});`,
+    ...Object.entries(EXPORTS).map(
+      ([entry, names]) => `assert.deepEqual(names(${load(entry)}), ${JSON.stringify(names)});`,
+    ),
     `assert.equal(browser.default, browser.DirectWeb);`,
-    `assert.deepEqual(names(dev), ${JSON.stringify(EXPORTS['passport-idtoken/dev'])});`,
-    `assert.deepEqual(names(redis), ${JSON.stringify(EXPORTS['passport-idtoken/redis'])});`,
     `const done = (${login.toString()})(main, dev, http, assert);`,
     `done.then((said) => console.log(said), (error) => { console.error(error); process.exit(1); });`,
   ];
@@ -227,11 +234,15 @@ function compile(module, moduleResolution) {
   const source = `
     import { createServer } from 'node:http';
     import { IDTokenStrategy, LoginError, loginRouter } from 'passport-idtoken';
+    import Quick, { DirectWebError } from 'passport-idtoken/browser/loginid.directweb';
+    import Browser from 'passport-idtoken/browser/loginid.browser';
     import Directly, { DirectWeb, isDirectWebError } from 'passport-idtoken/browser';
     import type { DirectWebErrorCode } from 'passport-idtoken/browser';
     import { startIDTokenOperator } from 'passport-idtoken/dev';
 
     const dw: DirectWeb = new Directly('https://directweb.example', 'key');
+    const quick: DirectWeb | DirectWebError = new Quick('https://directweb.example', 'key');
+    void [quick, Browser.isFido2Supported().then((can: boolean) => can)];
     dw.login('john.doe').then(
       ({ jwt }) => jwt.length,
       (error: unknown): DirectWebErrorCode | undefined => (isDirectWebError(error) ? error.code : undefined),

@@ -3,6 +3,15 @@ import { DirectWebError } from './errors.js';
 /** A JSON object of which nothing is known yet. */
 export type JsonFields = Readonly<Record<string, unknown>>;
 
+/** Reads JSON. Operators write `null` for a member that is not there, and browsers take it for a value: it is left out. */
+export function parse(text: string): unknown {
+  try {
+    return JSON.parse(text, (_, value: unknown) => value ?? undefined);
+  } catch (cause) {
+    throw new DirectWebError('bad_answer', { cause });
+  }
+}
+
 /** The members of an answer. Throws a DirectWebError if it is no object. */
 export function fieldsOf(answer: unknown): JsonFields {
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new DirectWebError('bad_answer');

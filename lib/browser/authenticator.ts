@@ -1,6 +1,7 @@
 import { fieldsOf, requiredText } from './answers.js';
 import type { JsonFields } from './answers.js';
 import { dialogueError, DirectWebError } from './errors.js';
+import { limited } from './limited.js';
 
 /**
  * Whether this browser can register and log in here: it knows WebAuthn, the page is a secure one, and the device has an
@@ -46,7 +47,7 @@ export interface Signed {
 }
 
 /** Lets the browser make a credential with the options of the operator. Throws a DirectWebError. */
-export async function create(options: JsonFields, signal: AbortSignal | undefined): Promise<Created> {
+export async function create(options: JsonFields, outer: AbortSignal | undefined): Promise<Created> {
   const user = fieldsOf(options.user);
   const publicKey = {
     ...options,
@@ -54,53 +55,76 @@ export async function create(options: JsonFields, signal: AbortSignal | undefine
     user: { ...user, id: bytesOf(user, 'id') },
     excludeCredentials: credentialsOf(options.excludeCredentials),
   } as unknown as PublicKeyCredentialCreationOptions;
-  const { rawId, response } = await dialogue(() => navigator.credentials.create(request(publicKey, signal)), signal);
-  const { clientDataJSON, attestationObject } = response as AuthenticatorAttestationResponse;
-  return {
-    id: encodeBase64url(rawId),
-    clientData: encodeBase64url(clientDataJSON),
-    attestation: encodeBase64url(attestationObject),
-  };
+  const made = await dialogue(options, outer, (signal) => navigator.credentials.create({ publicKey, signal }));
+  return readable(() => {
+    const { clientDataJSON, attestationObject } = made.response as AuthenticatorAttestationResponse;
+    return {
+      id: encoded(made.rawId),
+      clientData: encoded(clientDataJSON),
+      attestation: encoded(attestationObject),
+    };
+  });
 }
 
 /** Lets the browser sign with a credential that the options of the operator name. Throws a DirectWebError. */
-export async function sign(options: JsonFields, signal: AbortSignal | undefined): Promise<Signed> {
+export async function sign(options: JsonFields, outer: AbortSignal | undefined): Promise<Signed> {
   const publicKey = {
     ...options,
     challenge: bytesOf(options, 'challenge'),
     allowCredentials: credentialsOf(options.allowCredentials),
   } as unknown as PublicKeyCredentialRequestOptions;
-  const { rawId, response } = await dialogue(() => navigator.credentials.get(request(publicKey, signal)), signal);
-  const { clientDataJSON, authenticatorData, signature } = response as AuthenticatorAssertionResponse;
-  return {
-    id: encodeBase64url(rawId),
-    clientData: encodeBase64url(clientDataJSON),
-    authenticatorData: encodeBase64url(authenticatorData),
-    signature: encodeBase64url(signature),
-  };
+  const made = await dialogue(options, outer, (signal) => navigator.credentials.get({ publicKey, signal }));
+  return readable(() => {
+    const { clientDataJSON, authenticatorData, signature } = made.response as AuthenticatorAssertionResponse;
+    return {
+      id: encoded(made.rawId),
+      clientData: encoded(clientDataJSON),
+      authenticatorData: encoded(authenticatorData),
+      signature: encoded(signature),
+    };
+  });
 }
 
+/** How long (ms) a dialogue may stay open: as the operator says, within reason, and a moment for the browser to say so. */
+function patience({ timeout }: JsonFields): number {
+  return (typeof timeout === 'number' ? Math.min(Math.max(timeout, 30_000), 600_000) : 240_000) + 2_000;
+}
+
+/** The browser's own dialogue, or what a password manager has put in its place. */
 async function dialogue(
-  open: () => Promise<Credential | null>,
-  signal: AbortSignal | undefined,
+  options: JsonFields,
+  outer: AbortSignal | undefined,
+  open: (signal: AbortSignal) => Promise<Credential | null>,
 ): Promise<PublicKeyCredential> {
   let credential: Credential | null;
   try {
-    credential = await open();
+    credential = await limited(patience(options), outer, open);
   } catch (cause) {
-    throw dialogueError(cause, signal);
+    throw dialogueError(cause, outer);
   }
   if (!credential) throw new DirectWebError('ceremony_refused');
   return credential as PublicKeyCredential;
 }
 
-function request<T>(publicKey: T, signal: AbortSignal | undefined): { publicKey: T; signal?: AbortSignal } {
-  return signal ? { publicKey, signal } : { publicKey };
+/** Reads a credential, in which anything may be: password managers answer with objects of their own. */
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new DirectWebError('bad_credential', { cause });
+  }
 }
 
-/** The operator may send `null` for none. */
+/** Throws where that are no bytes: an empty credential must not get as far as the operator. */
+function encoded(bytes: unknown): string {
+  const isBytes = ArrayBuffer.isView(bytes) || Object.prototype.toString.call(bytes) === '[object ArrayBuffer]';
+  const text = isBytes ? encodeBase64url(bytes as BufferSource) : '';
+  if (text === '') throw new TypeError('These are no bytes.');
+  return text;
+}
+
 function credentialsOf(list: unknown): JsonFields[] {
-  if (list === undefined || list === null) return [];
+  if (list === undefined) return [];
   if (!Array.isArray(list)) throw new DirectWebError('bad_answer');
   return list.map((entry) => {
     const fields = fieldsOf(entry);
@@ -117,9 +141,12 @@ function bytesOf(fields: JsonFields, name: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Writes bytes as base64url without padding. */
-export function encodeBase64url(bytes: ArrayBuffer): string {
+export function encodeBase64url(bytes: BufferSource): string {
+  const view = ArrayBuffer.isView(bytes)
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    : new Uint8Array(bytes);
   let binary = '';
-  for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte);
+  for (const byte of view) binary += String.fromCharCode(byte);
   return btoa(binary).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 

@@ -2,77 +2,99 @@ import { requiredText, resultOf } from './answers.js';
 import type { DirectWebResult, JsonFields } from './answers.js';
 import { create, requireWebAuthn, sign } from './authenticator.js';
 import type { Operator } from './operator.js';
+import { askRegisteredDevice } from './remote.js';
+import type { RemoteRequest } from './remote.js';
+import type { UnansweredQuestion } from './unanswered.js';
+
+/** What every ceremony needs. */
+export interface CeremonyCall {
+  readonly operator: Operator;
+  readonly unanswered: UnansweredQuestion;
+  readonly username: string;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** Which waiting request a login approves: by its code, its session id, or both. */
 export interface RemoteSession {
   /** The six digits that the other device shows. */
-  readonly code?: string;
+  readonly code?: string | null | undefined;
   /** The UUID from the mail's link. */
-  readonly session_id?: string;
+  readonly session_id?: string | null | undefined;
 }
 
 /** Opens an account for a new name: `/registerRequest`, the browser's dialogue, `/registerAttest`. */
-export async function registerUsername(
-  operator: Operator,
-  username: string,
-  signal: AbortSignal | undefined,
-): Promise<DirectWebResult> {
+export async function registerUsername(call: CeremonyCall): Promise<DirectWebResult> {
+  const { operator, unanswered, username, signal } = call;
   requireWebAuthn();
   const clientId = operator.apiKey;
-  const asked = { clientId, sessionId: recallSession(), udata: username };
-  const { uid, session_id, ...options } = await operator.post('/registerRequest', asked, { signal });
-  keepSession(session_id);
-  const { id, clientData, attestation } = await create(options, signal);
-  const { challenge } = options;
-  const made = { keyHandle: id, clientData, attestData: attestation };
-  const answer = { clientId, uid, challenge, udata: username, ...made };
-  const result = resultOf(await operator.post('/registerAttest', answer, { signal }));
+  const ask = async () => {
+    const asked = { clientId, sessionId: recallSession(), udata: username };
+    const question = await operator.post('/registerRequest', asked, { signal });
+    keepSession(question.session_id);
+    return question;
+  };
+  const dialogue = async ({ uid: _, session_id: __, ...options }: JsonFields) => await create(options, signal);
+  const { question, answer } = await unanswered.answered(`register ${username}`, ask, dialogue);
+  const { uid, challenge } = question;
+  const made = { keyHandle: answer.id, clientData: answer.clientData, attestData: answer.attestation };
+  const handedIn = { clientId, uid, challenge, udata: username, ...made };
+  const result = resultOf(await operator.post('/registerAttest', handedIn, { signal }));
   keepSession(undefined);
   return result;
 }
 
-/** Makes a credential of this device for an account whose owner has approved that: the second half of adding one. */
-export async function registerAuthenticator(
-  operator: Operator,
-  username: string,
-  registrationSession: string,
-  signal: AbortSignal | undefined,
-): Promise<DirectWebResult> {
-  const asked = {
+/** Asks the account's owner, and makes a credential of this device once that is approved. */
+export async function addAuthenticator(call: CeremonyCall, request: RemoteRequest): Promise<DirectWebResult> {
+  const { operator, unanswered, username, signal } = call;
+  requireWebAuthn();
+  const asked = (session_id: string) => ({
     client_id: operator.apiKey,
     username,
-    options: { remote_session: { session_id: registrationSession } },
+    options: { remote_session: { session_id } },
+  });
+  const ask = async () => {
+    const approved = await askRegisteredDevice(operator, 'add_authenticator', request);
+    const registration_session = requiredText(approved, 'registration_session');
+    const question = await operator.post('/add_authenticator/init', asked(registration_session), { signal });
+    return { ...question, registration_session };
   };
-  const { uid, session_id: _, ...options } = await operator.post('/add_authenticator/init', asked, { signal });
-  const { id, clientData, attestation } = await create(options, signal);
+  const dialogue = async ({ uid: _, session_id: __, registration_session: ___, ...options }: JsonFields) =>
+    await create(options, signal);
+  const { question, answer } = await unanswered.answered(`add ${username}`, ask, dialogue);
+  const { id, clientData, attestation } = answer;
   const payload = {
-    challenge: requiredText(options, 'challenge'),
+    challenge: requiredText(question, 'challenge'),
     id,
     raw_id: id,
     // Not WebAuthn's: the operator's own name for the new credential.
-    credential_id: uid,
+    credential_id: question.uid,
     client_data: clientData,
     attestation_data: attestation,
   };
-  return resultOf(await operator.post('/add_authenticator/complete', { ...asked, payload }, { signal }));
+  const handedIn = { ...asked(requiredText(question, 'registration_session')), payload };
+  return resultOf(await operator.post('/add_authenticator/complete', handedIn, { signal }));
 }
 
 /** Proves that the account's owner is here: `/verifyRequest`, the browser's dialogue, `/verifySign`. */
-export async function logIn(
-  operator: Operator,
-  username: string,
-  remoteSession: RemoteSession | undefined,
-  signal: AbortSignal | undefined,
-): Promise<JsonFields> {
+export async function logIn(call: CeremonyCall, remoteSession: RemoteSession | undefined): Promise<JsonFields> {
+  const { operator, unanswered, username, signal } = call;
   requireWebAuthn();
   const clientId = operator.apiKey;
   const options = remoteSession ? { remote_session: remoteSession } : null;
-  const asked = await operator.post('/verifyRequest', { clientId, username, options }, { signal });
-  const { id, clientData, authenticatorData, signature } = await sign(asked, signal);
-  const { challenge } = asked;
-  const signed = { keyHandle: id, clientData, authData: authenticatorData, signData: signature };
-  const answer = { clientId, challenge, username, udata: username, ...signed, options };
-  return await operator.post('/verifySign', answer, { signal });
+  const { question, answer } = await unanswered.answered(
+    `login ${username} ${JSON.stringify(options)}`,
+    async () => await operator.post('/verifyRequest', { clientId, username, options }, { signal }),
+    async (asked) => await sign(asked, signal),
+  );
+  const { challenge } = question;
+  const signed = {
+    keyHandle: answer.id,
+    clientData: answer.clientData,
+    authData: answer.authenticatorData,
+    signData: answer.signature,
+  };
+  const handedIn = { clientId, challenge, username, udata: username, ...signed, options };
+  return await operator.post('/verifySign', handedIn, { signal });
 }
 
 /** By the session the operator knows the browser again that began to register a name, and lets it try once more. */

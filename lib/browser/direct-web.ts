@@ -1,29 +1,30 @@
-import { approvalOf, requiredText, resultOf } from './answers.js';
+import { approvalOf, resultOf } from './answers.js';
 import type { DirectWebApproval, DirectWebResult } from './answers.js';
-import { requireWebAuthn } from './authenticator.js';
-import { logIn, registerAuthenticator, registerUsername } from './ceremonies.js';
-import type { RemoteSession } from './ceremonies.js';
+import { addAuthenticator, logIn, registerUsername } from './ceremonies.js';
+import type { CeremonyCall, RemoteSession } from './ceremonies.js';
 import { DirectWebError } from './errors.js';
+import { oneAtATime } from './one-at-a-time.js';
 import { Operator } from './operator.js';
 import { askRegisteredDevice } from './remote.js';
 import type { DirectWebCallback, RemoteRequest } from './remote.js';
+import { UnansweredQuestion } from './unanswered.js';
 
-/** Options of every call. */
+/** Options of every call. What is `null` counts as left out, here and in the options that build on this. */
 export interface DirectWebOptions {
   /** Ends the call with `aborted`: the browser's dialogue closes, and nothing waits any more. */
-  signal?: AbortSignal | undefined;
+  signal?: AbortSignal | null | undefined;
 }
 
 /** Options of {@link DirectWeb.login}. */
 export interface LoginOptions extends DirectWebOptions {
   /** The login approves this request of another device. */
-  remote_session?: RemoteSession | undefined;
+  remote_session?: RemoteSession | null | undefined;
 }
 
 /** Options of {@link DirectWeb.pushAuthentication} and {@link DirectWeb.addAuthenticator}. */
 export interface RemoteOptions extends DirectWebOptions {
   /** Where the operator sends the link by which the request can be approved. It does not keep the address. */
-  transient_email?: string | undefined;
+  transient_email?: string | null | undefined;
 }
 
 /**
@@ -37,6 +38,7 @@ export interface RemoteOptions extends DirectWebOptions {
  */
 export class DirectWeb {
   private readonly operator: Operator;
+  private readonly unanswered = new UnansweredQuestion();
 
   /**
    * @param baseURL - the base URL from the operator's dashboard
@@ -57,8 +59,8 @@ export class DirectWeb {
    * @example
    * const { jwt } = await dw.register('john.doe');
    */
-  async register(username: string, { signal }: DirectWebOptions = {}): Promise<DirectWebResult> {
-    return await oneAtATime(async () => await registerUsername(this.operator, checkedUsername(username), signal));
+  async register(username: string, options?: DirectWebOptions | null): Promise<DirectWebResult> {
+    return await oneAtATime(async () => await registerUsername(this.call(username, options)));
   }
 
   /**
@@ -75,14 +77,15 @@ export class DirectWeb {
    * @example
    * await dw.login('john.doe', { remote_session: { code: '123456' } });
    */
-  login(username: string, options?: LoginOptions & { remote_session?: undefined }): Promise<DirectWebResult>;
-  login(username: string, options: LoginOptions): Promise<DirectWebApproval>;
-  async login(
+  login(
     username: string,
-    { remote_session: remoteSession, signal }: LoginOptions = {},
-  ): Promise<DirectWebApproval> {
+    options?: (LoginOptions & { remote_session?: null | undefined }) | null,
+  ): Promise<DirectWebResult>;
+  login(username: string, options?: LoginOptions | null): Promise<DirectWebApproval>;
+  async login(username: string, options?: LoginOptions | null): Promise<DirectWebApproval> {
     return await oneAtATime(async () => {
-      const answer = await logIn(this.operator, checkedUsername(username), remoteSession, signal);
+      const remoteSession = remoteSessionIn(options);
+      const answer = await logIn(this.call(username, options), remoteSession);
       return remoteSession ? approvalOf(answer) : resultOf(answer);
     });
   }
@@ -102,10 +105,10 @@ export class DirectWeb {
   async pushAuthentication(
     username: string,
     callback: DirectWebCallback,
-    options: RemoteOptions = {},
+    options?: RemoteOptions | null,
   ): Promise<DirectWebResult> {
     return await oneAtATime(async () => {
-      const request = remoteRequest(username, callback, options);
+      const request = remoteRequest(this.call(username, options), callback, options);
       return resultOf(await askRegisteredDevice(this.operator, 'push_authentication', request));
     });
   }
@@ -124,21 +127,36 @@ export class DirectWeb {
   async addAuthenticator(
     username: string,
     callback: DirectWebCallback,
-    options: RemoteOptions = {},
+    options?: RemoteOptions | null,
   ): Promise<DirectWebResult> {
     return await oneAtATime(async () => {
-      const request = remoteRequest(username, callback, options);
-      requireWebAuthn();
-      const approved = await askRegisteredDevice(this.operator, 'add_authenticator', request);
-      const session = requiredText(approved, 'registration_session');
-      return await registerAuthenticator(this.operator, request.username, session, request.signal);
+      const call = this.call(username, options);
+      return await addAuthenticator(call, remoteRequest(call, callback, options));
     });
+  }
+
+  private call(username: string, options: DirectWebOptions | null | undefined): CeremonyCall {
+    const { operator, unanswered } = this;
+    return { operator, unanswered, username: checkedUsername(username), signal: options?.signal ?? undefined };
   }
 }
 
-function remoteRequest(username: string, callback: DirectWebCallback, options: RemoteOptions): RemoteRequest {
+function remoteRequest(
+  { username, signal }: CeremonyCall,
+  callback: DirectWebCallback,
+  options: RemoteOptions | null | undefined,
+): RemoteRequest {
   if (typeof (callback as unknown) !== 'function') throw new TypeError('DirectWeb: callback must be a function.');
-  return { username: checkedUsername(username), callback, email: options.transient_email, signal: options.signal };
+  return { username, callback, email: options?.transient_email ?? undefined, signal };
+}
+
+/** Which request is approved. One that names none must not become a login like any other. Throws a DirectWebError. */
+function remoteSessionIn(options: LoginOptions | null | undefined): RemoteSession | undefined {
+  const given = options?.remote_session ?? undefined;
+  if (!given) return undefined;
+  const { code, session_id } = given;
+  if (!code && !session_id) throw new DirectWebError('remote_session_not_found');
+  return { code: code ?? undefined, session_id: session_id ?? undefined };
 }
 
 /** Letters and digits, with single special characters between them. Which of those may be is the operator's to say. */
@@ -152,22 +170,4 @@ export function checkedUsername(username: string): string {
     throw new DirectWebError('username_invalid');
   }
   return given;
-}
-
-/** A browser shows one dialogue a page, however many objects the page has made. */
-let running = false;
-
-/**
- * Runs a request, alone on this page.
- *
- * @throws DirectWebError `ceremony_in_progress` while another one runs, which goes on
- */
-async function oneAtATime<T>(request: () => Promise<T>): Promise<T> {
-  if (running) throw new DirectWebError('ceremony_in_progress');
-  running = true;
-  try {
-    return await request();
-  } finally {
-    running = false;
-  }
 }

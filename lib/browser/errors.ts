@@ -25,6 +25,7 @@ const FROM_THE_BROWSER = {
   ceremony_in_progress: 'Another request of this page is still running. Wait for its end, or abort it.',
   already_registered: 'This device is registered for the account already.',
   authenticator_unsuitable: 'This device has no authenticator of the kind that the operator asks for.',
+  bad_credential: 'The authenticator, or a password manager in its place, gave an answer that cannot be used.',
   wrong_domain: 'The domain of this page is not the one that the operator registers credentials for.',
   aborted: 'The request was aborted.',
   network_error:
@@ -99,6 +100,8 @@ export function operatorError(code: unknown): DirectWebError {
 /** What `navigator.credentials` throws, by the names that WebAuthn gives (levels 2 and 3). */
 const DIALOGUE_CODES = new Map<string, DirectWebErrorCode>([
   ['NotAllowedError', 'ceremony_refused'],
+  // The time is up, and something in the place of the dialogue has not answered.
+  ['TimeoutError', 'ceremony_refused'],
   ['AbortError', 'aborted'],
   ['InvalidStateError', 'already_registered'],
   ['SecurityError', 'wrong_domain'],

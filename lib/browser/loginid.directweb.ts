@@ -1,9 +1,4 @@
-import { Browser, DirectWeb, DirectWebError, isDirectWebError } from './index.js';
-
-// What a script tag brings: the names of the quick start. Its two files are this one, so it may come twice.
-Object.assign(globalThis, {
-  LoginID: {
-    directweb: { default: DirectWeb, DirectWeb, DirectWebError, isDirectWebError },
-    browser: { default: Browser, Browser },
-  },
-});
+// The quick start's first file: the calls. As a script tag it brings `LoginID.browser` along, so that one tag is enough.
+export { DirectWeb, DirectWeb as default } from './direct-web.js';
+export { DirectWebError, isDirectWebError } from './errors.js';
+export { Browser } from './authenticator.js';

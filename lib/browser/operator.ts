@@ -1,6 +1,7 @@
-import { fieldsOf } from './answers.js';
+import { fieldsOf, parse } from './answers.js';
 import type { JsonFields } from './answers.js';
 import { DirectWebError, operatorError } from './errors.js';
+import { limited } from './limited.js';
 
 /** How long (ms) a call may take. */
 const AT_ONCE = 30_000;
@@ -37,28 +38,22 @@ export class Operator {
     throw operatorError(answer.code);
   }
 
-  private async send(path: string, body: object, signal: AbortSignal | undefined, ms: number) {
-    const limit = new AbortController();
-    const stop = (): void => limit.abort();
-    const timer = setTimeout(stop, ms);
-    signal?.addEventListener('abort', stop);
-    if (signal?.aborted) stop();
+  private async send(path: string, body: object, outer: AbortSignal | undefined, ms: number) {
     try {
-      const response = await fetch(this.base + path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        credentials: 'omit',
-        cache: 'no-store',
-        redirect: 'error',
-        signal: limit.signal,
+      return await limited(ms, outer, async (signal) => {
+        const response = await fetch(this.base + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+          credentials: 'omit',
+          cache: 'no-store',
+          redirect: 'error',
+          signal,
+        });
+        return { ok: response.ok, text: await response.text() };
       });
-      return { ok: response.ok, text: await response.text() };
     } catch (cause) {
-      throw new DirectWebError(signal?.aborted ? 'aborted' : 'network_error', { cause });
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
+      throw new DirectWebError(outer?.aborted ? 'aborted' : 'network_error', { cause });
     }
   }
 }
@@ -68,13 +63,5 @@ function addressOf(baseURL: string): URL {
     return new URL(baseURL);
   } catch (cause) {
     throw new TypeError('DirectWeb: baseURL must be an address such as https://directweb.usw1.loginid.io.', { cause });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DirectWebError('bad_answer', { cause });
   }
 }

@@ -9,3 +9,14 @@ export interface LoginRequestMessage extends IncomingMessage {
   /** Express's way on from the handler that runs. */
   next?: (error?: unknown) => void;
 }
+
+/** From where a request came. Express's `req.ip` knows `trust proxy`; a header alone never counts. */
+export function addressOf(req: LoginRequestMessage): string | undefined {
+  return typeof req.ip === 'string' ? req.ip : req.socket.remoteAddress;
+}
+
+/** Whether a proxy says that it passed a request on, and its address is all that is known of the visitor. */
+export function comesFromUntrustedProxy(req: LoginRequestMessage): boolean {
+  const { 'x-forwarded-for': addresses, forwarded } = req.headers;
+  return (addresses ?? forwarded) !== undefined && addressOf(req) === req.socket.remoteAddress;
+}

@@ -6,6 +6,9 @@ const SENTENCES = {
   origin_missing:
     'In production, set the option `origin` to the address of the site, such as https://shop.example.com. Without it the ' +
     'router believes the `Host` header, and knows of HTTPS only by what a request proves.',
+  proxy_untrusted:
+    'A proxy passed a request on, and its own address is all that is known of the visitor. So all visitors are one, and ' +
+    'share the starts of one. Set `trust proxy` in Express, or `req.ip` in another server, to believe the proxy.',
   prefix_stripped:
     'A request was passed on and ended with 404, because it is not below `loginPath`. If your server takes a prefix off ' +
     '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.',

@@ -1,7 +1,8 @@
 import { RecordCursor } from './cursor.js';
 import { realStart, warnOfDecoy } from './decoys.js';
-import type { Decoy, Decoys, StartTimes } from './decoys.js';
+import type { Decoy, Decoys, NoPhone, StartTimes } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
+import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import { expectOperator, noAnswer, noted } from './health.js';
 import type { OperatorHealth } from './health.js';
@@ -11,6 +12,7 @@ import { findPerson } from './lookup.js';
 import type { Found, Lookup } from './lookup.js';
 import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
 import { AFTERLIFE, answeredUntil, lastingCode } from './record.js';
+import type { LoginReason } from './reason.js';
 import type { LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
 import { LATE, sleepUntil, within } from './wait.js';
@@ -79,7 +81,10 @@ export class Attempt {
     try {
       const { from, person, why, sure } = await finding;
       if (person) await this.ask(person, sure, from);
-      else await this.decoy(why, this.context.decoys.likeAnyStart(from));
+      else {
+        warnOfDecoy(this.handle, why);
+        await this.decoy(why, this.context.decoys.likeAnyStart(from));
+      }
     } catch (error) {
       await this.broke(error);
     } finally {
@@ -102,8 +107,8 @@ export class Attempt {
     const begunAt = Date.now();
     health.answered(begunAt);
     if ('unknownPerson' in begun) {
-      const why = 'the operator knows no such person, or not any more';
-      await this.decoy(why, decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
+      warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
+      await this.decoy('unknown_person', decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
     } else await this.hear(found.person, sure, lastingCode(begun, this.login.startedAt), { from, askedAt, begunAt });
   }
 
@@ -113,18 +118,18 @@ export class Attempt {
     const code = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring }, times);
     const answer = this.answerTo(challenge, noted(adapter, health), code);
     const { outcome, settledAt } = await answer.catch((error: unknown) => this.startBroke(error, times.askedAt));
-    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), outcome.operatorCode);
+    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), 'no_answer', outcome.operatorCode);
     else if (outcome.type === 'rejected') {
       const { why, operatorCode } = outcome;
-      await this.end({ state: 'rejected', by: 'phone', ...(why && { why }) }, operatorCode);
+      await this.end({ state: 'rejected', by: 'phone', ...(why && { why }) }, why ?? 'not_approved', operatorCode);
       if (this.admission) await this.context.limits?.refused(this.admission, sure, person);
     } else {
       // Whatever was approved there, it was not the code on our page.
       if (!this.shown) throw new LoginError('operator_answer_invalid');
       const { evidence } = outcome;
       await this.move({ state: 'approved', person, challengeState: challenge.state, evidence, settledAt });
-      this.context.report('approved', this.handle);
-      await this.expire(settledAt + AFTERLIFE);
+      this.context.report('approved', this.about);
+      await this.expire(settledAt + AFTERLIFE, 'not_finished');
     }
   }
 
@@ -159,15 +164,14 @@ export class Attempt {
   }
 
   /** No phone to ring: shows a code that no phone has, as late and as long as a real one. Nothing tells them apart. */
-  private async decoy(why: string, { showAt, code, life }: Decoy, operatorCode?: string): Promise<void> {
+  private async decoy(why: NoPhone, { showAt, code, life }: Decoy, operatorCode?: string): Promise<void> {
     const { adapter, health } = this.context;
-    warnOfDecoy(this.handle, why, operatorCode);
     await expectOperator(health, adapter, this.over.signal);
     await sleepUntil(showAt, this.over.signal);
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
     const shown = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring, decoy: true });
     await this.answerTo(challenge, noAnswer(health), shown);
-    await this.end({ state: 'expired' }, operatorCode);
+    await this.end({ state: 'expired' }, why, operatorCode);
   }
 
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
@@ -182,14 +186,18 @@ export class Attempt {
   }
 
   /** Ends without an answer, at `end` and not before: every page hears it at the same moment of a code's life. */
-  private async expire(end: number, operatorCode?: string): Promise<void> {
+  private async expire(end: number, reason: LoginReason, operatorCode?: string): Promise<void> {
     await sleepUntil(end, this.over.signal);
-    await this.end({ state: 'expired' }, operatorCode);
+    await this.end({ state: 'expired' }, reason, operatorCode);
   }
 
-  private async end(state: LoginState & { state: 'rejected' | 'expired' }, operatorCode?: string): Promise<void> {
+  private async end(
+    state: LoginState & { state: 'rejected' | 'expired' },
+    reason: LoginReason,
+    operatorCode?: string,
+  ): Promise<void> {
     await this.move(state);
-    this.context.report(state.state, this.handle, undefined, operatorCode);
+    this.context.report(state.state, this.about, { reason, operatorCode });
   }
 
   private async broke(error: unknown): Promise<void> {
@@ -199,7 +207,12 @@ export class Attempt {
     const { code, retryAt } = failure;
     // A store that is down cannot be told; the report is all there is then.
     await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
-    this.context.report('failed', this.handle, failure);
+    this.context.report('failed', this.about, { error: failure });
+  }
+
+  /** What is reported of it. */
+  private get about() {
+    return subjectOf(this.handle, this.login);
   }
 
   /** Takes the record to its next state. Rejects when something else has moved it: this attempt is over then. */

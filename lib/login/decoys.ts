@@ -112,9 +112,26 @@ export function realStart(
   return { ...times, digits: code.length, life: expiresAt - now };
 }
 
-/** Tells a developer why no phone rings. In production nothing is told of it. */
-export function warnOfDecoy(handle: string, why: string, operatorCode: string | undefined): void {
+/** Why no phone rings: what a developer reads. */
+const WHY = {
+  not_resolved: 'the application knows no such person (`resolveTokenId` gave none)',
+  unknown_person: 'the operator knows no such person, or not any more',
+  over_budget: 'this person was asked too often, or refused a moment ago',
+} as const;
+
+export type NoPhone = keyof typeof WHY;
+
+/**
+ * Tells a developer why no phone rings. In production nothing is told of it.
+ *
+ * @param asTyped - the operator was asked for what the person typed.
+ */
+export function warnOfDecoy(handle: string, why: NoPhone, operatorCode?: string, asTyped = false): void {
   if (process.env.NODE_ENV === 'production') return;
   const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
-  process.emitWarning(`Login ${handle} shows a decoy code, no phone rings: ${why}${word}.`, 'passport-idtoken');
+  const typed = asTyped ? '; it was asked for what was typed, which no `resolveTokenId` has changed' : '';
+  process.emitWarning(
+    `Login ${handle} shows a decoy code, no phone rings: ${WHY[why]}${word}${typed}.`,
+    'passport-idtoken',
+  );
 }

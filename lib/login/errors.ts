@@ -1,3 +1,5 @@
+import type { LoginReason } from './reason.js';
+
 /** All that is known of a code. What a page, a log or a finish does about it follows from here. */
 interface ErrorRow {
   /** The HTTP status that it is answered with. */
@@ -12,7 +14,7 @@ interface ErrorRow {
   readonly retry?: true;
   /** A mistake that the person can mend in the form. */
   readonly mendable?: true;
-  /** A no of a person or of the application: nothing is broken. */
+  /** A no of a person or of the application, or no answer at all: nothing is broken. */
   readonly refusal?: true;
 }
 
@@ -73,6 +75,12 @@ const ROWS = {
     message: 'This sign-in is no longer known here. Start again.',
   },
   login_pending: { status: 409, says: 'not_approved', expose: true, message: 'Wait until the sign-in is approved.' },
+  method_not_allowed: {
+    status: 405,
+    says: 'garbled',
+    expose: true,
+    message: 'Use a method that this address answers to: the header `Allow` has them.',
+  },
   upgrade_required: {
     status: 426,
     says: 'garbled',
@@ -120,7 +128,13 @@ const ROWS = {
     expose: true,
     message: 'Log in again first: who adds a way to log in has to have logged in within the last five minutes.',
   },
-  login_expired: { status: 401, says: 'expired', expose: true, message: 'No answer came in time. Ask for a new code.' },
+  login_expired: {
+    status: 401,
+    says: 'expired',
+    expose: true,
+    refusal: true,
+    message: 'No answer came in time. Ask for a new code.',
+  },
   user_refused: {
     status: 401,
     says: 'not_let_in',
@@ -374,6 +388,10 @@ export interface LoginErrorDetails {
   operatorCode?: string | undefined;
   /** What the login lacks of what a guard asks for. */
   missing?: MissingLogin | undefined;
+  /** Why, where the code leaves that open: for the log only. */
+  reason?: LoginReason | undefined;
+  /** The login that it has been reported for. */
+  handle?: string | undefined;
 }
 
 /**
@@ -399,6 +417,10 @@ export class LoginError extends Error {
   readonly operatorCode?: string;
   /** What the login lacks of what a guard asks for. */
   readonly missing?: MissingLogin;
+  /** Why, where the code leaves that open. It may tell who has an account: for the log only. */
+  readonly reason?: LoginReason;
+  /** @internal The login that it has been reported for. */
+  readonly handle?: string;
 
   constructor(code: LoginErrorCode, details: LoginErrorDetails = {}) {
     const row = rowOf(code);
@@ -410,6 +432,8 @@ export class LoginError extends Error {
     if (details.retryAt !== undefined) this.retryAt = details.retryAt;
     if (details.missing !== undefined) this.missing = details.missing;
     if (details.operatorCode !== undefined) this.operatorCode = details.operatorCode;
+    if (details.reason !== undefined) this.reason = details.reason;
+    if (details.handle !== undefined) this.handle = details.handle;
   }
 }
 
@@ -446,7 +470,7 @@ export function isMendable(code: LoginErrorCode): boolean {
   return rowOf(code).mendable ?? false;
 }
 
-/** Whether it is a no: of the person, or of the application. */
+/** Whether it is a no of the person or of the application, or no answer: nothing is broken. */
 export function isRefusal(code: LoginErrorCode): boolean {
   return rowOf(code).refusal ?? false;
 }

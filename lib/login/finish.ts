@@ -1,5 +1,6 @@
 import { asLoginError, LoginError, mayBeTriedAgain } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
+import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
 import type { Identity, Json, LoginKind, Verifier } from './operator.js';
@@ -129,6 +130,7 @@ async function checkApproval<I extends Identity>(
   taken: LoginRecord,
   approved: ApprovedRecord,
 ): Promise<Finding<I>> {
+  const about = subjectOf(handle, approved);
   // The first conclusion counts: once it is released, the approval may be in other hands.
   let open = true;
   const conclude = async (state: LoginState): Promise<boolean> => {
@@ -148,7 +150,9 @@ async function checkApproval<I extends Identity>(
       return;
     }
     const late = isOver(approved, Date.now());
-    if ((await conclude(late ? { state: 'expired' } : approved)) && late) report('expired', handle);
+    if ((await conclude(late ? { state: 'expired' } : approved)) && late) {
+      report('expired', about, { reason: 'not_finished' });
+    }
   };
   const verifier = verifierOf(approved.kind);
   let identity: I;
@@ -160,7 +164,7 @@ async function checkApproval<I extends Identity>(
     // A store that is down cannot be told; what is wrong with the approval says more than that.
     await release(failure).catch(() => undefined);
     if (mayBeTriedAgain(code) || code === 'internal_error') throw failure;
-    report('refused', handle, failure);
+    report('refused', about, { error: failure });
     return { type: 'refused', code };
   }
   const approval: CheckedApproval<I> = {
@@ -170,12 +174,12 @@ async function checkApproval<I extends Identity>(
     identifier: approved.identifier,
     person: approved.person,
     complete: async (redirect) => {
-      if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', handle);
+      if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
     },
     release,
     refuse: async () => {
       if (await conclude({ state: 'rejected', by: 'application' })) {
-        report('refused', handle, new LoginError('user_refused'));
+        report('refused', about, { error: new LoginError('user_refused') });
       }
     },
   };

@@ -4,6 +4,7 @@ import { LoginError } from './errors.js';
 import { spelling } from './identifier.js';
 import type { KeyedHash } from './keyed-hash.js';
 import type { BrowserMark, KnownBrowsers, KnownPerson } from './known-browsers.js';
+import type { LoginReason } from './reason.js';
 import type { Visitor } from './visitor.js';
 
 /** Who may make a phone ring, how often. Each member that is left out has its default. */
@@ -97,13 +98,13 @@ export class Limits {
     const typed = hash('typed', spelling(identifier));
     const known = mark && this.context.browsers.find(mark, identifier);
     const seen = known ? undefined : await this.ask((counters) => counters.until(refusalSeen(owner, typed)));
-    if (seen !== undefined) throw limited(seen);
+    if (seen !== undefined) throw limited(seen, 'refused_lately');
     const own = known
       ? budgets(`known:${mark.id}:${typed}`, KNOWN_BROWSER)
       : [...this.ofNetworks(visitor), ...budgets(`typed:${visitor.near}:${typed}`, STRANGER_AND_IDENTIFIER)];
     const shared = known ? [] : budgets(`typed:${typed}`, this.perPerson);
     const taken = await this.ask((counters) => counters.take(own, shared));
-    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
     const over = taken?.over ?? false;
     const counted = over ? own : [...own, ...shared];
     return { starter, known, over, counted };
@@ -112,7 +113,7 @@ export class Limits {
   /** Counts a start that rings no phone: a ceremony that the browser runs with the operator. */
   async admitCeremony(visitor: Visitor): Promise<void> {
     const taken = await this.ask((counters) => counters.take(this.ofNetworks(visitor), []));
-    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait);
+    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
   }
 
   /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */
@@ -195,6 +196,6 @@ const refusedToday = (person: string) => `refused:${person}`;
 const refusalSeen = (owner: string, typed: string) => `seen:${owner}:${typed}`;
 const markOff = (mark: string, person: string) => `off:${mark}:${person}`;
 
-function limited(retryAt: number): LoginError {
-  return new LoginError('rate_limited', { retryAt });
+function limited(retryAt: number, reason: LoginReason): LoginError {
+  return new LoginError('rate_limited', { retryAt, reason });
 }

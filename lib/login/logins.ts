@@ -116,7 +116,8 @@ export function handleOf(key: string, { provider, identifier, scopes, kind }: As
 function expectOwner(record: LoginRecord | undefined, asking: string): asserts record is LoginRecord {
   // What a visitor calls a handle may be the key of something else: a mark of used evidence has no owner.
   const { owner } = (record ?? {}) as Partial<LoginRecord>;
-  if (owner === undefined || !timingSafeEqual(Buffer.from(owner), Buffer.from(asking))) {
-    throw new LoginError('login_not_found');
+  if (owner === undefined) throw new LoginError('login_not_found', { reason: 'unknown_login' });
+  if (!timingSafeEqual(Buffer.from(owner), Buffer.from(asking))) {
+    throw new LoginError('login_not_found', { reason: 'other_browser' });
   }
 }

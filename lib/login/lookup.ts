@@ -1,4 +1,5 @@
 import { LoginError } from './errors.js';
+import type { NoPhone } from './decoys.js';
 import type { Admission, Limits } from './limits.js';
 import type { Json, LoginRequest } from './operator.js';
 import { isThenable, LATE, within } from './wait.js';
@@ -12,7 +13,7 @@ export type Lookup = () => Promise<Person | null> | Person | null;
 /** Who is to be rung; without a person a decoy is shown. `from` is when a place at the operator was free (ms). */
 export type Found = { readonly from: number } & (
   | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure: boolean; readonly why?: never }
-  | { readonly person?: never; readonly sure?: never; readonly why: string }
+  | { readonly person?: never; readonly sure?: never; readonly why: NoPhone }
 );
 
 /** How long the application's function may take (ms). */
@@ -34,10 +35,10 @@ export async function findPerson(
   if (freeAt !== undefined) throw new LoginError('operator_busy', { retryAt: freeAt });
   const from = Date.now();
   const person = await lookUp(lookup, signal);
-  if (!person) return { from, why: 'resolveTokenId gave null' };
+  if (!person) return { from, why: 'not_resolved' };
   if (!admission || !limits) return { from, person, sure: false };
   const mayRing = await limits.mayRing(admission, person.person);
-  if (!mayRing) return { from, why: 'this person was asked too often, or refused a moment ago' };
+  if (!mayRing) return { from, why: 'over_budget' };
   return { from, person, sure: mayRing === 'sure' };
 }
 

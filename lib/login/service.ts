@@ -5,12 +5,12 @@ import type { AttemptContext } from './attempt.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
-import { eventTypeOf, reporter } from './events.js';
-import type { OnLoginEvent, Report } from './events.js';
+import { eventTypeOf, reporter, subjectOf } from './events.js';
+import type { Asked, OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
 import type { CheckedApproval, Finding, FinishContext } from './finish.js';
 import { OperatorHealth } from './health.js';
-import { keyedHash } from './keyed-hash.js';
+import { hashedVisitor, keyedHash } from './keyed-hash.js';
 import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
@@ -25,6 +25,7 @@ import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from '
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
 import { guardedStore } from './store-guard.js';
+import { supportCode } from './support-code.js';
 import type { Visitor } from './visitor.js';
 
 /** What a login service stands on. */
@@ -80,7 +81,7 @@ export class LoginService<I extends Identity> {
       settings.limits === false ? undefined : new Limits({ counters, hash, browsers, limits: settings.limits });
     const kept = store ? guardedStore(store) : memoryStore();
     const logins = new Logins(kept);
-    const report = reporter(adapter.name, onEvent);
+    const report = reporter({ provider: adapter.name, onEvent, hash });
     const closing = this.closing.signal;
     // Every finish that waits for another one listens here.
     setMaxListeners(0, closing);
@@ -220,8 +221,9 @@ export class LoginService<I extends Identity> {
     const end = failed
       ? ({ state: 'failed', error: error.code, retryAt: undefined } as const)
       : ({ state: 'rejected', by: 'browser' } as const);
-    if (await this.logins.move(handle, record, transition(record, end))) this.report(end.state, handle, error);
-    else await this.cancel(handle, key, operatorCode);
+    if (await this.logins.move(handle, record, transition(record, end))) {
+      this.report(end.state, subjectOf(handle, record), { error, ...(!failed && { reason: 'cancelled' }) });
+    } else await this.cancel(handle, key, operatorCode);
   }
 
   /** Ends every login on its way, its socket and its timers. */
@@ -236,14 +238,16 @@ export class LoginService<I extends Identity> {
   /**
    * Reports an error that a visitor was answered with. What happens to logins the service reports by itself.
    *
-   * @param named - the login that the request was about, where it named one: what a visitor sent.
+   * @returns the support code.
    */
-  reportAnswered(error: LoginError, named = ''): void {
+  reportAnswered(error: LoginError, { handle: named = '', address }: Asked): string {
+    // A start over the limits has been reported when it was counted.
+    if (error.handle !== undefined) return supportCode(error.handle);
     // Any other text has no place in a log.
     const isHandle = /^[\da-f]{64}$/.test(named.slice(this.provider.length + 1));
     const handle = isHandle && named.startsWith(`${this.provider}.`) ? named : '';
-    // A start over the limits has been reported when it was counted.
-    if (error.code !== 'rate_limited') this.report(eventTypeOf(error), handle, error);
+    const visitor = hashedVisitor(this.starting.hash, address).near;
+    return this.report(eventTypeOf(error), { handle, visitor }, { error });
   }
 
   private run(handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined): void {

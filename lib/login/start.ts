@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { isLoginError, LoginError } from './errors.js';
+import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import { hashedVisitor } from './keyed-hash.js';
 import type { KeyedHash } from './keyed-hash.js';
@@ -95,12 +96,13 @@ export async function startCeremony(context: StartContext, key: string, request:
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
-  // No phone rings: a person who is named must not lose own starts by that.
-  if (!renewed) await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, error));
   const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo, visitor });
+  // No phone rings: a person who is named must not lose own starts by that.
+  if (!renewed)
+    await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, begun, error));
   // A ceremony that is being finished right now stays what it is.
   const placed = await logins.place(handle, existing, transition(begun, { state: 'ceremony' }));
-  if (placed && !renewed) report('started', handle);
+  if (placed && !renewed) report('started', subjectOf(handle, begun));
   return handle;
 }
 
@@ -141,7 +143,7 @@ async function ring(
     if (admission) await limits?.giveBack(admission);
     return;
   }
-  report('started', handle);
+  report('started', subjectOf(handle, begun));
   run(handle, login, request.lookup, admission);
 }
 
@@ -153,22 +155,27 @@ async function ring(
 async function admit(
   context: StartContext,
   handle: string,
-  { identifier, visitor, owner }: Begun,
+  begun: Begun,
   { mark }: RingRequest,
 ): Promise<Admission | 'met' | undefined> {
+  const { identifier, visitor, owner } = begun;
   const known = context.browsers.open(mark, Date.now());
   try {
     return await context.limits?.admit({ identifier, visitor, mark: known, owner });
   } catch (error) {
     const now = await context.logins.read(handle);
     if (now && isLive(now, Date.now())) return 'met';
-    return overLimits(context, handle, error);
+    return overLimits(context, handle, begun, error);
   }
 }
 
-function overLimits({ report }: StartContext, handle: string, error: unknown): never {
-  if (isLoginError(error) && error.code === 'rate_limited') report('limited', handle, error);
-  throw error;
+/** Reports a start over the limits. The visitor who is told so reads the support code of the login that it would be. */
+function overLimits({ report }: StartContext, handle: string, begun: Begun, error: unknown): never {
+  if (!isLoginError(error) || error.code !== 'rate_limited') throw error;
+  const { retryAt, reason } = error;
+  const limited = new LoginError('rate_limited', { retryAt, reason, handle });
+  report('limited', subjectOf(handle, begun), { error: limited });
+  throw limited;
 }
 
 /** What is known of an attempt when it begins. */

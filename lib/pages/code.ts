@@ -1,3 +1,4 @@
+import { supportCode } from '../login/support-code.js';
 import { endings } from './code-ends.js';
 import type { CodePage, Shown } from './code-facts.js';
 import { headingOf, pending, starting } from './code-pending.js';
@@ -29,6 +30,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
   return documentOf(layout, {
     title: titleOf(layout, page, shown),
     refresh,
+    scripted: true,
     main: html`<main
       id="login"
       data-path="${layout.loginPath}"
@@ -39,7 +41,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
       ${shown === 'pending' && left <= SHORT && html`data-short`}
     >
       ${loginForm(handle, html`${top} ${sections}`)}
-      <div class="after">${otherWay(layout)} ${support(layout, handle)}</div>
+      <div class="after">${otherWay(layout)} ${support(layout, supportCode(handle))}</div>
       <p class="unseen" id="spoken" role="status"></p>
       ${
         refresh !== undefined &&

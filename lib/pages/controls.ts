@@ -1,4 +1,3 @@
-import { supportCode } from '../login/support-code.js';
 import { clean } from './escape.js';
 import { fill } from './format.js';
 import { html } from './html.js';
@@ -62,8 +61,8 @@ export function personOf(layout: PageLayout, identifier: string): Html {
 }
 
 /** What a visitor reads to the help desk. */
-export function support({ texts }: PageLayout, handle: string): Html {
-  return html`<p class="support">${texts.end.support} <b translate="no">${supportCode(handle)}</b></p>`;
+export function support({ texts }: PageLayout, code: string): Html {
+  return html`<p class="support">${texts.end.support} <b translate="no">${code}</b></p>`;
 }
 
 /** On the device that has the app, other words fit. The style sheet shows one of the two. */

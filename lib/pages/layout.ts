@@ -50,10 +50,12 @@ interface Content {
   readonly main: Html;
   /** Seconds after which a browser without scripts asks for the page again. */
   readonly refresh?: number | undefined;
+  /** It is of little use without its script. */
+  readonly scripted?: boolean;
 }
 
 /** The document around a page: what all of them load, and who is asking. */
-export function documentOf(layout: PageLayout, { title, main, refresh }: Content): string {
+export function documentOf(layout: PageLayout, { title, main, refresh, scripted }: Content): string {
   const { language, nonce, scripts, style } = layout;
   // `format-detection`: a code is no telephone number to call.
   return html`<!doctype html>
@@ -64,6 +66,7 @@ export function documentOf(layout: PageLayout, { title, main, refresh }: Content
         <meta name="color-scheme" content="light dark" />
         <meta name="format-detection" content="telephone=no" />
         <title>${title} – ${siteOf(layout)}</title>
+        ${scripted === true && loadedAgain(nonce)}
         <link rel="stylesheet" nonce="${nonce}" href="${style}" />
         ${scripts.map((script) => html`<script defer nonce="${nonce}" src="${script}"></script>`)}
         ${refresh !== undefined && html`<noscript><meta http-equiv="refresh" content="${refresh}" /></noscript>`}
@@ -74,6 +77,15 @@ export function documentOf(layout: PageLayout, { title, main, refresh }: Content
     </html>`.html
     .replaceAll('>\n<', '><')
     .replace(/\s+(?=\/?>)/g, '');
+}
+
+/**
+ * While the site is being renewed, a page may name scripts that the process it asks does not have, and would be dead: it
+ * is loaded once more. By a few words in the page, since a script that did not come cannot do it.
+ */
+function loadedAgain(nonce: string): Html {
+  // prettier-ignore
+  return html`<script nonce="${nonce}">addEventListener('error',({target:{src}})=>/[.]js$/.test(src)&&sessionStorage.lost!=src&&location.reload(sessionStorage.lost=src),!0)</script>`;
 }
 
 /** Who asks: the site's name if it gave one, else its host. */

@@ -16,7 +16,9 @@ export interface MessagePage {
   readonly error: LoginErrorCode;
   /** What the application says of it, in place of our sentence. */
   readonly said?: string | undefined;
-  /** The login it is about: gives a support code, and a button that fits. */
+  /** What the person reads to the help desk. */
+  readonly support: string;
+  /** The login it is about: gives a button that fits. */
   readonly handle?: string | undefined;
   /** How the person is tied to the screen, if that is known. */
   readonly method?: LoginMethod | undefined;
@@ -34,7 +36,7 @@ export interface MessagePage {
 
 /** The page that says what happened and what to do next. */
 export function messagePage(layout: PageLayout, page: MessagePage): string {
-  const { error, said, handle, method, retryAt, now } = page;
+  const { error, said, method, retryAt, now } = page;
   const { title, text } = explain(layout.texts, error, { site: siteOf(layout), method });
   const sentence = said === undefined ? text : clean(said, 300);
   return documentOf(layout, {
@@ -43,7 +45,7 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
       <section class="result">
         ${result(SIGNS[error] ?? 'problem', title, sentence, 'message')}
         ${retryAt !== undefined && retryTime(layout, retryAt, now)} ${unshared(layout, page)} ${nextStep(layout, page)}
-        ${handle !== undefined && support(layout, handle)}
+        ${support(layout, page.support)}
       </section>
     </main>`,
   });

@@ -36,6 +36,8 @@ export interface OwnPages {
   readonly connect: string;
   /** What all of them load, in this order, by name; served as `<loginPath>/assets/<name>.js` too. */
   readonly scripts: Readonly<Record<string, string>>;
+  /** Scripts for pages of the application, by the name of the file below `<loginPath>/assets`. */
+  readonly files: Readonly<Record<string, string>>;
   /**
    * @param path - below the pages' own, `/` for the first one.
    * @returns what makes the document in its frame; `undefined` if there is no such page.
@@ -124,12 +126,6 @@ export type PassportCall =
   | { readonly call: 'redirect'; readonly url: string }
   | { readonly call: 'pass' }
   | { readonly call: 'error'; readonly error: unknown };
-
-/** A refusal that no login stands behind, as Passport's `fail` takes it. */
-export function failure(code: LoginErrorCode): PassportCall {
-  const { message, status } = new LoginError(code);
-  return { call: 'fail', challenge: { code, message }, status };
-}
 
 /** A no is a failure for Passport, a login that broke an error. */
 export function refusalCall({ code, message, info, missingScopes, retryAt }: RefusedFinish): PassportCall {

@@ -1,3 +1,4 @@
+import { comesFromUntrustedProxy } from '../http/request.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { siteOf } from '../http/same-origin.js';
 import type { Site } from '../http/same-origin.js';
@@ -41,10 +42,11 @@ export class KnownSite {
     if (known.length === 0) this.configured = origins;
   }
 
-  /** The site that a request came to. What the request proves and the settings deny is warned of once. */
+  /** The site that a request came to. What the request shows and the settings deny is warned of once. */
   of(req: LoginRequestMessage): Site {
     const { site, deniedHttps } = siteOf(req, this.configured);
     if (deniedHttps) this.warnings.warn('https_denied');
+    if (comesFromUntrustedProxy(req)) this.warnings.warn('proxy_untrusted');
     return site;
   }
 }

@@ -2,7 +2,7 @@ import { asLoginError, LoginError } from '../login/errors.js';
 import type { LoginKind } from '../login/operator.js';
 import { normalizeIdentifier } from '../login/identifier.js';
 import type { LoginRequestMessage } from '../http/request.js';
-import { failure, refusalCall } from './contract.js';
+import { refusalCall } from './contract.js';
 import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
 import { keyOf, readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
@@ -53,7 +53,7 @@ export async function answerOwnRoute(
     const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
     return { call: 'redirect', url: `${loginPath || '/'}?returnTo=${here}` };
   }
-  return failure('login_required');
+  throw new LoginError('login_required');
 }
 
 /** What the browser sent to finish a login. */

@@ -4,6 +4,7 @@ import type { CheckedApproval } from '../login/finish.js';
 import type { LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
+import { addressOf } from '../http/request.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { loginsOf, newBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
@@ -161,11 +162,11 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       return await answerOwnRoute(this, req, successRedirect);
     } catch (thrown) {
       const error = asLoginError(thrown);
-      this.service.reportAnswered(error);
+      const supportCode = this.service.reportAnswered(error, { address: addressOf(req) });
       if (!error.expose) return { call: 'error', error: thrown };
       const { code, message, status, retryAt } = error;
       if (retryAt !== undefined) req.res?.setHeader('Retry-After', secondsUntil(retryAt));
-      return { call: 'fail', challenge: { code, message }, status };
+      return { call: 'fail', challenge: { code, message, supportCode }, status };
     }
   }
 
@@ -216,9 +217,4 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   private lookup(identifier: string, req: LoginRequestMessage) {
     return () => this.settings.lookup(identifier, req);
   }
-}
-
-/** Express's `req.ip` knows `trust proxy`; a header alone never counts. */
-function addressOf(req: LoginRequestMessage): string | undefined {
-  return typeof req.ip === 'string' ? req.ip : req.socket.remoteAddress;
 }

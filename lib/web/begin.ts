@@ -5,6 +5,7 @@ import type { LoginView } from '../login/record.js';
 import { readFields } from '../http/body.js';
 import { withLatest, withOther } from '../http/browser-key.js';
 import type { Fields } from '../http/body.js';
+import { addressOf } from '../http/request.js';
 import { failure } from './failure.js';
 import { expectSameOrigin, postedLogin } from './login-of.js';
 import type { LoginOf } from './login-of.js';
@@ -40,7 +41,7 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
   } catch (error) {
     const mendable = settings.form && !context.json && isLoginError(error) && isMendable(error.code);
     if (!mendable) throw error;
-    context.about.strategy.service.reportAnswered(error);
+    context.about.strategy.service.reportAnswered(error, { address: addressOf(context.req) });
     return await formReply(context, settings, fields, error);
   }
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { asLoginError, isLoginError, LoginError } from '../login/errors.js';
 import { wantsJson } from '../http/accept.js';
 import { readBrowserKey } from '../http/browser-key.js';
+import { addressOf } from '../http/request.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { matchRoute, pathOf } from '../http/route-match.js';
 import { answerError } from './failure.js';
@@ -56,23 +57,24 @@ export async function replyTo(
   const reply = async () => {
     if (!route) throw new LoginError('login_not_found');
     const handler = method === 'GET' || method === 'POST' ? route[method] : undefined;
-    return handler ? await handler(context, settings) : notAllowed(route);
+    return handler ? await handler(context, settings) : notAllowed(context, route);
   };
   try {
     return { context, mount, bypassMiddleware, reply: await reply() };
   } catch (error) {
     if (!isLoginError(error)) {
       // Heard of all the same.
-      context.about.strategy.service.reportAnswered(asLoginError(error), context.about.handle);
+      const { strategy, handle } = context.about;
+      strategy.service.reportAnswered(asLoginError(error), { handle, address: addressOf(req) });
       throw error;
     }
     return { context, mount, bypassMiddleware, reply: answerError(context, error, { method: methodOf(strategies) }) };
   }
 }
 
-function notAllowed({ GET, POST }: Route): Reply {
-  const allowed = [...(GET ? ['GET', 'HEAD'] : []), ...(POST ? ['POST'] : [])];
-  return { kind: 'empty', status: 405, headers: { allow: allowed.join(', ') } };
+function notAllowed(context: RouteContext, { GET, POST }: Route): Reply {
+  const allow = [...(GET ? ['GET', 'HEAD'] : []), ...(POST ? ['POST'] : [])].join(', ');
+  return { ...answerError(context, new LoginError('method_not_allowed')), headers: { allow } };
 }
 
 /** Paths of ours that a host leaves when it takes the prefix off `req.url` and keeps no `originalUrl`. */

@@ -1,5 +1,6 @@
 import { secondsUntil } from '../http/headers.js';
 import type { LoginError, LoginErrorCode } from '../login/errors.js';
+import { addressOf } from '../http/request.js';
 import { supportCode } from '../login/support-code.js';
 import { messagePage } from '../pages/message.js';
 import { explain, inOneLine } from '../pages/sentences.js';
@@ -8,6 +9,8 @@ import type { Reply, RouteContext } from './route.js';
 
 /** What more is known about the login in which something went wrong. */
 export interface About {
+  /** What the person reads to the help desk. Default: that of the login. */
+  readonly support?: string;
   readonly handle?: string | undefined;
   /** How its person is tied to the screen; `undefined`: it is not known whose strategy it is. */
   readonly method?: LoginMethod | undefined;
@@ -23,13 +26,15 @@ export interface About {
   readonly bypassMiddleware?: boolean;
 }
 
+type Failure = Reply & { readonly kind: 'page' | 'json' };
+
 /**
  * The one place where an error becomes a page or JSON: both say the same sentence. What is not fit for visitors is told
  * to `onEvent` only.
  */
-export function failure(context: RouteContext, error: LoginError, about: About = {}): Reply {
+export function failure(context: RouteContext, error: LoginError, about: About = {}): Failure {
   const { code, status, retryAt } = error;
-  const { bypassMiddleware, ...page } = about;
+  const { bypassMiddleware, handle, support = supportCode(handle ?? ''), ...page } = about;
   const headers = {
     ...(retryAt !== undefined && { 'retry-after': String(secondsUntil(retryAt)) }),
     // A 426 has to name the protocol that it asks for.
@@ -37,15 +42,12 @@ export function failure(context: RouteContext, error: LoginError, about: About =
   };
   const shared = { status, headers, bypassMiddleware };
   if (context.json) {
-    const support = about.handle === undefined ? {} : { supportCode: supportCode(about.handle) };
-    return {
-      kind: 'json',
-      body: { error: { code, message: about.said ?? messageFor(context, code, about.method), ...support } },
-      ...shared,
-    };
+    const message = about.said ?? messageFor(context, code, about.method);
+    return { kind: 'json', body: { error: { code, message, supportCode: support } }, ...shared };
   }
   const now = Date.now();
-  return { kind: 'page', html: (layout) => messagePage(layout, { error: code, retryAt, now, ...page }), ...shared };
+  const shown = { error: code, retryAt, now, handle, support, ...page };
+  return { kind: 'page', html: (layout) => messagePage(layout, shown), ...shared };
 }
 
 /** The sentence of a code, in the language of the one who asked. */
@@ -54,8 +56,8 @@ function messageFor({ wording, site }: RouteContext, code: LoginErrorCode, metho
 }
 
 /** Answers an error of a request, and reports it: whatever a visitor is answered with 4xx or 5xx is an event. */
-export function answerError(context: RouteContext, error: LoginError, about: About = {}): Reply {
-  const { strategy, handle } = context.about;
-  strategy.service.reportAnswered(error, about.handle ?? handle);
-  return failure(context, error, about);
+export function answerError(context: RouteContext, error: LoginError, about: About = {}): Failure {
+  const { strategy, handle = about.handle } = context.about;
+  const support = strategy.service.reportAnswered(error, { handle, address: addressOf(context.req) });
+  return failure(context, error, { ...about, support });
 }

@@ -3,6 +3,7 @@ import { asLoginError, isLoginError, LoginError, mayBeTriedAgain } from '../logi
 import type { CompletedFinish, RefusedFinish } from '../passport/contract.js';
 import { FINISHED_LIFE_SECONDS, withLatest } from '../http/browser-key.js';
 import { readMark } from '../http/known-browser.js';
+import { addressOf } from '../http/request.js';
 import { answerError, failure } from './failure.js';
 import type { About } from './failure.js';
 import { postedLogin } from './login-of.js';
@@ -55,7 +56,8 @@ async function complete(
   req.user = user;
   req.authInfo = info;
   const redirect = approval.returnTo ?? successRedirect;
-  const report = (error: unknown) => login.service.reportAnswered(asLoginError(error), login.handle);
+  const about = { handle: login.handle, address: addressOf(req) };
+  const report = (error: unknown) => void login.service.reportAnswered(asLoginError(error), about);
   onceAnswered(context.res, (delivered) => {
     // The person is logged in; that the store could not note it changes nothing for them.
     if (delivered) approval.complete(redirect).catch(report);

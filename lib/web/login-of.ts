@@ -27,7 +27,7 @@ export function loginOf(
   const strategy = strategyOf(strategies, handle);
   if (!strategy || handle === undefined) throw new LoginError('login_not_found');
   Object.assign(about, { strategy, handle });
-  if (!browserKey) throw new LoginError('login_not_found');
+  if (!browserKey) throw new LoginError('login_not_found', { reason: 'no_cookie' });
   return { strategy, service: strategy.service, handle, key: keyOf(browserKey, handle) };
 }
 

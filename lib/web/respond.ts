@@ -67,18 +67,19 @@ function written(
   { loginPath, attached, redirects, bypassMiddleware: byRoute, pages, hasOtherWay }: Surroundings,
 ): Written {
   if (reply.kind === 'asset') {
-    const { type, content, gzip } = reply.asset;
-    const packed = gzip && /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(String(req.headers['accept-encoding']));
+    const { type, content, packed = {} } = reply.asset;
+    const accepted = String(req.headers['accept-encoding']);
+    const [encoding, text] = Object.entries<Buffer>(packed).find(([name]) => accepts(accepted, name)) ?? [];
     const headers = {
-      ...(gzip && { vary: 'Accept-Encoding' }),
-      ...(packed && { 'content-encoding': 'gzip' }),
+      ...(reply.asset.packed && { vary: 'Accept-Encoding' }),
+      ...(encoding !== undefined && { 'content-encoding': encoding }),
       // A picture may be opened by itself, and one of the kinds can hold a script.
       ...(type.startsWith('image/') && {
         'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
       }),
     };
     const common = reply.revised ? REVISED : IMMUTABLE;
-    return { status: 200, common, headers, type, text: packed ? gzip : content, bypassMiddleware: true };
+    return { status: 200, common, headers, type, text: text ?? content, bypassMiddleware: true };
   }
   const { headers, bypassMiddleware = byRoute } = reply;
   const common = DYNAMIC;
@@ -122,6 +123,11 @@ function written(
       return { status: reply.status, common, headers, type: 'text/html; charset=utf-8', text, bypassMiddleware };
     }
   }
+}
+
+/** Whether an `Accept-Encoding` names it, and does not refuse it in the same breath. */
+function accepts(accepted: string, encoding: string): boolean {
+  return new RegExp(`\\b${encoding}\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))`, 'i').test(accepted);
 }
 
 function send(res: ServerResponse, { status, common, headers, type, text, bypassMiddleware }: Written): void {

@@ -41,6 +41,10 @@ export function ownRoutes(strategies: readonly AnyStrategy[]): (path: string) =>
       const revised = { kind: 'asset', asset, revised: true } as const;
       scripts.set(`/assets/${file}.js`, { GET: async () => revised, bypassMiddleware: true });
     }
+    for (const [file, text] of Object.entries(own.files)) {
+      const revised = { kind: 'asset', asset: scriptAsset(file, text), revised: true } as const;
+      scripts.set(`/assets/${file}`, { GET: async () => revised, bypassMiddleware: true });
+    }
     const needs = { scripts: assets.map(({ asset }) => asset), connect: own.connect };
     pages.set(name, (path) => ({
       GET: async ({ browserKey, req }) => {

@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 import { asLoginError, LoginError } from '../login/errors.js';
 import { readBrowserKey } from '../http/browser-key.js';
 import { formFields } from '../http/body.js';
+import { addressOf } from '../http/request.js';
 import { explain, inOneLine } from '../pages/sentences.js';
 import { ENGLISH } from '../pages/texts.js';
 import { loginOf, siteFor } from './login-of.js';
@@ -58,8 +59,8 @@ export function socketDoor({ strategies, subscriptions, pages }: SocketSettings)
       relay = await relaySocket(subscriptions, login, socket, await pages.wordingFor(req.headers['accept-language']));
     } catch (error) {
       const failure = asLoginError(error);
-      about.strategy.service.reportAnswered(failure, about.handle);
-      refuse(socket, failure);
+      const { strategy, handle } = about;
+      refuse(socket, failure, strategy.service.reportAnswered(failure, { handle, address: addressOf(req) }));
       return;
     }
     // The answer to the upgrade and what is known so far leave as one.
@@ -87,10 +88,10 @@ function ignoreMessages(socket: WebSocket): void {
 const leftToWs = () => {};
 
 /** There is no response yet, only a socket. */
-function refuse(socket: Duplex, error: LoginError): void {
+function refuse(socket: Duplex, error: LoginError, supportCode: string): void {
   // No page reads it, and no person: a browser does not tell a script why its socket was refused.
   const message = inOneLine(explain(ENGLISH.texts, error.code, { site: '', method: undefined }));
-  const body = JSON.stringify({ error: { code: error.code, message } });
+  const body = JSON.stringify({ error: { code: error.code, message, supportCode } });
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
     'Connection: close',

@@ -33,8 +33,14 @@ describeInBrowser('the code page and its server', () => {
       expect(await textOf(page, '#spoken')).toMatch(/^10 seconds left/);
       expect(await page.locator('[data-short] #left').count()).toBe(1);
       await beat();
+      stage.site.behaviour.view = pending('482917', 0);
+      expect(stage.count('GET /login/status')).toBe(0);
       await page.clock.runFor(10_000);
       await expectHeading(page, 'The code has run out');
+      // Nothing that came in the last second is missed; and it is asked once.
+      await until(() => stage.count('GET /login/status') === 1);
+      await page.clock.runFor(5_000);
+      expect(stage.count('GET /login/status')).toBe(1);
       expect(await focused(page)).toBe('The code has run out');
       // The server still took an answer that was on its way.
       stage.site.become({ state: 'approved' });

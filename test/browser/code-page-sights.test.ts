@@ -108,7 +108,14 @@ describeInBrowser('our pages', () => {
     );
     const missing = ['identity:age_over_18'];
     stage.site.behaviour.pages.set('/message', (frame) =>
-      messagePage(frame, { error: 'user_refused', handle: 'idtoken.x', now: Date.now(), retryAt: Date.now(), missing }),
+      messagePage(frame, {
+        error: 'user_refused',
+        support: '4F09 A2C1',
+        handle: 'idtoken.x',
+        now: Date.now(),
+        retryAt: Date.now(),
+        missing,
+      }),
     );
     for (const path of ['/form', '/message']) {
       await page.goto(stage.site.origin + path);

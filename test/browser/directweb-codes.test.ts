@@ -176,7 +176,7 @@ describe('the set of codes', () => {
   it('each exception of the dialogue has one', () => {
     const code = (name: string) => dialogueError(new DOMException('', name), undefined).code;
     const names = ['NotAllowedError', 'AbortError', 'InvalidStateError', 'SecurityError', 'NotSupportedError'];
-    expect([...names, 'ConstraintError', 'OperationError', 'UnknownError'].map(code)).toEqual([
+    expect([...names, 'ConstraintError', 'OperationError', 'TimeoutError', 'UnknownError'].map(code)).toEqual([
       'ceremony_refused',
       'aborted',
       'already_registered',
@@ -184,6 +184,7 @@ describe('the set of codes', () => {
       'authenticator_unsuitable',
       'authenticator_unsuitable',
       'ceremony_in_progress',
+      'ceremony_refused',
       'unknown_error',
     ]);
     expect(dialogueError('thrown', undefined).code).toBe('unknown_error');

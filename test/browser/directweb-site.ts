@@ -1,12 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { build } from 'esbuild';
+import { LOGINID_BROWSER_SCRIPT } from '../../lib/generated/loginid.browser.js';
+import { LOGINID_DIRECTWEB_SCRIPT } from '../../lib/generated/loginid.directweb.js';
 import { launchBrowser } from '../helpers/chromium.js';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import type { Loose } from '../dev/relying-party.js';
-
-/** Where the site has the script. */
-export const SCRIPT = '/vendor/loginid.directweb.js';
 
 /** A site on localhost whose pages hold the browser client as a script, and nothing else. */
 export class DirectWebSite {
@@ -19,15 +18,11 @@ export class DirectWebSite {
   constructor() {
     beforeAll(async () => {
       this.browser = await launchBrowser();
-      const script = await bundled();
-      const server = createServer(({ url }, response) => {
-        const asked = url === SCRIPT;
-        response.writeHead(200, { 'content-type': asked ? 'text/javascript' : 'text/html; charset=utf-8' });
-        if (asked) response.end(script);
-        else
-          response.end(
-            url === '/page' ? this.page : `<!doctype html><title>Shop</title><script src="${SCRIPT}"></script>`,
-          );
+      const files = await vendorFiles();
+      const server = createServer(({ url = '' }, response) => {
+        const file = files.get(url);
+        response.writeHead(200, { 'content-type': file ? 'text/javascript' : 'text/html; charset=utf-8' });
+        response.end(file ?? (url === '/page' ? this.page : PLAIN_PAGE));
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       // WebAuthn knows no addresses, only names.
@@ -80,7 +75,7 @@ export class Device {
     readonly page: Page,
     private readonly session: CDPSession,
     private readonly authenticatorId: string,
-    private readonly baseURL: string,
+    readonly baseURL: string,
     private readonly apiKey: string,
   ) {}
 
@@ -160,15 +155,24 @@ interface Loaded extends Record<string, unknown> {
   abort?: () => void;
 }
 
-/** As `npm run build` makes it, but of the sources. */
-async function bundled(): Promise<string> {
+const PLAIN_PAGE = '<!doctype html><title>Shop</title><script src="/vendor/loginid.directweb.js"></script>';
+
+/** The two files of the quick start, as `npm run build` makes them. */
+async function vendorFiles(): Promise<Map<string, string>> {
+  const names = ['loginid.directweb', 'loginid.browser'];
   const { outputFiles } = await build({
-    entryPoints: ['lib/browser/loginid.directweb.ts'],
+    entryPoints: names.map((name) => `lib/browser/${name}.ts`),
     bundle: true,
-    format: 'iife',
+    format: 'esm',
     target: 'es2020',
+    outdir: '/vendor',
+    outExtension: { '.js': '.mjs' },
     write: false,
     logLevel: 'silent',
   });
-  return outputFiles[0]!.text;
+  return new Map([
+    ...outputFiles.map((file): [string, string] => [file.path, file.text]),
+    ['/vendor/loginid.directweb.js', LOGINID_DIRECTWEB_SCRIPT],
+    ['/vendor/loginid.browser.js', LOGINID_BROWSER_SCRIPT],
+  ]);
 }

@@ -1,7 +1,9 @@
 import { claimsIn, testClock } from '../dev/relying-party.js';
 import type { LoginIDOperatorOptions } from '../../lib/dev/loginid/options.js';
+import type { LoginIDOperator } from '../../lib/dev/index.js';
 import { SHOP, start, stopAll } from '../dev/loginid/site.js';
 import { DirectWebSite } from './directweb-site.js';
+import type { Page } from 'playwright-core';
 import type { Device } from './directweb-site.js';
 import { describeInBrowser } from '../helpers/chromium.js';
 
@@ -239,6 +241,27 @@ describeInBrowser('the browser client of LoginID DirectWeb', () => {
       await until(() => operator.pending.length === 0);
     });
 
+    it('also between two copies of the script', async () => {
+      const { operator, another } = await registered();
+      const { page } = await another();
+      const { result: waiting } = await askedOn(page);
+      await page.addScriptTag({ url: '/vendor/loginid.directweb.js' });
+      const second = `new LoginID.directweb.default('${operator.url}', '${apiKey}').login('john.doe')`;
+      expect(await page.evaluate(`${second}.catch((error) => error.code)`)).toBe('ceremony_in_progress');
+      await page.close();
+      await waiting.catch(() => {});
+
+      async function askedOn(on: Page) {
+        let called = (): void => {};
+        const asking = new Promise<void>((resolve) => (called = resolve));
+        await on.exposeFunction('asked', () => called());
+        const first = `new LoginID.directweb.default('${operator.url}', '${apiKey}').pushAuthentication('john.doe', asked)`;
+        const result = on.evaluate(first);
+        await asking;
+        return { result };
+      }
+    });
+
     it('an abort closes the browser’s dialogue', async () => {
       const { device } = await registered();
       await device.presence(false);
@@ -250,5 +273,168 @@ describeInBrowser('the browser client of LoginID DirectWeb', () => {
       await device.presence(true);
       expect(await device.call('login', 'john.doe')).toEqual(result);
     });
+  });
+
+  describe('what is null', () => {
+    it('counts as left out of the options', async () => {
+      const { device, another } = await stage();
+      expect(await device.call('register', 'john.doe', null)).toEqual(result);
+      expect(await device.call('login', 'john.doe', null)).toEqual(result);
+      expect(await device.call('login', 'john.doe', { remote_session: null, signal: null })).toEqual(result);
+      const fresh = await another();
+      const sent = fresh.page.waitForRequest(/push_authentication\/init/);
+      const { calls } = await fresh.ask('pushAuthentication', 'john.doe', { transient_email: null });
+      expect((await sent).postDataJSON()).toMatchObject({ options: null });
+      const remote_session = { code: calls[0][0], session_id: null };
+      expect(await device.call('login', 'john.doe', { remote_session })).toEqual(result);
+    });
+
+    it('is no way around an approval', async () => {
+      const { device } = await registered();
+      for (const remote_session of [{}, { code: null, session_id: null }, { code: '' }]) {
+        const answer = await device.call('login', 'john.doe', { remote_session });
+        expect(answer).toMatchObject(failure('remote_session_not_found'));
+      }
+    });
+
+    it.each(['timeout', 'extensions', 'userVerification'])('is no %s where the operator writes it', async (member) => {
+      const { operator, device } = await registered();
+      operator.misbehave({ loginInit: { fields: { [member]: null } } });
+      expect(await device.call('login', 'john.doe')).toEqual(result);
+    });
+
+    it('is nothing further down either', async () => {
+      const { operator, device } = await stage();
+      operator.misbehave({
+        registerInit: {
+          fields: {
+            authenticatorSelection: { authenticatorAttachment: null, residentKey: null, userVerification: null },
+            excludeCredentials: [{ type: 'public-key', id: 'AAAA', transports: null }],
+          },
+        },
+      });
+      expect(await device.call('register', 'john.doe')).toEqual(result);
+    });
+  });
+
+  describe('a password manager in the place of the dialogue', () => {
+    const SHAPES: [string, string][] = [
+      ['nothing', 'undefined'],
+      ['no raw id', '{ id, response }'],
+      ['no response', '{ id, rawId }'],
+      ['texts', '{ id, rawId: id, response: { clientDataJSON: "e30", authenticatorData: "AA", signature: "AA" } }'],
+      ['empty bytes', '{ rawId, response: { ...parts(), signature: new ArrayBuffer(0) } }'],
+      ['members that may not be read', '{ rawId, get response() { throw new Error("Permission denied") } }'],
+    ];
+    const replaced = async (device: Device, answer: string) =>
+      await device.page.evaluate(`{
+        const { prototype } = CredentialsContainer;
+        const { get } = prototype;
+        prototype.get = async (options) => {
+          const { id, rawId, response } = await get.call(navigator.credentials, options);
+          const { clientDataJSON, authenticatorData, signature } = response;
+          const parts = () => ({ clientDataJSON, authenticatorData, signature });
+          return ${answer};
+        };
+      }`);
+
+    it.each(SHAPES)('that answers with %s gets a code, and the operator no credential', async (shape, answer) => {
+      const { operator, device } = await registered();
+      await replaced(device, answer);
+      const code = shape === 'nothing' ? 'ceremony_refused' : 'bad_credential';
+      expect(await device.call('login', 'john.doe')).toMatchObject(failure(code));
+      expect(operator.requests.map(({ path }) => path)).not.toContain('/verifySign');
+    });
+
+    it('may answer with views of bytes', async () => {
+      const { device } = await registered();
+      await replaced(
+        device,
+        `{ rawId: new Uint8Array(rawId), response: Object.fromEntries(
+            Object.entries(parts()).map(([name, bytes]) => [name, new Uint8Array([0, ...new Uint8Array(bytes)]).subarray(1)]),
+          ) }`,
+      );
+      expect(await device.call('login', 'john.doe')).toEqual(result);
+    });
+
+    it('that never answers is over with the abort, and when the time is up', async () => {
+      const { device } = await registered();
+      await device.page.clock.install();
+      await device.page.evaluate(`{
+        const { get } = CredentialsContainer.prototype;
+        CredentialsContainer.prototype.get = () => new Promise(() => {});
+        window.restore = () => { CredentialsContainer.prototype.get = get; };
+      }`);
+      const asked = async () => await device.page.waitForResponse(/verifyRequest/);
+      const aborted = Promise.all([device.call('login', 'john.doe', { signal: 'abortable' }), asked()]);
+      await asked();
+      await device.abort();
+      expect((await aborted)[0]).toMatchObject(failure('aborted'));
+
+      const waiting = device.call('login', 'john.doe');
+      await asked();
+      // The operator's own 60 s, and a moment.
+      await device.page.clock.runFor(63_000);
+      expect(await waiting).toMatchObject({ ...failure('ceremony_refused'), cause: 'TimeoutError' });
+      await device.page.evaluate('restore()');
+      expect(await device.call('login', 'john.doe')).toEqual(result);
+    });
+  });
+
+  describe('a browser that wants a press for its dialogue', () => {
+    type Dialogue = (options: object) => Promise<Credential | null>;
+    const strict = async (device: Device) =>
+      await device.page.evaluate(() => {
+        Object.assign(window, { pressed: false });
+        const isActive = () => (window as unknown as { pressed: boolean }).pressed;
+        Object.defineProperty(navigator, 'userActivation', {
+          value: Object.defineProperty({}, 'isActive', { get: isActive }),
+        });
+        const { prototype } = CredentialsContainer;
+        for (const name of ['get', 'create'] as const) {
+          const real = Object.getOwnPropertyDescriptor(prototype, name)!.value as Dialogue;
+          prototype[name] = async (options = {}) => {
+            if (!isActive()) throw new DOMException('A press is needed.', 'NotAllowedError');
+            return await real.call(navigator.credentials, options);
+          };
+        }
+      });
+    const asks = (operator: LoginIDOperator, path: string) =>
+      operator.requests.filter((request) => request.method === 'POST' && request.path === path).length;
+
+    it.each([
+      ['register', 'jane.doe', '/registerRequest'],
+      ['login', 'john.doe', '/verifyRequest'],
+    ])('%s: the next call opens it at once, with what the operator has asked', async (method, username, path) => {
+      const { operator, device } = await registered();
+      const before = asks(operator, path);
+      await strict(device);
+      const first = await pressedTwice(device, method, username);
+      expect(first).toEqual(['ceremony_refused', 'username_invalid', 'eyJ']);
+      expect(asks(operator, path)).toBe(before + 1);
+    });
+
+    it('addAuthenticator: nobody has to approve a second time', async () => {
+      const { operator, device, another } = await registered();
+      const fresh = await another();
+      await strict(fresh);
+      const outcome = pressedTwice(fresh, 'addAuthenticator', 'john.doe');
+      await until(() => operator.pending[0]?.held === true);
+      await device.call('login', 'john.doe', { remote_session: { code: operator.pending[0]!.code } });
+      expect(await outcome).toEqual(['ceremony_refused', 'username_invalid', 'eyJ']);
+      expect(asks(operator, '/push_authentication/init') + asks(operator, '/add_authenticator/init')).toBe(2);
+    });
+
+    /** One object for both presses; what does not get as far as a question in between changes nothing. */
+    async function pressedTwice(device: Device, method: string, username: string): Promise<unknown> {
+      return await device.page.evaluate(`(async () => {
+        const dw = new LoginID.directweb.default('${device.baseURL}', '${apiKey}');
+        const say = (call) => call.then(({ jwt }) => jwt.slice(0, 3), (error) => error.code);
+        const call = (name) => say(dw.${method}(name, ...('${method}' === 'addAuthenticator' ? [() => {}] : [])));
+        const outcomes = [await call('${username}'), await call('-')];
+        window.pressed = true;
+        return [...outcomes, await call('${username}')];
+      })()`);
+    }
   });
 });

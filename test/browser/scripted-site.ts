@@ -30,6 +30,10 @@ export interface Behaviour {
   socket: 'none' | 'speaks' | 'silent' | 'refused';
   /** The process was restarted and knows nothing. */
   forgotten: boolean;
+  /** What something in between answers in place of the site, when it is asked in the background. */
+  inBetween: ((res: ServerResponse) => void) | undefined;
+  /** Scripts that this version of the site does not have. */
+  readonly missing: Set<string>;
   /** How long (ms) a form takes. */
   slow: number;
   /** Other pages than the code page, by path. */
@@ -72,6 +76,8 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     stream: 'speaks',
     socket: 'none',
     forgotten: false,
+    inBetween: undefined,
+    missing: new Set(),
     slow: 0,
     pages: new Map(),
   };
@@ -122,15 +128,23 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
       if (action === 'retry') become(pending('605118', 60));
       const location = action === 'finish' ? '/welcome' : CODE_PATH;
       res.writeHead(303, { location }).end();
+    } else if (behaviour.inBetween && (action === 'events' || action === 'status')) behaviour.inBetween(res);
+    else if (behaviour.missing.has(url.pathname)) {
+      behaviour.missing.delete(url.pathname);
+      res.writeHead(404, { 'cache-control': 'no-store' }).end();
     } else if (action === 'events') events(res);
     else if (action === 'status') status(url, res);
-    else if (action === 'page.js') res.setHeader('content-type', 'text/javascript').end(CODE_PAGE_SCRIPT);
-    else if (action === 'page.css') res.setHeader('content-type', 'text/css').end(styleOf({}));
+    else if (action === 'assets/page.js') res.setHeader('content-type', 'text/javascript').end(CODE_PAGE_SCRIPT);
+    else if (action === 'assets/page.css') res.setHeader('content-type', 'text/css').end(styleOf({}));
     else page(url, res);
   }
 
   function page(url: URL, res: ServerResponse): void {
-    const frame = pageLayout({ scripts: ['/login/page.js'], style: '/login/page.css', ...behaviour.layout });
+    const frame = pageLayout({
+      scripts: ['/login/assets/page.js'],
+      style: '/login/assets/page.css',
+      ...behaviour.layout,
+    });
     res.setHeader('content-type', 'text/html; charset=utf-8');
     res.setHeader('cache-control', 'no-store');
     res.setHeader('content-security-policy', policy(frame.nonce, origin));
@@ -156,8 +170,13 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     }
   }
 
+  /** As the router says that it knows no such login. */
+  function unknown(res: ServerResponse): void {
+    res.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"code":"login_not_found"}}');
+  }
+
   function events(res: ServerResponse): void {
-    if (behaviour.forgotten) return void res.writeHead(404).end();
+    if (behaviour.forgotten) return unknown(res);
     if (behaviour.stream === 'refused') return void res.writeHead(503).end();
     res.writeHead(200, { 'content-type': 'text/event-stream' });
     res.flushHeaders();
@@ -170,7 +189,7 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
   }
 
   function status(url: URL, res: ServerResponse): void {
-    if (behaviour.forgotten) return void res.writeHead(404).end();
+    if (behaviour.forgotten) return unknown(res);
     const send = () => void res.setHeader('content-type', 'application/json').end(message(behaviour.view));
     if (!url.searchParams.has('wait') || url.searchParams.get('state') !== behaviour.view.state) return send();
     let first = true;

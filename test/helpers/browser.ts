@@ -17,7 +17,7 @@ export interface Said {
   redirect: string;
   events: string;
   finish: string;
-  error: { code: string; message: string };
+  error: { code: string; message: string; supportCode: string };
   user: { id: string; name: Record<string, string>; claims: Record<string, unknown> };
   info: unknown;
   kept: Record<string, unknown>;

@@ -44,7 +44,7 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegEx
   {
     files: /^loginid\/pages(\/|$)/,
     own: 'loginid/',
-    knows: [...OPERATOR, /^pages\/(?!browser\/)/, /^browser\/loginid\.directweb$/],
+    knows: [...OPERATOR, /^pages\/(?!browser\/)/, /^browser\/loginid\.(directweb|browser)$/],
   },
   { files: /^loginid\//, own: 'loginid/', knows: OPERATOR, knowsTypesOf: [/^http\/request$/] },
   { files: /^redis\//, own: 'redis/', knows: [/^options$/], knowsTypesOf: [/^login\//] },

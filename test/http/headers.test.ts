@@ -74,6 +74,7 @@ it('no page can be framed, and none loads or sends anything elsewhere (S51, S52)
     'approved',
     'unknown',
     'foreign',
+    'wrong',
   ]);
   const nonces = new Set<string>();
   for (const [name, { headers, text }] of pages) {

@@ -277,6 +277,8 @@ describe('no error tells the address (S74)', () => {
     const error: unknown = await failed.catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'LoginError' });
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary');
+    // Node's parser keeps the bytes that it refused.
+    expect((error as { cause?: object }).cause ?? {}).not.toHaveProperty('rawPacket');
   });
 });
 

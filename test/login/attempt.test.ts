@@ -598,7 +598,7 @@ describe('strangers learn nothing (S12, S14)', () => {
       ['expired', 'account_blocked'],
     ]);
     expect(process.emitWarning).toHaveBeenCalledWith(
-      expect.stringContaining('or not any more (account_blocked).'),
+      expect.stringContaining('or not any more (account_blocked)'),
       'passport-idtoken',
     );
   });

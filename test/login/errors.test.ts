@@ -14,7 +14,7 @@ describe.each(LOGIN_ERROR_CODES)('%s', (code) => {
 
   it('has a status and one sentence that says what to do', () => {
     expect(error.code).toBe(code);
-    expect([400, 401, 403, 404, 409, 413, 415, 426, 429, 500, 502, 503]).toContain(error.status);
+    expect([400, 401, 403, 404, 405, 409, 413, 415, 426, 429, 500, 502, 503]).toContain(error.status);
     expect(error.message).toMatch(/^[A-Z].{10,200}\.$/);
   });
 
@@ -61,7 +61,7 @@ it.each([
     isMendable,
     ['identifier_invalid', 'fields_invalid', 'provider_unknown', 'cookies_required'],
   ],
-  ['is a no', isRefusal, ['login_rejected', 'login_cancelled', 'user_refused']],
+  ['is a no, or no answer', isRefusal, ['login_rejected', 'login_cancelled', 'login_expired', 'user_refused']],
 ])('what %s', (_, is, codes) => {
   expect(LOGIN_ERROR_CODES.filter(is)).toEqual(codes);
 });

@@ -280,6 +280,13 @@ describe('an approval that does not stand the check', () => {
   });
 });
 
+it('of what the phone approved stands on what the operator sent, whatever the browser brings along (S32)', async () => {
+  const login = newLoginService();
+  const handle = await login.approved();
+  await login.service.finish(handle, login.key, { jwt: 'of the browser' });
+  expect(login.adapter.verified.map(({ evidence }) => evidence)).toEqual([{ jwt: expect.stringContaining('canary') }]);
+});
+
 describe('evidence that was used (S31)', () => {
   const evidence = { jwt: 'the same token' };
 

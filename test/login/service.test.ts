@@ -608,6 +608,9 @@ describe('what onEvent does', () => {
       provider: 'idtoken',
       handle,
       supportCode: supportCode(handle),
+      ms: 0,
+      person: expect.stringMatching(/^[\w-]{16}$/),
+      visitor: expect.stringMatching(/^[\w-]{16}$/),
       at: new Date().toISOString(),
     });
   });

@@ -44,9 +44,10 @@ describe('the pages of LoginID', () => {
   });
 
   it('may send to the operator’s origin, and bring the client before what uses it', () => {
-    const { connect, scripts } = loginIDPages(INTEGRATION);
+    const { connect, scripts, files } = loginIDPages(INTEGRATION);
     expect(connect).toBe('https://directweb.example');
     expect(Object.keys(scripts)).toEqual(['loginid.directweb', 'loginid-pages']);
+    expect(Object.keys(files)).toEqual(['loginid.browser.js', 'loginid.directweb.mjs', 'loginid.browser.mjs']);
   });
 
   it('have a script without markup, and the client only once', () => {

@@ -162,7 +162,8 @@ describe('a request that asks for nothing', () => {
   ])('%s fails with login_required', async (_, asked) => {
     const [name, challenge, status] = await authenticate(request(asked));
     expect([name, status]).toEqual(['fail', 401]);
-    expect(challenge).toEqual({ code: 'login_required', message: 'Log in first.' });
+    const supportCode = expect.stringMatching(/^[\dA-F]{4} [\dA-F]{4}$/) as string;
+    expect(challenge).toEqual({ code: 'login_required', message: 'Log in first.', supportCode });
     expect(strategy.adapter.begun).toHaveLength(0);
   });
 });

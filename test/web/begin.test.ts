@@ -296,6 +296,9 @@ it('with several strategies a start names one, and each answers for its own logi
     expect.stringMatching(/^other\./),
   ]);
   expect([one.adapter.begun.length, other.adapter.begun.length]).toEqual([1, 1]);
+  for (const { json } of [first, second]) {
+    expect((await browser.get(`/login/status?handle=${json.handle}`)).status).toBe(200);
+  }
   const swapped = first.json.handle.replace('idtoken', 'other');
   expect((await browser.get(`/login/status?handle=${swapped}`)).status).toBe(404);
   expect((await browser.send('/login', { identifier: 'marie', provider: 'third' })).json.error.code).toBe(

@@ -12,7 +12,6 @@ const contextOf = (json: boolean) => ({ json, wording: ENGLISH, site: { host: 's
 function said(json: boolean, error: LoginError, about: About = {}) {
   const reply = failure(contextOf(json), error, about);
   if (reply.kind === 'json') return (reply.body as { error: { message: string } }).error.message;
-  if (reply.kind !== 'page') throw new Error(`A failure is not ${reply.kind}.`);
   const [, title = '', text = ''] =
     /<h1[^>]*>(.*?)<\/h1>.*?<p [^>]*id="message">(.*?)<\/p>/s.exec(reply.html(pageLayout())) ?? [];
   return `${title}. ${text}`;

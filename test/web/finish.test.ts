@@ -359,6 +359,23 @@ it('a browser that leaves before its answer comes has no session, and may finish
   expect((await browser.get('/me')).json.user.id).toBe('marie');
 });
 
+it('an approval logs nobody in by a link, nor by a form of another site; its own page is asked (S1, S4)', async () => {
+  const shop = await openShop();
+  const browser = shop.browser();
+  const handle = await shop.approved(browser);
+  await browser.get(`/login/finish?handle=${handle}`);
+  const elsewhere: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null', 'sec-fetch-site': 'cross-site' },
+  ];
+  for (const headers of elsewhere) {
+    expect((await browser.post('/login/finish', { handle }, headers)).status).toBe(403);
+  }
+  expect((await browser.get('/me')).json.user).toBeNull();
+  expect(shop.strategy.adapter.verified).toEqual([]);
+  expect((await browser.post('/login/finish', { handle })).status).toBe(303);
+});
+
 it('a double click on finish has one effect, and both go to the target (F52)', async () => {
   const shop = await openShop();
   const browser = shop.browser();

@@ -104,10 +104,16 @@ describe('a page in the site’s own name', () => {
     const path = /href="(\/login\/assets\/pages-[\w-]+\.css)"/.exec((await browser.get('/login')).text)![1]!;
     const plain = await browser.get(path, { headers: { 'accept-encoding': 'identity, gzip;q=0' } });
     expect(plain.headers['content-encoding']).toBeUndefined();
-    const packed = await fetch(`${shop.url}${path}`, { headers: { 'accept-encoding': 'br, gzip' } });
-    expect([packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual(['gzip', 'Accept-Encoding']);
+    const packed = await fetch(`${shop.url}${path}`, { headers: { 'accept-encoding': 'gzip, br' } });
+    expect([packed.headers.get('content-encoding'), packed.headers.get('vary')]).toEqual(['br', 'Accept-Encoding']);
     expect(Number(packed.headers.get('content-length'))).toBeLessThan(plain.text.length / 2);
     expect(await packed.text()).toBe(plain.text);
+  });
+
+  it('of another version is a 404 that nothing keeps', async () => {
+    const shop = await openShop();
+    const { status, headers } = await shop.browser().get('/login/assets/code-page-AAAAAAAAAAAAAAAA.js');
+    expect([status, headers['cache-control']]).toEqual([404, 'no-store']);
   });
 });
 

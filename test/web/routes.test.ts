@@ -48,13 +48,16 @@ describe('the pages that a strategy brings along', () => {
     }
   });
 
-  it('the client script has a plain name too, for pages of the application, which is looked up again', async () => {
-    const browser = await open();
-    const { status, headers, text } = await browser.get('/login/assets/loginid.directweb.js');
-    expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
-    expect(headers['cache-control']).toBe('public, max-age=300');
-    expect(text).toContain('directweb');
-  });
+  it.each(['loginid.directweb.js', 'loginid.browser.js', 'loginid.directweb.mjs', 'loginid.browser.mjs'])(
+    '%s has a plain name, for pages of the application, and is looked up again',
+    async (file) => {
+      const browser = await open();
+      const { status, headers, text } = await browser.get(`/login/assets/${file}`);
+      expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
+      expect(headers['cache-control']).toBe('public, max-age=300');
+      expect(text).toContain('LoginID');
+    },
+  );
 
   it('the login page of a site that has only them is theirs', async () => {
     const { status, location } = await (await open()).get('/login?returnTo=/cart');

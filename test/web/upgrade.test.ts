@@ -169,7 +169,9 @@ describe('a socket is opened by our own page, for a login of its own browser (S5
     ];
     expect(answers[0]).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
     expect(answers[0]).toContain('\r\nCache-Control: no-store\r\n'); // S56
-    expect(new Set(answers).size).toBe(1);
+    // The support code says nothing but which of these it is.
+    const alike = answers.map((answer) => answer.replace(/(?<="supportCode":")[^"]+/, ''));
+    expect(new Set(alike).size).toBe(1);
   });
 
   it('behind a proxy that ends TLS, the option origin says what is ours', async () => {

@@ -30,6 +30,7 @@ export const NEUTRAL: Readonly<Record<DirectWebErrorCode, Neutral>> = {
   failed_to_authenticate: 'failed',
   ceremony_refused: 'failed',
   already_registered: 'failed',
+  bad_credential: 'failed',
   remote_session_not_found: 'failed',
   aborted: 'failed',
 

@@ -1,6 +1,7 @@
 import { part } from '../../pages/browser/elements.js';
 import { singleSubmit } from '../../pages/browser/single-submit.js';
 import { add, approve, register, signIn } from './ceremonies.js';
+import type { DirectWeb } from '../../browser/index.js';
 import { clientOf } from './client.js';
 import { ownServer } from './own-server.js';
 import { view } from './view.js';
@@ -10,7 +11,10 @@ const CEREMONIES = { 'sign-in': signIn, register, add, approve };
 function run(main: HTMLElement): void {
   const { page, baseUrl = '', apiKey = '' } = main.dataset;
   const server = ownServer(main.dataset);
-  const ceremony = CEREMONIES[page as keyof typeof CEREMONIES]({ server, client: () => clientOf(baseUrl, apiKey) });
+  let made: DirectWeb | undefined;
+  // One for all presses: it keeps what the operator asked and the browser wanted another press for.
+  const client = (): DirectWeb => (made ??= clientOf(baseUrl, apiKey));
+  const ceremony = CEREMONIES[page as keyof typeof CEREMONIES]({ server, client });
   const field = part('identifier') as HTMLInputElement;
 
   /** Comes to whether the page is being left, with what the ceremony came to. */

@@ -1,3 +1,4 @@
+import { LOGINID_BROWSER_SCRIPT } from '../../generated/loginid.browser.js';
 import { LOGINID_DIRECTWEB_SCRIPT } from '../../generated/loginid.directweb.js';
 import { LOGINID_PAGES_SCRIPT } from '../../generated/loginid-pages.js';
 import type { OwnPages } from '../../passport/contract.js';
@@ -16,12 +17,25 @@ export function loginIDPages(integration: Integration): OwnPages {
   return {
     connect: new URL(integration.baseURL).origin,
     scripts: { 'loginid.directweb': LOGINID_DIRECTWEB_SCRIPT, 'loginid-pages': LOGINID_PAGES_SCRIPT },
+    files: {
+      'loginid.browser.js': LOGINID_BROWSER_SCRIPT,
+      'loginid.directweb.mjs': moduleOf('directweb', ['DirectWeb', 'DirectWebError', 'isDirectWebError']),
+      'loginid.browser.mjs': moduleOf('browser', ['Browser']),
+    },
     at(path, query) {
       const make = pageAt(path, query);
       const returnTo = query.get('returnTo') ?? undefined;
       return make && ((layout: PageLayout) => make({ layout, integration, returnTo }));
     },
   };
+}
+
+/** The module form of a script beside it, which brings a member of the global `LoginID`. */
+function moduleOf(member: string, names: readonly string[]): string {
+  return `import './loginid.${member}.js';
+export default LoginID.${member}.default;
+export const { ${names.join(', ')} } = LoginID.${member};
+`;
 }
 
 function pageAt(path: string, query: URLSearchParams): ((setting: Setting) => string) | undefined {

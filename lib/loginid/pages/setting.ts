@@ -49,6 +49,7 @@ export function ownPage(
   const { layout, integration } = setting;
   return documentOf(layout, {
     title,
+    scripted: true,
     main: html`<main
       id="loginid"
       data-page="${place}"

@@ -18,13 +18,16 @@ const COOKIE = 1_000;
  * Follows a login and shows what becomes of it. Only a page that is looked at keeps a connection to the server, and
  * only such a page finishes the login.
  */
-function follow(main: HTMLElement): void {
+function follow(main: HTMLElement, ahead: boolean): void {
   const { path = '', handle = '', socket, left } = main.dataset;
   const view = codePageView(main);
   let pressed = false;
 
   // The server still takes an answer that is on its way, so the connection stays open.
-  const time = countdown(main, () => view.show('expired'));
+  const time = countdown(main, () => {
+    view.show('expired');
+    connection.look();
+  });
 
   const end = (state: Section): void => {
     time.stop();
@@ -36,8 +39,8 @@ function follow(main: HTMLElement): void {
   const finish = (): void => {
     time.stop();
     view.show('approved');
-    // Once only: if it comes back with an error, the person decides. Without a network the page would be lost.
-    if (pressed || document.hidden || !navigator.onLine) return;
+    // Once only: if it comes back with an error, the person decides.
+    if (pressed || document.hidden) return;
     pressed = true;
     main.querySelector<HTMLElement>('#approved button')?.click();
   };
@@ -51,7 +54,8 @@ function follow(main: HTMLElement): void {
         view.code(event.code);
         view.devices(event.devices);
         view.note('restoring', event.restoring);
-        if (event.left > 0) view.show('pending');
+        if (event.left <= 0) return view.show('expired');
+        view.show('pending');
         return time.start(event.left);
       case 'approved':
         return finish();
@@ -77,25 +81,48 @@ function follow(main: HTMLElement): void {
     reached: (yes) => view.note('offline', !yes),
     gone: () => end('gone'),
   });
-  const look = (): void => {
+  /** @param current - the page shows how the login is now. */
+  const attend = (current: boolean): void => {
     if (document.hidden || view.shows('gone')) connection.close();
-    else connection.open();
+    else connection.open(current);
+  };
+  /** What is left of the old connection may not know yet that it is dead. */
+  const comeBack = (): void => {
+    connection.close();
+    attend(false);
   };
 
   if (view.shows('finished')) return;
   if (view.shows('pending')) time.start(Number(left));
-  if (view.shows('approved')) finish();
-  look();
+  // A page that was made ahead of the person may be long out of date.
+  if (view.shows('approved') && !ahead) finish();
+  attend(!ahead);
   setTimeout(() => view.shows('pending') && view.help(), HELP_AFTER);
-  document.addEventListener('visibilitychange', look);
-  addEventListener('pageshow', look);
-  addEventListener('pagehide', connection.close);
-  addEventListener('offline', () => view.note('offline', true));
-  addEventListener('online', () => {
-    // What is left of the old connection may not know yet that it is dead.
-    connection.close();
-    look();
+  document.addEventListener('visibilitychange', comeBack);
+  addEventListener('pageshow', ({ persisted }) => {
+    if (!persisted) return;
+    pressed = false;
+    comeBack();
   });
+  addEventListener('pagehide', connection.close);
+  // What a browser takes for its network is a hint, no more.
+  addEventListener('offline', connection.look);
+  addEventListener('online', comeBack);
+  onWake(comeBack);
+}
+
+/** How often (ms) the page looks at the clock, and what it takes for sleep of the machine. */
+const TICK = 2_000;
+const SLEPT = 10_000;
+
+/** Calls when the machine has slept: a page hears nothing of that but the time. */
+function onWake(woken: () => void): void {
+  let last = Date.now();
+  setInterval(() => {
+    const now = Date.now();
+    if (now - last > SLEPT && !document.hidden) woken();
+    last = now;
+  }, TICK);
 }
 
 /** To the target of a login that another tab has finished: a path of this site, or what the server says of it. */
@@ -110,4 +137,6 @@ for (const plain of document.querySelectorAll('.late')) plain.remove();
 const { in: wait } = document.getElementById('later')?.dataset ?? {};
 if (wait) opensIn(Number(wait));
 const main = document.getElementById('login');
-if (main) follow(main);
+if (main && (document as { prerendering?: boolean }).prerendering) {
+  document.addEventListener('prerenderingchange', () => follow(main, true), { once: true });
+} else if (main) follow(main, false);

@@ -16,13 +16,24 @@ type Sent =
 export function read(text: string): ServerEvent | undefined {
   try {
     const sent = JSON.parse(text) as Sent;
-    if (sent.type === 'beat') return undefined;
-    if (sent.type !== 'pending') return sent;
+    if (sent.type !== 'pending') return OTHERS.includes(sent.type) ? (sent as ServerEvent) : undefined;
     const { type, code, devices = [], restoring = false } = sent;
     // Our own clock may be wrong.
     const left = Date.parse(sent.expiresAt) - Date.parse(sent.now);
     return /^\d{4,10}$/.test(code) && left === left ? { type, code, left, devices, restoring } : undefined;
   } catch {
     return undefined;
+  }
+}
+
+const OTHERS = ['starting', 'approved', 'rejected', 'expired', 'failed', 'finished'];
+
+/** Whether our own server says that it knows no such login of this browser; a firewall's 404 says nothing of it. */
+export function isGone(text: string): boolean {
+  try {
+    const { error } = JSON.parse(text) as { error?: { code?: string } };
+    return error?.code === 'login_not_found';
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 import type { ServerEvent } from './events.js';
-import { ask, limited, pause, poll, socket, stream } from './transports.js';
-import type { UrlOf } from './transports.js';
+import { ask, limited, pause, poll, socket, stream, turns } from './transports.js';
+import type { Transport, UrlOf } from './transports.js';
 
 /** What a page does about its connection. */
 export interface ConnectionListener {
@@ -12,29 +12,31 @@ export interface ConnectionListener {
   readonly gone: () => void;
 }
 
-/** Within this time (ms) a transport has to give its first sign of life. */
-const FIRST = 5_000;
+/** Within this time (ms) a transport has to give its first sign of life: the next one is under way after 5 s. */
+const FIRST = 4_000;
 /** The server's heartbeat comes every 15 s. */
 const HEARTBEAT = 20_000;
 /** A transport that breaks so often is none. */
 const BREAKS = 3;
-const SHORTEST_PAUSE = 250;
-const LONGEST_PAUSE = 5_000;
+const SHORTEST_PAUSE = 1_000;
+const LONGEST_PAUSE = 15_000;
 
 /**
  * The page's connection to the server, kept up from `open` to `close`: a WebSocket if there is one, else server-sent
  * events, else long polling. After each end one plain question tells whether it was the transport, the network, or the
- * login that ended.
+ * login that ended. What is not our server's answer is none: a firewall, a portal and a service worker have their own.
  */
 export function pageConnection(urlOf: UrlOf, withSocket: boolean, { reported, reached, gone }: ConnectionListener) {
-  let transport = withSocket ? socket : stream;
+  const turn = turns(urlOf);
+  let transports: Transport[] = withSocket ? [socket, stream, poll] : [stream, poll];
   let breaks = 0;
   let running: AbortController | undefined;
 
-  const open = (): void => {
+  /** @param current - the page shows how the login is now; else that is asked first. */
+  const open = (current: boolean): void => {
     if (running) return;
     running = new AbortController();
-    void run(running.signal);
+    void run(running.signal, current);
   };
 
   const close = (): void => {
@@ -42,26 +44,36 @@ export function pageConnection(urlOf: UrlOf, withSocket: boolean, { reported, re
     running = undefined;
   };
 
-  const run = async (signal: AbortSignal): Promise<void> => {
-    for (let wait = SHORTEST_PAUSE; ; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
+  /** Asks once how the login is, whatever the transport knows. */
+  const look = (): void => {
+    if (running) void check(running.signal);
+  };
+
+  const run = async (signal: AbortSignal, current: boolean): Promise<void> => {
+    if (!current) await check(signal);
+    for (let wait = SHORTEST_PAUSE; !signal.aborted;) {
       const heard = await listen(signal);
-      if (heard) wait = SHORTEST_PAUSE;
-      await check(signal, heard);
+      const answered = await check(signal);
+      chooseNext(heard, answered);
+      if (heard || answered) wait = SHORTEST_PAUSE;
+      // The server is there, and it was the transport: the next one may start.
+      if (answered && !heard) continue;
       // A server that comes back must not meet all its pages in the same moment.
       const [spread = 0] = crypto.getRandomValues(new Uint8Array(1));
       await pause(wait + spread, signal);
-      if (signal.aborted) return;
+      wait = Math.min(wait * 2, LONGEST_PAUSE);
     }
   };
 
   /** Listens to the end of the transport; whether anything came, and went on coming in time. */
   const listen = async (signal: AbortSignal): Promise<boolean> => {
+    const [transport = poll] = transports;
     const watchdog = limited(signal);
     let heard = false as boolean;
     if (transport !== poll) watchdog.within(FIRST);
     try {
       await transport(
-        urlOf,
+        turn,
         (event) => {
           if (watchdog.signal.aborted) return;
           heard = true;
@@ -79,20 +91,25 @@ export function pageConnection(urlOf: UrlOf, withSocket: boolean, { reported, re
     return heard && !watchdog.signal.aborted;
   };
 
-  const check = async (signal: AbortSignal, heard: boolean): Promise<void> => {
-    // Without an answer: null.
-    const event = await ask(urlOf('status'), signal).catch(() => null);
-    if (signal.aborted) return;
-    reached(event !== null);
-    if (event === null) return;
-    // The server is there, so it was the transport. A socket that was refused at once says nothing against a stream.
-    if (heard ? ++breaks >= BREAKS : transport !== socket) transport = poll;
-    else if (!heard) transport = stream;
+  /** Asks how the login is; whether our server answered. */
+  const check = async (signal: AbortSignal): Promise<boolean> => {
+    const event = await ask(turn, signal).catch(() => undefined);
+    if (signal.aborted) return false;
+    reached(event !== undefined);
     if (event === 'gone') {
       close();
       gone();
     } else if (event) reported(event);
+    return event !== undefined;
   };
 
-  return { open, close };
+  /** A transport that fails while the server answers is left out from now on; without an answer each has its turn. */
+  const chooseNext = (heard: boolean, answered: boolean): void => {
+    const [first = poll, ...others] = transports;
+    if (heard) breaks += Number(answered);
+    else transports = answered && first !== poll ? others : [...others, first];
+    if (breaks >= BREAKS) transports = [poll];
+  };
+
+  return { open, close, look };
 }

@@ -1,4 +1,4 @@
-import { read } from './events.js';
+import { isGone, read } from './events.js';
 import type { ServerEvent } from './events.js';
 
 /** Called with each event, and without one at any other sign of life. */
@@ -8,15 +8,30 @@ export type Heard = (event?: ServerEvent) => void;
  * One way to hear of a login. Ends, well or badly, when it cannot report any more, and when the signal aborts; what that
  * means is for the page's connection to find out.
  */
-export type Transport = (urlOf: UrlOf, heard: Heard, signal: AbortSignal) => Promise<void>;
+export type Transport = (turn: Turn, heard: Heard, signal: AbortSignal) => Promise<void>;
 
 /** Where the server reports of one login: as it happens, or when it is asked. */
 export type UrlOf = (route: 'events' | 'status') => string;
 
+/** The same, given once it may be asked. */
+export type Turn = (route: 'events' | 'status', signal: AbortSignal) => Promise<string>;
+
+/** Gives each request its turn, a second (ms) after the one before it at the earliest: whatever answers, and however. */
+export function turns(urlOf: UrlOf): Turn {
+  let next = 0;
+  return async (route, signal) => {
+    for (let left; !signal.aborted && (left = next - performance.now()) > 0;) await pause(left, signal);
+    if (signal.aborted) throw Error();
+    next = performance.now() + 1_000;
+    return urlOf(route);
+  };
+}
+
 /** A WebSocket. That it is open says little: something on the way may keep its frames. */
-export const socket: Transport = (urlOf, heard, signal) =>
-  new Promise((resolve) => {
-    const connection = new WebSocket(new URL(urlOf('events'), location.href).href.replace(/^http/, 'ws'));
+export const socket: Transport = async (turn, heard, signal) => {
+  const url = new URL(await turn('events', signal), location.href).href.replace(/^http/, 'ws');
+  await new Promise<void>((resolve) => {
+    const connection = new WebSocket(url);
     connection.onmessage = ({ data }) => heard(read(data as string));
     connection.onclose = () => resolve();
     signal.onabort = () => {
@@ -24,14 +39,16 @@ export const socket: Transport = (urlOf, heard, signal) =>
       resolve();
     };
   });
+};
 
 /**
  * Server-sent events, by `fetch`: unlike EventSource it lets us see the heartbeat, and so notice a proxy that keeps the
  * stream to itself.
  */
-export const stream: Transport = async (urlOf, heard, signal) => {
-  const { ok, body } = await fetch(urlOf('events'), { headers: { accept: 'text/event-stream' }, signal });
-  if (!ok || !body) return;
+export const stream: Transport = async (turn, heard, signal) => {
+  const type = 'text/event-stream';
+  const { ok, body, headers } = await fetch(await turn('events', signal), { headers: { accept: type }, signal });
+  if (!ok || !body || !headers.get('content-type')?.startsWith(type)) return;
   const reader = body.getReader();
   const decoder = new TextDecoder();
   for (let rest = ''; ;) {
@@ -48,35 +65,31 @@ export const stream: Transport = async (urlOf, heard, signal) => {
 const WAIT = 25;
 
 /** Long polling: works through everything. */
-export const poll: Transport = async (urlOf, heard, signal) => {
-  const status = urlOf('status');
+export const poll: Transport = async (turn, heard, signal) => {
   for (let known = ''; ;) {
-    const asked = performance.now();
-    const event = await (known ? ask(`${status}&wait=${WAIT}&state=${known}`, signal, WAIT + 10) : ask(status, signal));
+    const event = await ask(turn, signal, known);
     if (event === 'gone') return;
     heard(event);
-    // A server that answers at once with nothing new is not to be asked again at once.
-    if (event?.type === known && performance.now() - asked < 1000) await pause(1000, signal);
-    known = event?.type ?? '';
+    known = event.type;
   }
 };
 
 /**
- * Asks for the state once.
+ * Asks for the state.
  *
- * @param seconds - how long an answer may take.
+ * @param known - the state that is known: the answer may wait until there is another.
  * @returns `gone` if the server has nothing to report to this browser about the login any more.
- * @throws if there is no connection, or the server is in trouble.
+ * @throws if there is no connection, the server is in trouble, or something else has answered.
  */
-export async function ask(url: string, signal: AbortSignal, seconds = 5): Promise<ServerEvent | 'gone' | undefined> {
+export async function ask(turn: Turn, signal: AbortSignal, known = ''): Promise<ServerEvent | 'gone'> {
+  const url = (await turn('status', signal)) + (known && `&wait=${WAIT}&state=${known}`);
   const limit = limited(signal);
-  limit.within(seconds * 1000);
-  const answer = await fetch(url, { headers: { accept: 'application/json' }, signal: limit.signal });
-  // 408 and 429 are about the moment; any other 4xx is about this login.
-  if (/^4(?!08|29)/.test(String(answer.status))) return 'gone';
-  if (!answer.ok) throw Error();
-  const event = read(await answer.text());
+  limit.within((known ? WAIT + 10 : 5) * 1000);
+  const answer = await fetch(url, { headers: { accept: 'application/json' }, cache: 'no-store', signal: limit.signal });
+  const text = await answer.text();
   limit.clear();
+  const event = answer.ok ? read(text) : isGone(text) && 'gone';
+  if (!event) throw Error();
   return event;
 }
 
