@@ -24,7 +24,7 @@ type FlagNames<Claims> = {
 export type FlagsOf<I> = I extends { claims: infer Claims }
   ? [FlagNames<Claims>] extends [never]
     ? NoFlags
-    : { readonly [Claim in FlagNames<Claims>]?: boolean }
+    : Readonly<Partial<Record<FlagNames<Claims>, boolean>>>
   : NoFlags;
 
 /** What {@link requireLogin} asks for beyond a login. */

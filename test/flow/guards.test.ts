@@ -51,7 +51,7 @@ async function open() {
   app.get('/older', (req, res) => {
     const { session } = req as unknown as ShopRequest;
     const note = session!['passport-idtoken'] as { at: number };
-    note.at -= Number(req.query['by']) * 1000;
+    note.at -= Number(req.query.by) * 1000;
     res.send('older');
   });
   app.get('/session', (req, res) => void res.json((req as unknown as ShopRequest).session));
