@@ -24,6 +24,7 @@ export type { FlagsOf, Guard, GuardingStrategy, GuardOptions } from './passport/
 export type { AuthInfo } from './passport/contract.js';
 export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';
 export type { Language } from './pages/language.js';
+export type { FormState, LoginState, MessageState, PageFrame, PageState, PageSubject } from './pages/page-state.js';
 export type { LocalText, OwnTexts } from './pages/texts.js';
 export type { PageOptions, PurposeOptions, SiteOptions } from './web/page-options.js';
 export type { OnLogin } from './web/route.js';

@@ -269,6 +269,12 @@ const ROWS = {
     says: 'unverified',
     message: 'The token is about another person than the one who was asked.',
   },
+  token_spelling: {
+    status: 403,
+    says: 'check_entry',
+    message:
+      'The token spells the person in other letter case than was asked for. Let `resolveTokenId` give the spelling of the operator.',
+  },
   token_claims: {
     status: 403,
     says: 'unverified',

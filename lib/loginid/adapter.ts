@@ -1,8 +1,9 @@
 import type { Agent } from 'node:http';
+import { LoginError } from '../login/errors.js';
 import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime, lineError } from '../wire/answer.js';
 import { openEndpoint } from '../wire/endpoint.js';
-import { LoginError } from '../login/errors.js';
+import { isRespelled } from '../wire/es256.js';
 import { sendForText, sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
 import { awaitApproval } from './held-request.js';
@@ -78,7 +79,9 @@ export function loginIDAdapter(
     async verify(evidence, login) {
       expectSameTime((login.state as LoginIDState).skew, login.settledAt);
       const { jwt, username = login.person } = readEvidence(evidence);
-      if (username !== login.person) throw new LoginError('token_subject');
+      if (username !== login.person) {
+        throw new LoginError(isRespelled(username, login.person) ? 'token_spelling' : 'token_subject');
+      }
       return await tokens.verify(jwt, login);
     },
 

@@ -14,7 +14,7 @@ import { explain, inOneLine, refusalOf } from './sentences.js';
 export function endings(
   layout: PageLayout,
   page: CodePage,
-): Readonly<Record<Exclude<Shown, 'starting' | 'pending'>, Html>> {
+): Readonly<Record<Exclude<Shown, 'starting' | 'pending'> | 'gone', Html>> {
   return {
     approved: approved(layout),
     rejected: rejected(layout, page),

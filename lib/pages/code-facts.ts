@@ -30,4 +30,4 @@ export interface CodePage {
 }
 
 /** What the page shows: a code whose time is over is over, also while the server still takes a late answer. */
-export type Shown = CodePage['view']['state'] | 'gone';
+export type Shown = CodePage['view']['state'];

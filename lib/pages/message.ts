@@ -41,6 +41,10 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
   const sentence = said === undefined ? text : clean(said, 300);
   return documentOf(layout, {
     title,
+    subject: {
+      page: 'message',
+      message: { code: error, text: sentence, supportCode: page.support, retryAt },
+    },
     main: html`<main>
       <section class="result">
         ${result(SIGNS[error] ?? 'problem', title, sentence, 'message')}

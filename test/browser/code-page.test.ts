@@ -175,6 +175,20 @@ describeInBrowser('the code page', () => {
       expect(stage.count('POST /login/finish')).toBe(0);
     });
 
+    it('work in the markup of an application, too, which has the page whole', async () => {
+      stage.site.behaviour.layout = {
+        render: ({ title, head, main }) =>
+          `<!doctype html><title>${title} – Own</title>${head}<body><nav>Our own frame</nav>${main}`,
+      };
+      const page = await stage.open({ state: 'starting' });
+      expect(await textOf(page, 'nav')).toBe('Our own frame');
+      await until(() => stage.site.listening() === 1);
+      stage.site.become(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+      stage.site.become({ state: 'approved' });
+      await expectWelcome(page);
+    });
+
     it('work again on a page that comes back', async () => {
       const page = await stage.open({ state: 'rejected', by: 'phone' });
       await page.evaluate(() => {
