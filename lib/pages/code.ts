@@ -11,7 +11,6 @@ import { documentOf, siteOf } from './layout.js';
 import type { PageLayout } from './layout.js';
 import type { LoginState } from './page-state.js';
 import { explain, inOneLine, refusalOf, scopeLabel } from './sentences.js';
-import { supportCode } from '../login/support-code.js';
 
 /**
  * The page that a person looks at while the phone rings. All states are in it, one of them shown, so that the script

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { IDTokenStrategy, LoginIDStrategy, requireLogin } from '../../lib/index.js';
-import type { GuardingStrategy } from '../../lib/index.js';
 import { missingFrom } from '../../lib/passport/guard-missing.js';
 import type { WantedLogin } from '../../lib/passport/guard-missing.js';
 import { codeOf } from '../helpers/code-of.js';
@@ -17,7 +16,7 @@ afterAll(async () => {
 });
 
 /** As JavaScript calls it. */
-const guard = requireLogin;
+const guard = requireLogin as unknown as (strategy?: object, options?: object) => unknown;
 
 it.each([
   ['a claim that is not asked for', () => guard(idtoken, { claims: { ageOver21: true } }), /ageOver21.*ageOver18/],
