@@ -26,6 +26,7 @@ const EXPORTS = {
     'default',
     'isDirectWebError',
     'isFido2Supported',
+    'watch',
   ],
   'passport-idtoken/browser/loginid.directweb': [
     'Browser',
