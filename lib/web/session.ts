@@ -39,12 +39,7 @@ function isFresh(req: SessionRequest): boolean {
  *
  * @throws LoginError `session_failed`, after ten seconds at the latest; the new session's id must not go out then.
  */
-export async function logIn(
-  req: SessionRequest,
-  user: unknown,
-  login: Noted,
-  keep: readonly string[],
-): Promise<void> {
+export async function logIn(req: SessionRequest, user: unknown, login: Noted, keep: readonly string[]): Promise<void> {
   const old = req.session ?? {};
   const kept: Record<string, unknown> = {};
   for (const name of keep) if (Object.hasOwn(old, name)) kept[name] = old[name];
