@@ -22,6 +22,7 @@ export type { LoginIDOptions } from './loginid/options.js';
 export type { LoginStrategy } from './passport/strategy.js';
 export type { FlagsOf, Guard, GuardingStrategy, GuardOptions } from './passport/guard.js';
 export type { AuthInfo } from './passport/contract.js';
+export type { AuthenticateOptions } from './passport/own-route.js';
 export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';
 export type { Language } from './pages/language.js';
 export type { FormState, LoginState, MessageState, PageFrame, PageState, PageSubject } from './pages/page-state.js';

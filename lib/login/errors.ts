@@ -74,6 +74,12 @@ const ROWS = {
     expose: true,
     message: 'This sign-in is no longer known here. Start again.',
   },
+  login_finished: {
+    status: 401,
+    says: 'used',
+    expose: true,
+    message: 'This sign-in was used already, and the session that it made is not here. Ask for a new code.',
+  },
   login_pending: { status: 409, says: 'not_approved', expose: true, message: 'Wait until the sign-in is approved.' },
   method_not_allowed: {
     status: 405,

@@ -27,6 +27,8 @@ export interface CodePage {
   readonly entry?: CodeEntry | undefined;
   /** The router is attached: the events URL also speaks WebSocket. */
   readonly socket: boolean;
+  /** Where the login is finished: the path of the place where it began. */
+  readonly finish: string;
 }
 
 /** What the page shows: a code whose time is over is over, also while the server still takes a late answer. */

@@ -1,5 +1,5 @@
 import type { LoginErrorCode } from '../login/errors.js';
-import { button, codePath, link, loginForm, startPath } from './controls.js';
+import { codePath, finishButton, link, loginForm, startPath } from './controls.js';
 import { clean } from './escape.js';
 import { fill } from './format.js';
 import { html } from './html.js';
@@ -25,6 +25,8 @@ export interface Resumable {
   readonly handle: string;
   readonly state: 'pending' | 'approved';
   readonly identifier: string;
+  /** Where it is finished. */
+  readonly finish: string;
 }
 
 /** What the identifier form is filled with. */
@@ -134,12 +136,12 @@ function wordsOf({ texts }: PageLayout, { method, label, hint }: Way): { label: 
 }
 
 /** The likely wish of a person who has a login on its way; the form below starts another one. */
-function resuming(layout: PageLayout, { handle, state, identifier }: Resumable): Html {
+function resuming(layout: PageLayout, { handle, state, identifier, finish }: Resumable): Html {
   const { resume, code, approved } = layout.texts;
   const who = html`<bdi><b>${clean(identifier, 256)}</b></bdi>`;
   const on =
     state === 'approved'
-      ? loginForm(handle, button(layout, 'finish', approved.button))
+      ? loginForm(handle, finishButton(finish, approved.button))
       : link(codePath(layout, handle), resume.back);
   return html`<div id="resume">
       <p class="lead">${state === 'approved' ? resume.approved : resume.text}</p>

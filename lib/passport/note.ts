@@ -8,9 +8,11 @@ export interface SessionRequest extends LoginRequestMessage {
   user?: unknown;
   authInfo?: unknown;
   logIn?: LogIn;
+  /** The same under its other name. */
+  login?: LogIn;
 }
 
-/** Passport's `req.logIn`; it is called without options, too. */
+/** Passport's `req.logIn`. */
 export type LogIn = (user: unknown, options: object, done: (error?: unknown) => void) => void;
 
 /** The part of express-session's contract that Passport and we need. */
@@ -49,6 +51,8 @@ export type Noted = Pick<LoginNote, 'provider' | 'method' | 'scopes' | 'claims' 
 
 /** Under which name a session has its note. */
 const NOTE = 'passport-idtoken';
+/** How long ago a login may be that still counts as fresh (ms). */
+const FRESH_MS = 5 * 60_000;
 
 /** Who is logged in to a session: a digest of what Passport serialised; `undefined`: no user is. */
 export function sessionUserOf({ session }: SessionRequest): string | undefined {
@@ -71,6 +75,14 @@ export function noteOf(req: SessionRequest): LoginNote | undefined {
 /** Whether it was this guard that had asked for the latest login of a session, whatever became of its note since. */
 export function wasStepUp({ session }: SessionRequest, guard: string): boolean {
   return (session?.[NOTE] as Partial<LoginNote> | undefined)?.stepUp === guard;
+}
+
+/**
+ * Whether a device may be added: a person who finds an open session must not be able to add one of their own to its
+ * account, so a person who is logged in has to have logged in within the last five minutes.
+ */
+export function isFresh(req: SessionRequest): boolean {
+  return !req.user || Date.now() - (noteOf(req)?.at ?? -Infinity) <= FRESH_MS;
 }
 
 /**

@@ -87,7 +87,7 @@ export function describeLogin(startHost: StartHost): void {
     expect(push.otp).toBe(pending.code);
     expect((await browser.get('/login/code')).text).toContain([...pending.code].join(' '));
     await phone.approve(push);
-    expect(await events.next()).toEqual({ type: 'approved' });
+    expect(await events.next()).toEqual({ type: 'approved', finish: '/login/finish' });
 
     const finished = await browser.post('/login/finish', { handle });
     expect([finished.status, finished.location]).toEqual([303, '/me']);
@@ -202,7 +202,7 @@ export function describeLogin(startHost: StartHost): void {
     const push = await phone.nextPush();
     expect(push.otp).toBe(pending.code);
     await phone.approve(push);
-    expect(await socket.next()).toEqual({ type: 'approved' });
+    expect(await socket.next()).toEqual({ type: 'approved', finish: '/login/finish' });
     await browser.post('/login/finish', { handle });
     expect(await socket.next()).toEqual({ type: 'finished', redirect: '/' });
     expect(await socket.closed).toBe(1000);
