@@ -28,6 +28,13 @@ const ROWS = {
     mendable: true,
     message: 'Enter who you are: text of 1 to 256 characters, without control characters.',
   },
+  start_refused: {
+    status: 403,
+    says: 'not_started',
+    expose: true,
+    refusal: true,
+    message: '`beforeStart` refused this sign-in. The operator was not asked.',
+  },
   fields_invalid: {
     status: 400,
     says: 'garbled',
@@ -147,6 +154,13 @@ const ROWS = {
     expose: true,
     refusal: true,
     message: 'This person may not sign in here.',
+  },
+  other_person: {
+    status: 403,
+    says: 'other_person',
+    expose: true,
+    refusal: true,
+    message: 'Another person is signed in here: approve as that person, or log out first.',
   },
 
   // The operator, or the way to it.

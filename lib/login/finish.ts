@@ -58,6 +58,8 @@ export interface CheckedApproval<I extends Identity> {
   readonly identifier: string;
   /** Who that is in the operator's terms. */
   readonly person: string;
+  /** The guard that asked for this login, in the session of a person: it has to be one of that person. */
+  readonly stepUp: string | undefined;
   /** The person is logged in. */
   complete(redirect: string | undefined): Promise<void>;
   /**
@@ -66,8 +68,8 @@ export interface CheckedApproval<I extends Identity> {
    * @param error - what broke: one that no second try can mend ends the login instead.
    */
   release(error?: LoginError): Promise<void>;
-  /** The application does not let this person in. */
-  refuse(): Promise<void>;
+  /** The application does not let this person in, or it is another one than was asked. */
+  refuse(code: 'user_refused' | 'other_person'): Promise<void>;
 }
 
 /** An answer takes no longer to a browser that is there. */
@@ -206,13 +208,14 @@ async function checkApproval<I extends Identity>(
     returnTo: approved.returnTo,
     identifier: approved.identifier,
     person: approved.person,
+    stepUp: approved.stepUp,
     complete: async (redirect) => {
       if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
     },
     release,
-    refuse: async () => {
+    refuse: async (code) => {
       if (await conclude({ state: 'rejected', by: 'application' })) {
-        report('refused', about, { error: new LoginError('user_refused') });
+        report('refused', about, { error: new LoginError(code) });
       }
     },
   };

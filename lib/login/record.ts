@@ -20,6 +20,8 @@ export type Begun = {
   readonly place: Place;
   /** In whose session it began, where a person was logged in: a digest. */
   readonly sessionUser?: string | undefined;
+  /** The guard that asked that person for it, by its key: another one must not finish it. */
+  readonly stepUp?: string | undefined;
   /** Where the browser goes after the login: a checked path of our own. */
   readonly returnTo?: string | undefined;
   /** Who began it, as keyed hashes: whose share of what is bounded for all it takes. */
@@ -106,7 +108,8 @@ const FINISHING = 30_000;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {
-  const { kind, attempt, owner, identifier, scopes, again, place, sessionUser, returnTo, visitor, startedAt } = record;
+  const { kind, attempt, owner, identifier, scopes, place, visitor, startedAt } = record;
+  const { again, sessionUser, stepUp, returnTo } = record;
   // A login that succeeded needs no new code, so the record forgets who it was.
   if (state.state === 'finished') {
     return { kind, attempt, owner, identifier: '', scopes: [], place, visitor, startedAt, ...state };
@@ -115,6 +118,7 @@ export function transition(record: Begun, state: LoginState): LoginRecord {
   return {
     ...(again && { again }),
     ...(sessionUser !== undefined && { sessionUser }),
+    ...(stepUp !== undefined && { stepUp }),
     ...(returnTo !== undefined && { returnTo }),
     ...next,
   };

@@ -127,7 +127,7 @@ export class LoginService<I extends Identity> {
    */
   async meets(
     { key, handle }: { readonly key: string; readonly handle: string },
-    start: Pick<WantedLogin, 'identifier' | 'kind' | 'place' | 'sessionUser'>,
+    start: Omit<WantedLogin, 'provider' | 'scopes'>,
   ): Promise<boolean> {
     if (handle !== handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start })) return false;
     const record = await this.logins.read(handle);

@@ -17,11 +17,7 @@ export function keepLoggedIn(req: SessionRequest): void {
  *
  * @param failed - told what kept the session from being made.
  */
-export function noteAtLogIn(
-  req: SessionRequest,
-  login: Noted,
-  failed: (error: unknown) => void,
-): void {
+export function noteAtLogIn(req: SessionRequest, login: Noted, failed: (error: unknown) => void): void {
   replaceLogIn(req, (logIn) => (user, options, done) => {
     const putBack = leaveNote(req, login);
     logIn(user, options, (error) => {

@@ -57,7 +57,12 @@ const FRESH_MS = 5 * 60_000;
 /** Who is logged in to a session: a digest of what Passport serialised; `undefined`: no user is. */
 export function sessionUserOf({ session }: SessionRequest): string | undefined {
   const { user } = (session?.passport ?? {}) as { user?: unknown };
-  return user === undefined || user === null ? undefined : hash('sha256', JSON.stringify(user), 'base64url');
+  return user === undefined || user === null ? undefined : digestOf(user);
+}
+
+/** What tells one serialised user from another. */
+export function digestOf(user: unknown): string {
+  return hash('sha256', JSON.stringify(user), 'base64url');
 }
 
 /** Who approves, told apart without being told: a digest of the strategy and the person there. */

@@ -1,4 +1,5 @@
 import express from 'express';
+import { Passport } from 'passport';
 import { createServer } from 'node:http';
 import { startIDTokenOperator } from '../../lib/dev/index.js';
 import type { IDTokenOperator, Phone } from '../../lib/dev/index.js';
@@ -6,7 +7,7 @@ import { IDTokenStrategy, isLoginError, loginRouter, noteLogin, requireLogin } f
 import type { LoginError } from '../../lib/index.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
-import { closing, listening, newPassport, newSession } from '../helpers/shop.js';
+import { closing, listening, newSession } from '../helpers/shop.js';
 import type { ShopRequest } from '../helpers/shop.js';
 
 const later = cleanup();
@@ -28,10 +29,12 @@ beforeAll(async () => {
 afterAll(() => operator.stop());
 
 /** A shop with guarded pages; its session time can be put back. */
-async function open() {
+async function open(serialize: (user: unknown) => unknown = (user) => user) {
   const strategy = new IDTokenStrategy({ operator: operator.url, serviceId: 'my-shop', scopes: ALL, limits: false });
   const other = new IDTokenStrategy({ name: 'bank', operator: operator.url, serviceId: 'my-shop', limits: false });
-  const passport = newPassport();
+  const passport = new Passport();
+  passport.serializeUser((user, done) => done(null, serialize(user)));
+  passport.deserializeUser((user: Express.User, done) => done(null, user));
   const router = loginRouter([strategy, other], { passport });
   const app = express().use(newSession() as never, passport.session());
   app.use('/login', router);
@@ -53,6 +56,10 @@ async function open() {
     const note = session!['passport-idtoken'] as { at: number };
     note.at -= Number(req.query.by) * 1000;
     res.send('older');
+  });
+  app.get('/forget', (req, res) => {
+    delete (req as unknown as ShopRequest).session!['passport-idtoken-step-up'];
+    res.send('forgotten');
   });
   app.get('/session', (req, res) => void res.json((req as unknown as ShopRequest).session));
   app.use((error: LoginError, _req: unknown, res: express.Response, _next: unknown) => {
@@ -184,4 +191,68 @@ it('another strategy’s login is not enough for a strategy', async () => {
   expect((await browser.get('/bank')).json.error).toMatchObject({ missing: { provider: 'bank' } });
   await logIn(browser, 'marie', undefined, { provider: 'bank' });
   expect((await browser.get('/bank', PAGE)).text).toBe('the page');
+});
+
+describe('a step-up', () => {
+  /** A person who has shared a name only, and stands before the cellar. */
+  async function steppingUp() {
+    const shop = await open();
+    await logIn(shop.browser, 'marie', ['identity:name']);
+    await sentBack(shop.browser, '/cellar');
+    return shop;
+  }
+
+  it('says on the login page what is needed', async () => {
+    const { browser } = await open();
+    expect((await browser.get('/login')).text).not.toContain('id="needs"');
+    await logIn(browser, 'marie', ['identity:name']);
+    await sentBack(browser, '/cellar');
+    expect((await browser.get('/login?returnTo=/cellar')).text).toMatch(/id="needs".*18/s);
+  });
+
+  it('is a login of the same person: another one is refused, and the session stays as it is', async () => {
+    const { browser } = await steppingUp();
+    const { status, text } = await logIn(browser, 'tim');
+    expect([status, /another person approved/i.test(text)]).toEqual([403, true]);
+    expect((await browser.get('/orders', PAGE)).text).toBe('the page');
+    await logIn(browser, 'marie', ALL);
+    expect((await browser.get('/cellar', PAGE)).text).toBe('the page');
+  });
+
+  it('answers a program with its code', async () => {
+    const { browser } = await steppingUp();
+    const { location = '' } = await browser.post('/login', { identifier: 'tim' });
+    const handle = new URL(location, browser.origin).searchParams.get('handle') ?? '';
+    await browser.state(handle, 'pending');
+    await phones.tim!.approve(await phones.tim!.nextPush());
+    await browser.state(handle, 'approved');
+    expect((await browser.send('/login/finish', { handle })).json.error.code).toBe('other_person');
+  });
+
+  it('is known to the login from its start: what the session forgets since does not let another person in', async () => {
+    const { browser } = await steppingUp();
+    const { location = '' } = await browser.post('/login', { identifier: 'tim' });
+    const handle = new URL(location, browser.origin).searchParams.get('handle') ?? '';
+    await browser.state(handle, 'pending');
+    await browser.get('/forget');
+    await phones.tim!.approve(await phones.tim!.nextPush());
+    await browser.state(handle, 'approved');
+    expect((await browser.post('/login/finish', { handle })).status).toBe(403);
+  });
+
+  it('can be one by another strategy, if Passport serialises the same user', async () => {
+    const { browser } = await open((user) => (user as { id: string }).id);
+    await logIn(browser);
+    await sentBack(browser, '/bank');
+    expect((await logIn(browser, 'tim', undefined, { provider: 'bank' })).status).toBe(403);
+    expect((await logIn(browser, 'marie', undefined, { provider: 'bank' })).status).toBe(303);
+    expect((await browser.get('/bank', PAGE)).text).toBe('the page');
+  });
+
+  it('is not what a person does who logs in as another one by themselves (S61)', async () => {
+    const { browser } = await open();
+    await logIn(browser);
+    expect((await logIn(browser, 'tim')).status).toBe(303);
+    expect((await browser.get('/cellar')).json.error).toMatchObject({ missing: { claims: { ageOver18: 'false' } } });
+  });
 });
