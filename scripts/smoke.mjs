@@ -18,6 +18,7 @@ const EXPORTS = {
     'loginRouter',
     'memoryStore',
     'noteLogin',
+    'requireLogin',
   ],
   'passport-idtoken/browser': [
     'Browser',

@@ -151,11 +151,17 @@ export class LoginService<I extends Identity> {
    */
   async meets(
     { key, handle }: { readonly key: string; readonly handle: string },
-    start: Pick<WantedLogin, 'identifier' | 'kind' | 'place' | 'sessionUser'>,
+    start: Omit<WantedLogin, 'provider' | 'scopes'>,
   ): Promise<boolean> {
     if (handle !== handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start })) return false;
     const record = await this.logins.read(handle);
     return record?.owner === digest(key) && isLive(record, Date.now());
+  }
+
+  /** Whether a person logged in with this browser before, under what was typed. */
+  knows(mark: string | undefined, identifier: string): boolean {
+    const known = this.browsers.open(mark, Date.now());
+    return known !== undefined && this.browsers.find(known, identifier) !== undefined;
   }
 
   /** Whether browsers may bring evidence of their own. */

@@ -59,6 +59,7 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
 const SIGNS: Readonly<Partial<Record<LoginErrorCode, Sign>>> = {
   login_rejected: 'no',
   user_refused: 'no',
+  other_person: 'no',
   login_cancelled: 'stopped',
   login_expired: 'time',
   login_not_found: 'unknown',
