@@ -4,6 +4,7 @@ export { memoryStore } from './login/store.js';
 export { LoginIDStrategy } from './loginid/strategy.js';
 export { requireLogin } from './passport/guard.js';
 export { noteLogin } from './passport/note.js';
+export { receiptOf } from './passport/receipt.js';
 export { LoginRefused } from './passport/refusal.js';
 export { loginRouter } from './web/router.js';
 
@@ -23,6 +24,7 @@ export type { LoginIDIdentity } from './loginid/identity.js';
 export type { LoginIDOptions } from './loginid/options.js';
 export type { LoginStrategy } from './passport/strategy.js';
 export type { FlagsOf, Guard, GuardingStrategy, GuardOptions } from './passport/guard.js';
+export type { Receipt } from './passport/receipt.js';
 export type { AuthInfo } from './passport/contract.js';
 export type { AuthenticateOptions } from './passport/own-route.js';
 export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';

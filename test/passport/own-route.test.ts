@@ -459,6 +459,7 @@ describe('a router with `starts: false`', () => {
     expect(rings()).toBe(0);
     const handle = await approved('/sign-in');
     expect((await browser.post('/login/finish', { handle })).status).toBe(404);
+    expect((await browser.get('/login/finish')).status).toBe(404);
     expect(await userOf(browser)).toBeNull();
   });
 
