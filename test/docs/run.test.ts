@@ -36,7 +36,7 @@ const examples = pages
   .filter(({ code }) => !ELSEWHERE.test(code));
 
 interface Closing {
-  close(): Promise<void>;
+  close(): Promise<unknown>;
 }
 type Modules = Readonly<Record<string, unknown>>;
 
