@@ -29,7 +29,7 @@ import { retryLogin, startCeremony, startLogin } from './start.js';
 import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
-import { guardedStore } from './store-guard.js';
+import { guardedCounters, guardedStore } from './store-guard.js';
 import { supportCode } from './support-code.js';
 import type { Visitor } from './visitor.js';
 
@@ -95,7 +95,8 @@ export class LoginService<I extends Identity> {
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
     const { adapter, ceremonyVerifier, store, scopes, onEvent } = settings;
-    const counters = store?.counters ?? memoryCounters();
+    const { whenDown = 'refuse' } = settings.limits === false ? {} : settings.limits;
+    const counters = guardedCounters(store?.counters ?? memoryCounters(), whenDown);
     const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
     const browsers = new KnownBrowsers([secret, ...older]);
     const hash = keyedHash(secret);
