@@ -89,6 +89,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       verify,
       passReqToCallback: given.passReqToCallback ?? false,
       asked: [],
+      flags: {},
       missing: () => [],
       label: given.label,
       hint: given.hint,
