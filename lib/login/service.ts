@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { inspect } from 'node:util';
 import { Attempt } from './attempt.js';
 import type { AttemptContext } from './attempt.js';
 import { memoryCounters } from './counters.js';
@@ -224,6 +225,15 @@ export class LoginService<I extends Identity> {
     if (await this.logins.move(handle, record, transition(record, end))) {
       this.report(end.state, subjectOf(handle, record), { error, ...(!failed && { reason: 'cancelled' }) });
     } else await this.cancel(handle, key, operatorCode);
+  }
+
+  /** All that a log may hold of a service: a strategy that is logged must not print what its logins keep. */
+  toJSON(): object {
+    return { provider: this.provider };
+  }
+
+  [inspect.custom](): string {
+    return `LoginService ${inspect(this.toJSON())}`;
   }
 
   /** Ends every login on its way, its socket and its timers. */
