@@ -4,11 +4,12 @@ import type { Decoy, Decoys, NoPhone, StartTimes } from './decoys.js';
 import { asLoginError, isLoginError, LoginError } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
-import { expectOperator, noAnswer, noted } from './health.js';
+import { expectOperator, noAnswer, noted, untilYielded } from './health.js';
 import type { OperatorHealth } from './health.js';
 import type { Admission, Limits } from './limits.js';
 import type { Logins } from './logins.js';
 import { findPerson } from './lookup.js';
+import type { OneSession } from './one-session.js';
 import type { Found, Lookup } from './lookup.js';
 import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
 import { AFTERLIFE, answeredUntil, lastingCode } from './record.js';
@@ -23,6 +24,8 @@ export interface AttemptContext {
   readonly logins: Logins;
   /** Who may ring, where there are limits. */
   readonly limits: Limits | undefined;
+  /** There if the operator keeps one session a person. */
+  readonly sessions: OneSession | undefined;
   readonly decoys: Decoys;
   readonly health: OperatorHealth;
   readonly report: Report;
@@ -40,6 +43,9 @@ export class Attempt {
   /** Aborted when the attempt is over although no answer came: superseded, closed, or its store is down. */
   private readonly over = new AbortController();
   private readonly record: RecordCursor;
+  /** Aborted when no answer can come: for a decoy, or once a known browser has the person's session. */
+  private readonly unheard = new AbortController();
+  private leave: ((early: boolean) => Promise<void>) | undefined;
   private superseded = false;
   private shown = false;
 
@@ -53,9 +59,12 @@ export class Attempt {
     private readonly login: LoginRecord,
     private readonly admission: Admission | undefined,
   ) {
-    this.record = new RecordCursor(context.logins, handle, login, () => {
+    const superseded = () => {
       this.superseded = true;
       this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
+    };
+    this.record = new RecordCursor(context.logins, handle, login, superseded, (now) => {
+      if (now.state === 'pending' && now.decoy) this.unheard.abort();
     });
   }
 
@@ -74,7 +83,13 @@ export class Attempt {
     await this.record.follow();
     // A cancel may have come before the watch began: no phone rings then.
     this.over.signal.throwIfAborted();
-    return await findPerson(lookup, this.context.limits, this.admission, this.over.signal);
+    const found = await findPerson(lookup, this.context.limits, this.admission, this.over.signal);
+    const { sessions } = this.context;
+    if (found.sure || !sessions) return found;
+    // Told alike of every name: nothing has been asked of the operator yet.
+    this.leave = await sessions.enter(this.login.identifier);
+    if (!found.person || !(await sessions.isWanted(found.person.person))) return found;
+    return { from: found.from, why: 'session_taken' };
   }
 
   private async follow(finding: Promise<Found>): Promise<void> {
@@ -89,6 +104,7 @@ export class Attempt {
       await this.broke(error);
     } finally {
       this.record.leave();
+      await this.leaveSession();
     }
   }
 
@@ -97,16 +113,31 @@ export class Attempt {
    *
    * @param sure - whether the browser knew the person.
    * @param from - when a place at the operator was free (ms).
+   * @param tookOver - the person's session has been taken from another login for this one.
    */
-  private async ask(found: Pick<LoginRequest, 'person' | 'context'>, sure: boolean, from: number): Promise<void> {
-    const { adapter, health, decoys } = this.context;
+  private async ask(
+    found: Pick<LoginRequest, 'person' | 'context'>,
+    sure: boolean,
+    from: number,
+    tookOver = false,
+  ): Promise<void> {
+    const { adapter, sessions, health, decoys } = this.context;
     const askedAt = Date.now();
-    const begun = await adapter
-      .begin({ scopes: this.login.scopes, ...found }, this.over.signal)
-      .catch((error: unknown) => this.startBroke(error, askedAt));
+    const request = { scopes: this.login.scopes, ...found };
+    const beginner = { handle: this.handle, login: this.login, sure };
+    const { signal } = this.over;
+    const beginning = sessions?.begin(request, beginner, signal) ?? adapter.begin(request, signal);
+    const begun = await beginning.catch((error: unknown) => this.startBroke(error, askedAt));
     const begunAt = Date.now();
     health.answered(begunAt);
-    if ('unknownPerson' in begun) {
+    if (begun === 'busy' && sure) {
+      if (tookOver) throw new LoginError('login_in_progress');
+      await sessions?.takeOver(found.person, signal);
+      await this.ask(found, sure, Date.now(), true);
+    } else if (begun === 'busy') {
+      warnOfDecoy(this.handle, 'session_taken');
+      await this.decoy('session_taken', decoys.likeRealStart(askedAt, begunAt));
+    } else if ('unknownPerson' in begun) {
       warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
       await this.decoy('unknown_person', decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
     } else await this.hear(found.person, sure, lastingCode(begun, this.login.startedAt), { from, askedAt, begunAt });
@@ -115,10 +146,13 @@ export class Attempt {
   /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
   private async hear(person: string, sure: boolean, challenge: Challenge, times: StartTimes): Promise<void> {
     const { adapter, health } = this.context;
-    const code = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring }, times);
-    const answer = this.answerTo(challenge, noted(adapter, health), code);
+    const code = (restoring: boolean) => this.show({ ...this.pending(challenge), restoring }, times);
+    const outcomeOf = untilYielded(noted(adapter, health), this.unheard.signal, noAnswer(health));
+    const answer = this.answerTo(challenge, outcomeOf, code);
     const { outcome, settledAt } = await answer.catch((error: unknown) => this.startBroke(error, times.askedAt));
-    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), 'no_answer', outcome.operatorCode);
+    await this.leaveSession();
+    const unanswered = this.unheard.signal.aborted ? 'session_taken' : 'no_answer';
+    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), unanswered, outcome.operatorCode);
     else if (outcome.type === 'rejected') {
       const { why, operatorCode } = outcome;
       await this.end({ state: 'rejected', by: 'phone', ...(why && { why }) }, why ?? 'not_approved', operatorCode);
@@ -169,9 +203,22 @@ export class Attempt {
     await expectOperator(health, adapter, this.over.signal);
     await sleepUntil(showAt, this.over.signal);
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    const shown = (restoring: boolean) => this.show({ state: 'pending', challenge, restoring, decoy: true });
+    this.unheard.abort();
+    const shown = (restoring: boolean) => this.show({ ...this.pending(challenge), restoring });
     await this.answerTo(challenge, noAnswer(health), shown);
     await this.end({ state: 'expired' }, why, operatorCode);
+  }
+
+  /** Others may wait under what was typed. Counters that are down forget it by themselves. */
+  private async leaveSession(): Promise<void> {
+    const { leave } = this;
+    this.leave = undefined;
+    await leave?.(this.over.signal.aborted).catch(() => undefined);
+  }
+
+  private pending(challenge: Challenge): LoginState & { state: 'pending' } {
+    const decoy = this.unheard.signal.aborted;
+    return { state: 'pending', challenge, restoring: false, ...(decoy && { decoy }) };
   }
 
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */

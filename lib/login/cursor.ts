@@ -13,19 +13,22 @@ export class RecordCursor {
    * @param last - the record as it was last told or read. What others change in it, such as the way back, is kept by
    *   the moves.
    * @param superseded - told when something else has moved the record.
+   * @param changed - told what the record is now, while it is this attempt's.
    */
   constructor(
     private readonly logins: Logins,
     private readonly handle: string,
     private last: LoginRecord,
     private readonly superseded: () => void,
+    private readonly changed: (now: LoginRecord) => void,
   ) {}
 
   /** Follows what others make of the record. A record that is not this attempt's any more is told before it resolves. */
   async follow(): Promise<void> {
     this.unwatch = await this.logins.watch(this.handle, (now) => {
-      if (now && this.isMine(now)) this.last = now;
-      else this.superseded();
+      if (!now || !this.isMine(now)) return this.superseded();
+      this.last = now;
+      this.changed(now);
     });
   }
 

@@ -116,6 +116,7 @@ export function realStart(
 const WHY = {
   not_resolved: 'the application knows no such person (`resolveTokenId` gave none)',
   unknown_person: 'the operator knows no such person, or not any more',
+  session_taken: 'another sign-in of this person is waiting',
   over_budget: 'this person was asked too often, or refused a moment ago',
 } as const;
 

@@ -165,3 +165,19 @@ export function noAnswer(health: OperatorHealth): OperatorAdapter['outcome'] {
       signal.addEventListener('abort', unfollow);
     });
 }
+
+/** The answer of the operator until a login is to go on as a decoy: from then on none comes, as for any other decoy. */
+export function untilYielded(
+  outcomeOf: OperatorAdapter['outcome'],
+  yielded: AbortSignal,
+  asDecoy: OperatorAdapter['outcome'],
+): OperatorAdapter['outcome'] {
+  return async (challenge, listener, signal) => {
+    try {
+      return await outcomeOf(challenge, listener, AbortSignal.any([signal, yielded]));
+    } catch (error) {
+      if (signal.aborted || !yielded.aborted) throw error;
+      return await asDecoy(challenge, listener, signal);
+    }
+  };
+}

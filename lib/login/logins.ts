@@ -71,6 +71,20 @@ export class Logins {
     });
   }
 
+  /** Keeps a note under a key of the house, in place of the one that was there. */
+  async note(key: string, entry: Entry, until: number): Promise<void> {
+    if (await this.store.create(key, entry, until)) return;
+    const before = await this.store.get(key);
+    // Of two that note at once, the later one finds another entry than it read: the other's is as new as its own.
+    if (before) await this.store.move(key, before, entry, until);
+    else await this.store.create(key, entry, until);
+  }
+
+  /** What was noted under a key of the house. */
+  noted(key: string): Promise<Entry | undefined> {
+    return this.store.get(key);
+  }
+
   /**
    * Records that an attempt used a piece of evidence.
    *

@@ -111,6 +111,11 @@ export interface Verifier<I extends Identity> {
  */
 export interface OperatorAdapter<I extends Identity = Identity> extends Verifier<I> {
   readonly method: 'compare' | 'code';
+  /**
+   * There if the operator keeps one session a person: how long it waits, and how long it is kept once its request is gone
+   * (ms). A second `begin` then throws `login_in_progress`.
+   */
+  readonly oneSession?: { readonly lifeMs: number; readonly graceMs: number };
   /** Asks the operator to ring the phone. Never repeats a request that may have been received. */
   begin(request: LoginRequest, signal: AbortSignal): Promise<Challenge | UnknownPerson>;
   /**

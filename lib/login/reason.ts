@@ -6,6 +6,7 @@
  * - `not_resolved`: the application knows no such person: `resolveTokenId` gave none;
  * - `unknown_person`: the operator knows no such person;
  * - `over_budget`: too many starts, of this visitor or of strangers together for this person;
+ * - `session_taken`: another sign-in of this person is waiting, and the operator takes one at a time;
  * - `refused_lately`: the phone refused a login of this person a moment ago;
  * - `refused`, `wrong_code`: on the phone; `not_approved` where the operator does not say which;
  * - `cancelled`: in the browser;
@@ -17,6 +18,7 @@ export type LoginReason =
   | 'not_resolved'
   | 'unknown_person'
   | 'over_budget'
+  | 'session_taken'
   | 'refused_lately'
   | 'refused'
   | 'wrong_code'

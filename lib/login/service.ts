@@ -19,6 +19,7 @@ import type { Admission, LoginLimits } from './limits.js';
 import { digest, handleOf, Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
+import { OneSession } from './one-session.js';
 import { isLive, mayFollow, transition, viewOf } from './record.js';
 import type { LoginRecord, LoginView } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
@@ -94,7 +95,9 @@ export class LoginService<I extends Identity> {
     this.browsers = browsers;
     const underWay = new Map<string, Promise<void>>();
     this.starting = { provider: adapter.name, scopes, limits, browsers, hash, logins, report, closing, underWay, run };
-    this.attempts = { adapter, logins, limits, decoys: new Decoys(), health: new OperatorHealth(), report };
+    const { oneSession: session } = adapter;
+    const sessions = session && new OneSession({ adapter, session, counters, logins, hash });
+    this.attempts = { adapter, logins, limits, sessions, decoys: new Decoys(), health: new OperatorHealth(), report };
     this.finishing = { logins, verifierOf, report, closing };
   }
 

@@ -1,8 +1,8 @@
 import type { Agent } from 'node:http';
-import { isLoginError, LoginError } from '../login/errors.js';
 import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime, lineError } from '../wire/answer.js';
 import { openEndpoint } from '../wire/endpoint.js';
+import { LoginError } from '../login/errors.js';
 import { sendForText, sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
 import { awaitApproval } from './held-request.js';
@@ -32,7 +32,6 @@ export interface LoginIDSettings {
 const SESSION_MS = 120_000;
 /** How long the operator keeps a session whose requester is gone (protocol 7.6). */
 const GRACE_MS = 10_000;
-const MAX_PEOPLE = 10_000;
 const NO_CONTEXT: VisitorContext = { userAgent: undefined, email: undefined };
 
 /**
@@ -46,7 +45,6 @@ export function loginIDAdapter(
   tokens: LoginIDTokens,
 ): OperatorAdapter<LoginIDIdentity> {
   const endpoint = openEndpoint(baseURL, { origin }, agent);
-  const waiting = new Waiting();
 
   const ask = async (request: LoginRequest, signal: AbortSignal) => {
     const context = (request.context as VisitorContext | undefined) ?? NO_CONTEXT;
@@ -60,25 +58,12 @@ export function loginIDAdapter(
   return {
     name,
     method: 'code',
+    oneSession: { lifeMs: SESSION_MS, graceMs: GRACE_MS },
 
     async begin(request, signal) {
       // No person is asked for a token that could not be checked.
       await tokens.ready();
-      const { person } = request;
-      try {
-        const begun = await ask(request, signal);
-        const isUnknown = 'unknownPerson' in begun;
-        if (isUnknown && waiting.endOf(person) !== undefined) {
-          throw new LoginError('login_in_progress', { operatorCode: begun.operatorCode });
-        }
-        waiting.add(person, isUnknown ? Date.now() + SESSION_MS : begun.expiresAt, signal);
-        return begun;
-      } catch (error) {
-        const retryAt = waiting.endOf(person);
-        if (!isLoginError(error) || error.code !== 'login_in_progress' || retryAt === undefined) throw error;
-        const { message, operatorCode } = error;
-        throw new LoginError('login_in_progress', { message, operatorCode, retryAt });
-      }
+      return await ask(request, signal);
     },
 
     async outcome({ code, expiresAt, state }, line, signal) {
@@ -106,35 +91,4 @@ export function loginIDAdapter(
       tokens.close();
     },
   };
-}
-
-/**
- * Whose sign-in is waiting at the operator, as far as this process knows. A person can have one at a time; an
- * unknown one is treated alike, or a second start would tell who is not.
- */
-class Waiting {
-  private readonly ends = new Map<string, number>();
-
-  /**
-   * @param until - when it is over at the latest, in milliseconds.
-   * @param signal - says that no login waits for it any more.
-   */
-  add(username: string, until: number, signal: AbortSignal): void {
-    this.ends.delete(username);
-    this.ends.set(username, until);
-    const oldest = this.ends.keys().next();
-    if (this.ends.size > MAX_PEOPLE && !oldest.done) this.ends.delete(oldest.value);
-    const end = () => {
-      if (this.ends.get(username) === until) this.ends.set(username, Math.min(until, Date.now() + GRACE_MS));
-    };
-    signal.addEventListener('abort', end);
-  }
-
-  /** Until when a person's sign-in may go on, in milliseconds; `undefined` if there is none. */
-  endOf(username: string): number | undefined {
-    const end = this.ends.get(username);
-    if (end !== undefined && end > Date.now()) return end;
-    this.ends.delete(username);
-    return undefined;
-  }
 }

@@ -202,22 +202,6 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
     },
   );
 
-  it('a second start does not tell whether the person exists (S15, F26)', async () => {
-    const of = async (person: string) => {
-      await begin(person);
-      return (await begin(person).catch((error: unknown) => error)) as { code: string; retryAt: number };
-    };
-    const [known, unknown] = [await of('marie'), await of('nobody')];
-    expect([known.code, unknown.code]).toEqual(['login_in_progress', 'login_in_progress']);
-    expect(Math.abs(known.retryAt - unknown.retryAt)).toBeLessThan(2000);
-    expect(known.retryAt).toBeGreaterThan(Date.now() + 100_000);
-    // Stopped in the browser: the operator forgets within ten seconds.
-    controller.abort();
-    controller = new AbortController();
-    const after = (await begin('nobody').catch((error: unknown) => error)) as { retryAt: number };
-    expect(after.retryAt).toBeLessThanOrEqual(Date.now() + 10_000);
-  });
-
   it('the operator is told of the visitor what it needs, and only where it needs it (S45)', async () => {
     const context = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0', email: 'marie@example.com' };
     const challenge = await begin('marie', context);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { LoginService } from '../../lib/login/service.js';
 import type { CeremonyRequest, StartRequest } from '../../lib/login/start.js';
+import type { Counters } from '../../lib/login/counters.js';
 import type { LoginEvent } from '../../lib/login/events.js';
 import type { LoginLimits } from '../../lib/login/limits.js';
 import type { Identity, Verifier } from '../../lib/login/operator.js';
@@ -170,7 +171,11 @@ export class SpyStore implements LoginStore {
   before: (method: StoreMethod, key: string, entry?: Entry) => Promise<void> | void = () => undefined;
   after: (method: StoreMethod, key: string) => Promise<void> | void = () => undefined;
 
-  constructor(private readonly store: LoginStore) {}
+  readonly counters?: Counters;
+
+  constructor(private readonly store: LoginStore) {
+    if (store.counters) this.counters = store.counters;
+  }
 
   async create(key: string, entry: Entry, until: number): Promise<boolean> {
     return await this.call('create', key, entry, async () => {

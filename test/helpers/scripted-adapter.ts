@@ -32,6 +32,8 @@ export interface Ring {
  */
 export class ScriptedAdapter implements OperatorAdapter {
   readonly method = 'compare';
+  /** Set for an operator that keeps one session a person. */
+  oneSession?: NonNullable<OperatorAdapter['oneSession']>;
   /** Every request to ring, in order. */
   readonly begun: LoginRequest[] = [];
   /** Every challenge whose outcome is waited for. */
@@ -132,6 +134,7 @@ export class ScriptedAdapter implements OperatorAdapter {
 export const BREAKAGES = {
   unreachable: () => new LoginError('operator_unreachable'),
   timeout: () => new LoginError('operator_timeout'),
+  inProgress: () => new LoginError('login_in_progress'),
   busy: (retryAt?: number) => new LoginError('operator_busy', { retryAt }),
   lost: () => new LoginError('approval_lost'),
   keys: () => new LoginError('keys_unavailable'),
