@@ -19,7 +19,7 @@ export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/st
 export type { LoginIDIdentity } from './loginid/identity.js';
 export type { LoginIDOptions } from './loginid/options.js';
 export type { LoginStrategy } from './passport/strategy.js';
-export type { AuthInfo } from './passport/contract.js';
+export type { AuthInfo, SetupProblem } from './passport/contract.js';
 export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';
 export type { Language } from './pages/language.js';
 export type { LocalText, OwnTexts } from './pages/texts.js';

@@ -44,6 +44,7 @@ export class ScriptedStrategy extends LoginStrategy<Identity> {
       asked: ['identity:name'],
       label: undefined,
       hint: undefined,
+      weaknesses: [],
     });
     this.adapter = adapter;
     this.store = store;

@@ -44,6 +44,7 @@ class TestStrategy extends LoginStrategy<Identity> {
       asked: [],
       label: undefined,
       hint: undefined,
+      weaknesses: [],
       ...options,
     });
   }

@@ -131,6 +131,7 @@ export class OutcomeSockets {
   }
 
   private adopt(webSocket: WebSocket, session: Session): void {
+    session.joined = true;
     this.bySession.get(session.id)?.close(4009, 'replaced');
     this.bySession.set(session.id, webSocket);
     webSocket.on('close', () => {
