@@ -40,11 +40,27 @@ const READ_WITHIN_MS = 10_000;
 export async function readFields(req: LoginRequestMessage): Promise<Fields> {
   // The stream tells, not `req.body`: parsers leave an empty object behind for types that are not theirs.
   if (req.readableDidRead || req.readableEnded) return parsedFields(req.body);
-  const form = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(req.headers['content-type'] ?? '');
+  const form = isForm(req);
   const encoding = req.headers['content-encoding'] ?? 'identity';
   if (!(form || isJson(req)) || encoding.toLowerCase() !== 'identity') throw new LoginError('body_type_unsupported');
   const text = textOf(await readBytes(req));
   return form ? formFields(new URLSearchParams(text)) : jsonFields(text);
+}
+
+/**
+ * Whether a request has fields that no body parser of the host has read, in a type of ours: for code that leaves the
+ * parsing to the host.
+ */
+export function hasUnreadFields(req: LoginRequestMessage): boolean {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = req.headers;
+  const hasBody = encoding !== undefined || Number(length) > 0;
+  // A host without a stream of its own may hand in what it has parsed.
+  const isEmpty = req.body === undefined || req.body === null || Object.keys(req.body).length === 0;
+  return hasBody && isEmpty && (isForm(req) || isJson(req)) && !(req.readableDidRead || req.readableEnded);
+}
+
+function isForm({ headers }: IncomingMessage): boolean {
+  return /^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '');
 }
 
 /**

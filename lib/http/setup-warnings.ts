@@ -15,6 +15,11 @@ const MISTAKES = {
       'router believes the `Host` header, and knows of HTTPS only by what a request proves.',
     PROXY,
   ],
+  session_missing: [
+    'A login began in a route of your own, and its request has no session. Put a session middleware such as ' +
+      'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
+    'docs/own-routes.md',
+  ],
   proxy_untrusted: [
     'A proxy passed a request on, and its own address is all that is known of the visitor. So all visitors are one, and ' +
       'share the starts of one. Set `trust proxy` in Express, or `req.ip` in another server, to believe the proxy.',

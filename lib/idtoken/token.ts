@@ -1,6 +1,7 @@
 import { LoginError } from '../login/errors.js';
 import type { SettledLogin } from '../login/operator.js';
 import type { TokenRules, VerifiedToken } from '../wire/es256.js';
+import { isRespelled } from '../wire/es256.js';
 import { isJsonObject } from '../wire/json.js';
 import type { IDTokenPayload } from './identity.js';
 
@@ -56,7 +57,7 @@ function checkIssuedAt(iat: unknown, clockTolerance: number, { startedAt, settle
 }
 
 function checkSubject({ sub, idtoken }: Readonly<Record<string, unknown>>, person: string): void {
-  if (sub !== person) throw new LoginError('token_subject');
+  if (sub !== person) throw new LoginError(isRespelled(sub, person) ? 'token_spelling' : 'token_subject');
   const tokenId = isJsonObject(idtoken) ? idtoken.tokenId : undefined;
   if (tokenId !== undefined && tokenId !== person) throw new LoginError('token_subject');
 }

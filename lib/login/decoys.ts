@@ -130,7 +130,9 @@ export type NoPhone = keyof typeof WHY;
 export function warnOfDecoy(handle: string, why: NoPhone, operatorCode?: string, asTyped = false): void {
   if (process.env.NODE_ENV === 'production') return;
   const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
-  const typed = asTyped ? '; it was asked for what was typed, which no `resolveTokenId` has changed' : '';
+  const typed = asTyped
+    ? '; it was asked for what was typed, which no lookup such as `resolveTokenId` has changed'
+    : '';
   process.emitWarning(
     `Login ${handle} shows a decoy code, no phone rings: ${WHY[why]}${word}${typed}.`,
     'passport-idtoken',

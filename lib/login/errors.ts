@@ -74,6 +74,12 @@ const ROWS = {
     expose: true,
     message: 'This sign-in is no longer known here. Start again.',
   },
+  login_finished: {
+    status: 401,
+    says: 'used',
+    expose: true,
+    message: 'This sign-in was used already, and the session that it made is not here. Ask for a new code.',
+  },
   login_pending: { status: 409, says: 'not_approved', expose: true, message: 'Wait until the sign-in is approved.' },
   method_not_allowed: {
     status: 405,
@@ -262,6 +268,12 @@ const ROWS = {
     status: 403,
     says: 'unverified',
     message: 'The token is about another person than the one who was asked.',
+  },
+  token_spelling: {
+    status: 403,
+    says: 'check_entry',
+    message:
+      'The token spells the person in other letter case than was asked for. Let `resolveTokenId` give the spelling of the operator.',
   },
   token_claims: {
     status: 403,

@@ -4,8 +4,9 @@ import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import type { Logins } from './logins.js';
 import type { Identity, Json, LoginKind, Verifier } from './operator.js';
+import { expectSession } from './logins.js';
 import { isOver, keptUntil, transition } from './record.js';
-import type { ApprovedRecord, LoginRecord, LoginState } from './record.js';
+import type { ApprovedRecord, LoginRecord, LoginState, Place } from './record.js';
 import { within } from './wait.js';
 
 /** What a finish stands on. */
@@ -17,10 +18,23 @@ export interface FinishContext<I extends Identity> {
   readonly closing: AbortSignal;
 }
 
+/** Who asks for a finish, and where. */
+export interface FinishAsked {
+  readonly place: Place;
+  /** Who is logged in to the session. */
+  readonly sessionUser?: string | undefined;
+  /** No person is logged in, or one has been for minutes only: a device may be added. */
+  readonly fresh: boolean;
+  /** What the browser brought along; counts for a ceremony only. */
+  readonly evidence?: Json | undefined;
+}
+
 /** A login that was finished before: the browser goes to its target. */
 export interface AlreadyFinished {
   readonly type: 'already';
-  readonly redirect: string;
+  readonly redirect: string | undefined;
+  /** This finish was sent while the other one ran, or just after: the answer to that, with the session, may be on its way. */
+  readonly overlapping: boolean;
 }
 
 /** A login that ended otherwise: with a no, without an answer, or with what broke; that has been reported then. */
@@ -45,7 +59,7 @@ export interface CheckedApproval<I extends Identity> {
   /** Who that is in the operator's terms. */
   readonly person: string;
   /** The person is logged in. */
-  complete(redirect: string): Promise<void>;
+  complete(redirect: string | undefined): Promise<void>;
   /**
    * Something broke: the same browser may finish again for 60 s after the approval, without a new push.
    *
@@ -56,6 +70,9 @@ export interface CheckedApproval<I extends Identity> {
   refuse(): Promise<void>;
 }
 
+/** An answer takes no longer to a browser that is there. */
+const ON_ITS_WAY_MS = 2_000;
+
 const REFUSALS = { phone: 'login_rejected', browser: 'login_cancelled', application: 'user_refused' } as const;
 
 /** Takes an approval for exactly one caller and checks it; see `LoginService.finish`. */
@@ -63,22 +80,28 @@ export async function finishLogin<I extends Identity>(
   context: FinishContext<I>,
   handle: string,
   key: string,
-  evidence?: Json,
+  asked: FinishAsked,
+  overlapped = false,
 ): Promise<Finding<I>> {
-  const record = await settledRecord(context, handle, key);
+  const { record, waited } = await settledRecord(context, handle, key, asked);
   if (isOver(record, Date.now())) return { type: 'refused', code: 'login_expired' };
   switch (record.state) {
     case 'ceremony':
     case 'approved': {
-      const approved = approvalOf(record, evidence);
+      if (record.kind === 'register' && !asked.fresh) throw new LoginError('fresh_login_required');
+      const approved = approvalOf(record, asked.evidence);
       const taken = transition(approved, { state: 'finishing', settledAt: approved.settledAt });
       const won = await context.logins.move(handle, record, taken);
       // Another finish was faster: what became of the login is read anew.
-      if (!won) return await finishLogin(context, handle, key, evidence);
+      if (!won) return await finishLogin(context, handle, key, asked, true);
       return await checkApproval(context, handle, taken, approved);
     }
     case 'finished':
-      return { type: 'already', redirect: record.redirect };
+      return {
+        type: 'already',
+        redirect: record.redirect,
+        overlapping: overlapped || waited || Date.now() - record.finishedAt < ON_ITS_WAY_MS,
+      };
     case 'rejected':
       return { type: 'refused', code: REFUSALS[record.by] };
     case 'expired':
@@ -90,10 +113,20 @@ export async function finishLogin<I extends Identity>(
   }
 }
 
-/** Reads a login, after the finish that may be running. */
-async function settledRecord({ logins, closing }: FinishContext<Identity>, handle: string, key: string) {
+/** Reads a login, after the finish that may be running. At another place, and in another's session, there is none. */
+async function settledRecord(
+  { logins, closing }: FinishContext<Identity>,
+  handle: string,
+  key: string,
+  { place, sessionUser }: FinishAsked,
+): Promise<{ record: LoginRecord; waited: boolean }> {
   let record = await logins.owned(handle, key);
+  if (record.place !== place) throw new LoginError('login_not_found');
+  // The session that the login made is another one.
+  if (record.state !== 'finished') expectSession(record, sessionUser);
+  let waited = false;
   while (record.state === 'finishing') {
+    waited = true;
     const { promise, resolve } = deferred();
     const unwatch = await logins.watch(handle, (now) => {
       if (now?.state !== 'finishing') resolve();
@@ -102,7 +135,7 @@ async function settledRecord({ logins, closing }: FinishContext<Identity>, handl
     await within(promise, keptUntil(record) - Date.now(), closing).finally(unwatch);
     record = await logins.owned(handle, key);
   }
-  return record;
+  return { record, waited };
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {

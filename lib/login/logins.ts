@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { LoginError } from './errors.js';
 import type { LoginKind } from './operator.js';
 import { heldUntil, keptUntil, mayFollow } from './record.js';
-import type { LoginRecord } from './record.js';
+import type { LoginRecord, Place } from './record.js';
 import type { Entry, LoginStore } from './store.js';
 
 /**
@@ -104,11 +104,14 @@ export function digest(key: string): string {
 }
 
 /** What makes a login the one that it is. Where the person wants to go afterwards does not. */
-export interface Asked {
+export interface WantedLogin {
   readonly provider: string;
   readonly identifier: string;
   readonly scopes: readonly string[];
   readonly kind: LoginKind;
+  readonly place: Place;
+  /** Who was logged in to the session then. */
+  readonly sessionUser?: string | undefined;
 }
 
 /**
@@ -118,9 +121,31 @@ export interface Asked {
  *
  * @param key - the browser's key, from its cookie.
  */
-export function handleOf(key: string, { provider, identifier, scopes, kind }: Asked): string {
+export function handleOf(key: string, { provider, identifier, scopes, kind, place, sessionUser }: WantedLogin): string {
   // The key is 256 random bits, and nothing can be appended to a JSON array: a plain digest is enough.
-  return `${provider}.${hash('sha256', JSON.stringify([key, provider, identifier, scopes, kind]), 'hex')}`;
+  const asked = JSON.stringify([key, provider, identifier, scopes, kind, place, sessionUser]);
+  return `${provider}.${hash('sha256', asked, 'hex')}`;
+}
+
+/** Whether a value has the shape of a provider's handles. */
+export function isHandle(provider: string, value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.startsWith(`${provider}.`) &&
+    /^[\da-f]{64}$/.test(value.slice(provider.length + 1))
+  );
+}
+
+/**
+ * A login that began in a person's session ends with it: the next person at this browser must not finish it.
+ *
+ * @throws LoginError `login_not_found`.
+ */
+export function expectSession(record: LoginRecord, sessionUser: string | undefined): void {
+  // Without a person in it, a session is as good as none: the login makes a new one. What a ceremony
+  // brings may be added to an account, and that must be the one it began in.
+  const isBound = record.sessionUser !== undefined || record.kind !== 'push';
+  if (isBound && record.sessionUser !== sessionUser) throw new LoginError('login_not_found');
 }
 
 /**

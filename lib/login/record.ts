@@ -16,12 +16,21 @@ export type Begun = {
   readonly scopes: readonly string[];
   /** Its code is not the first: a request for an older one may lie on the phone. */
   readonly again?: true | undefined;
+  /** Where it began, and finishes. */
+  readonly place: Place;
+  /** In whose session it began, where a person was logged in: a digest. */
+  readonly sessionUser?: string | undefined;
   /** Where the browser goes after the login: a checked path of our own. */
   readonly returnTo?: string | undefined;
   /** Who began it, as keyed hashes: whose share of what is bounded for all it takes. */
   readonly visitor: Visitor;
   readonly startedAt: number;
 };
+
+/** Where a login begins: the router, or the path of a route of the application's own. */
+export type Place = typeof ROUTER | `/${string}`;
+
+export const ROUTER = 'router';
 
 /** The operator is being asked. */
 type Starting = { readonly state: 'starting' };
@@ -71,7 +80,7 @@ type Failed = {
 };
 
 /** Logged in. Keeps its target and nothing else. */
-type Finished = { readonly state: 'finished'; readonly redirect: string; readonly finishedAt: number };
+type Finished = { readonly state: 'finished'; readonly redirect?: string | undefined; readonly finishedAt: number };
 
 /** What a login has besides what every login has. */
 export type LoginState = Starting | Ceremony | Pending | Approved | Finishing | Rejected | Expired | Failed | Finished;
@@ -97,13 +106,18 @@ const FINISHING = 30_000;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {
-  const { kind, attempt, owner, identifier, scopes, again, returnTo, visitor, startedAt } = record;
+  const { kind, attempt, owner, identifier, scopes, again, place, sessionUser, returnTo, visitor, startedAt } = record;
   // A login that succeeded needs no new code, so the record forgets who it was.
   if (state.state === 'finished') {
-    return { kind, attempt, owner, identifier: '', scopes: [], visitor, startedAt, ...state };
+    return { kind, attempt, owner, identifier: '', scopes: [], place, visitor, startedAt, ...state };
   }
-  const next = { kind, attempt, owner, identifier, scopes, visitor, startedAt, ...state };
-  return { ...(again && { again }), ...(returnTo !== undefined && { returnTo }), ...next };
+  const next = { kind, attempt, owner, identifier, scopes, place, visitor, startedAt, ...state };
+  return {
+    ...(again && { again }),
+    ...(sessionUser !== undefined && { sessionUser }),
+    ...(returnTo !== undefined && { returnTo }),
+    ...next,
+  };
 }
 
 /**
@@ -165,11 +179,11 @@ export type LoginView =
       readonly devices?: readonly string[] | undefined;
       readonly restoring: boolean;
     }
-  | { readonly state: 'approved' }
+  | { readonly state: 'approved'; readonly place: Place }
   | Rejected
   | Expired
   | Failed
-  | { readonly state: 'finished'; readonly redirect: string };
+  | { readonly state: 'finished'; readonly redirect: string | undefined };
 
 /** Projects a record to what its browser may know. */
 export function viewOf(record: LoginRecord, now: number): LoginView {
@@ -194,7 +208,7 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
     case 'approved':
     case 'finishing':
       // A browser sees no difference between an approval and its finish.
-      return { state: 'approved' };
+      return { state: 'approved', place: record.place };
     case 'rejected':
       return { state: 'rejected', by: record.by, ...(record.why && { why: record.why }) };
     case 'failed':

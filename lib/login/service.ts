@@ -9,19 +9,20 @@ import { asLoginError, LoginError } from './errors.js';
 import { eventTypeOf, reporter, subjectOf } from './events.js';
 import type { Asked, OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
-import type { CheckedApproval, Finding, FinishContext } from './finish.js';
+import type { CheckedApproval, Finding, FinishAsked, FinishContext } from './finish.js';
 import { OperatorHealth } from './health.js';
 import { hashedVisitor, keyedHash } from './keyed-hash.js';
 import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
 import type { Admission, LoginLimits } from './limits.js';
-import { digest, handleOf, Logins } from './logins.js';
+import { digest, handleOf, isHandle, Logins } from './logins.js';
+import type { WantedLogin } from './logins.js';
 import type { Lookup } from './lookup.js';
-import type { Identity, Json, LoginKind, OperatorAdapter, Verifier } from './operator.js';
+import type { Identity, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { OneSession } from './one-session.js';
 import { isLive, mayFollow, transition, viewOf } from './record.js';
-import type { LoginRecord, LoginView } from './record.js';
+import type { LoginRecord, LoginView, Place } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
 import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
 import { memoryStore } from './store.js';
@@ -57,6 +58,8 @@ export interface OwnLogin {
   /** Its code is not the first. */
   readonly again: boolean;
   readonly returnTo: string | undefined;
+  /** Where it finishes. */
+  readonly place: Place;
 }
 
 /**
@@ -129,7 +132,7 @@ export class LoginService<I extends Identity> {
    */
   async meets(
     { key, handle }: { readonly key: string; readonly handle: string },
-    start: { readonly identifier: string; readonly kind: LoginKind },
+    start: Pick<WantedLogin, 'identifier' | 'kind' | 'place' | 'sessionUser'>,
   ): Promise<boolean> {
     if (handle !== handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start })) return false;
     const record = await this.logins.read(handle);
@@ -175,8 +178,8 @@ export class LoginService<I extends Identity> {
    */
   async own(handle: string, key: string): Promise<OwnLogin> {
     const record = await this.logins.owned(handle, key);
-    const { identifier, again = false, returnTo } = record;
-    return { view: viewOf(record, Date.now()), identifier, again, returnTo };
+    const { identifier, again = false, returnTo, place } = record;
+    return { view: viewOf(record, Date.now()), identifier, again, returnTo, place };
   }
 
   /**
@@ -194,14 +197,13 @@ export class LoginService<I extends Identity> {
    * Takes an approval, checks it, and hands it out to exactly one caller. Another finish of the same login waits for
    * the one that runs.
    *
-   * @param evidence - what the browser brought along; counts for a ceremony only.
    * @returns the checked approval; or where a login that was finished before leads to; or why there is none, such as a
    *   refusal on the phone or a token that is not accepted (these end the login).
-   * @throws LoginError `login_not_found`, `login_pending`; what may be tried again, such as `keys_unavailable`;
+   * @throws LoginError `login_not_found`, at another place too; `login_pending`, `fresh_login_required`; what may be tried again, such as `keys_unavailable`;
    *   `internal_error`.
    */
-  finish(handle: string, key: string, evidence?: Json): Promise<Finding<I>> {
-    return finishLogin(this.finishing, handle, key, evidence);
+  finish(handle: string, key: string, asked: FinishAsked): Promise<Finding<I>> {
+    return finishLogin(this.finishing, handle, key, asked);
   }
 
   /**
@@ -274,8 +276,7 @@ export class LoginService<I extends Identity> {
     // A start over the limits has been reported when it was counted.
     if (error.handle !== undefined) return supportCode(error.handle);
     // Any other text has no place in a log.
-    const isHandle = /^[\da-f]{64}$/.test(named.slice(this.provider.length + 1));
-    const handle = isHandle && named.startsWith(`${this.provider}.`) ? named : '';
+    const handle = isHandle(this.provider, named) ? named : '';
     const visitor = hashedVisitor(this.starting.hash, address).near;
     return this.report(eventTypeOf(error), { handle, visitor }, { error });
   }

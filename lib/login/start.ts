@@ -6,12 +6,12 @@ import { hashedVisitor } from './keyed-hash.js';
 import type { KeyedHash } from './keyed-hash.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
-import { digest, handleOf } from './logins.js';
+import { digest, expectSession, handleOf } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { LoginKind } from './operator.js';
 import { isLive, transition } from './record.js';
-import type { Begun, LoginRecord } from './record.js';
+import type { Begun, LoginRecord, Place } from './record.js';
 
 /** What a start stands on. */
 export interface StartContext {
@@ -44,6 +44,9 @@ export interface StartRequest {
   readonly mark?: string | undefined;
   /** A checked path of our own. */
   readonly returnTo: string | undefined;
+  readonly place: Place;
+  /** Who is logged in to the session. */
+  readonly sessionUser?: string | undefined;
 }
 
 /** Who is about to run a ceremony with the operator in the browser. */
@@ -52,19 +55,20 @@ export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
 }
 
 /** Who asks for a new code, and from where. */
-export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark'> {
+export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark' | 'sessionUser'> {
   readonly lookup: (identifier: string) => Lookup;
 }
 
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
 export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
   const { provider, scopes, logins, hash } = context;
-  const { identifier, address, returnTo } = request;
-  const handle = handleOf(key, { provider, identifier, scopes, kind: 'push' });
+  const { identifier, address, returnTo, place, sessionUser } = request;
+  const wanted = { identifier, scopes, kind: 'push', place, sessionUser } as const;
+  const handle = handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
     const visitor = hashedVisitor(hash, address);
-    const begun = newAttempt({ kind: 'push', owner: digest(key), identifier, scopes, returnTo, visitor });
+    const begun = newAttempt({ ...wanted, owner: digest(key), returnTo, visitor });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -78,9 +82,10 @@ export async function retryLogin(
   context: StartContext,
   handle: string,
   key: string,
-  { lookup, ...request }: RetryRequest,
+  { lookup, sessionUser, ...request }: RetryRequest,
 ): Promise<void> {
   const existing = await context.logins.owned(handle, key);
+  expectSession(existing, sessionUser);
   if (existing.kind !== 'push' || isLive(existing, Date.now()) || existing.state === 'finished') return;
   const begun = newAttempt({ ...existing, visitor: hashedVisitor(context.hash, request.address) });
   await ringOnce(context, handle, existing, begun, { ...request, lookup: lookup(existing.identifier) });
@@ -89,14 +94,15 @@ export async function retryLogin(
 /** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
 export async function startCeremony(context: StartContext, key: string, request: CeremonyRequest): Promise<string> {
   const { provider, scopes, logins, limits, report, hash } = context;
-  const { identifier, kind, returnTo } = request;
+  const { identifier, kind, returnTo, place, sessionUser } = request;
   const visitor = hashedVisitor(hash, request.address);
   expectOpen(context);
-  const handle = handleOf(key, { provider, identifier, scopes, kind });
+  const wanted = { identifier, scopes, kind, place, sessionUser };
+  const handle = handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
-  const begun = newAttempt({ kind, owner: digest(key), identifier, scopes, returnTo, visitor });
+  const begun = newAttempt({ ...wanted, owner: digest(key), returnTo, visitor });
   // No phone rings: a person who is named must not lose own starts by that.
   if (!renewed)
     await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, begun, error));
@@ -179,16 +185,10 @@ function overLimits({ report }: StartContext, handle: string, begun: Begun, erro
 }
 
 /** What is known of an attempt when it begins. */
-function newAttempt({
-  kind,
-  owner,
-  identifier,
-  scopes,
-  returnTo,
-  visitor,
-}: Omit<Begun, 'attempt' | 'startedAt'>): Begun {
+function newAttempt(login: Omit<Begun, 'attempt' | 'again' | 'startedAt'>): Begun {
+  const { kind, owner, identifier, scopes, place, sessionUser, returnTo, visitor } = login;
   const attempt = String(randomInt(2 ** 48 - 1));
-  return { kind, attempt, owner, identifier, scopes, returnTo, visitor, startedAt: Date.now() };
+  return { kind, attempt, owner, identifier, scopes, place, sessionUser, returnTo, visitor, startedAt: Date.now() };
 }
 
 /** @throws LoginError `closed`. */

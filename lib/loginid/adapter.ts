@@ -1,9 +1,10 @@
 import type { Agent } from 'node:http';
+import { LoginError } from '../login/errors.js';
 import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime, lineError } from '../wire/answer.js';
 import { checkTime } from '../wire/check.js';
 import { openEndpoint } from '../wire/endpoint.js';
-import { LoginError } from '../login/errors.js';
+import { isRespelled } from '../wire/es256.js';
 import { sendForText, sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
 import { awaitApproval } from './held-request.js';
@@ -80,7 +81,9 @@ export function loginIDAdapter(
     async verify(evidence, login) {
       expectSameTime((login.state as LoginIDState).skew, login.settledAt);
       const { jwt, username = login.person } = readEvidence(evidence);
-      if (username !== login.person) throw new LoginError('token_subject');
+      if (username !== login.person) {
+        throw new LoginError(isRespelled(username, login.person) ? 'token_spelling' : 'token_subject');
+      }
       return await tokens.verify(jwt, login);
     },
 

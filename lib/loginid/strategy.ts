@@ -1,5 +1,6 @@
 import { LoginService } from '../login/service.js';
 import { weaknessesOf } from '../wire/options.js';
+import type { Wanted } from '../passport/contract.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
@@ -89,12 +90,12 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
   /** @internal Says what is wrong with a username before anything is sent. */
   override async start(
     key: string,
-    username: string,
+    wanted: Wanted,
     returnTo: string | undefined,
     req: LoginRequestMessage,
   ): Promise<string> {
-    expectUsername(username);
-    return await super.start(key, username, returnTo, req);
+    expectUsername(wanted.identifier);
+    return await super.start(key, wanted, returnTo, req);
   }
 
   /** @internal The same for a ceremony in the browser. */

@@ -1,5 +1,6 @@
 import { LoginError } from '../login/errors.js';
 import type { SettledLogin } from '../login/operator.js';
+import { isRespelled } from '../wire/es256.js';
 import type { LoginIDPayload } from './identity.js';
 
 /** What a token has to agree with, beside the rules of its signature and its registered claims. */
@@ -77,7 +78,9 @@ function checkPurpose({ tx_hash: txHash, action }: Claims): void {
 function checkPerson({ sub, udata, username }: Claims, expected: string): void {
   if (typeof sub !== 'string' || sub === '' || sub.length > 256) throw new LoginError('token_subject');
   const names = [udata, username].filter((name) => name !== undefined);
-  if (names.length === 0 || !names.every((name) => name === expected)) throw new LoginError('token_subject');
+  if (names.length > 0 && names.every((name) => name === expected)) return;
+  const respelled = names.length > 0 && names.every((name) => isRespelled(name, expected));
+  throw new LoginError(respelled ? 'token_spelling' : 'token_subject');
 }
 
 /** Promised by the quick start, missing in real tokens: checked where they are there. */

@@ -1,5 +1,5 @@
 import type { CodePage, Shown } from './code-facts.js';
-import { button, codePath, link, personOf, startPath } from './controls.js';
+import { button, codePath, finishButton, link, personOf, startPath } from './controls.js';
 import { fill } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -14,9 +14,9 @@ import { explain, inOneLine, refusalOf } from './sentences.js';
 export function endings(
   layout: PageLayout,
   page: CodePage,
-): Readonly<Record<Exclude<Shown, 'starting' | 'pending'>, Html>> {
+): Readonly<Record<Exclude<Shown, 'starting' | 'pending'> | 'gone', Html>> {
   return {
-    approved: approved(layout),
+    approved: approved(layout, page),
     rejected: rejected(layout, page),
     expired: expired(layout, page),
     failed: failed(layout, page),
@@ -32,11 +32,12 @@ export function result(icon: Sign, title: string, text: Html | string, id?: stri
     <p class="soft say" ${id !== undefined && html`id="${id}"`}>${text}</p>`;
 }
 
-function approved(layout: PageLayout): Html {
+function approved(layout: PageLayout, { finish }: CodePage): Html {
   const { approved: texts } = layout.texts;
   return html`${result('yes', texts.title, fill(texts.text, { site: siteName(layout) }))}
     <p class="hint stuck">${texts.stuck}</p>
-    ${button(layout, 'finish', texts.button)}`;
+    <div class="note" id="undone" hidden>${texts.undone}</div>
+    ${finishButton(finish, texts.button)}`;
 }
 
 function rejected(layout: PageLayout, { view, method }: CodePage): Html {
@@ -88,6 +89,7 @@ const OWN_PATH_OR_WEB = /^(\/(?![/\\])|https?:\/\/)/;
 /** For a finished login that is looked at again. */
 function finished(layout: PageLayout, { view }: CodePage): Html {
   const { finished: texts, approved: next } = layout.texts;
-  const target = view.state === 'finished' && OWN_PATH_OR_WEB.test(view.redirect) ? view.redirect : '/';
+  const { redirect = '/' } = view.state === 'finished' ? view : {};
+  const target = OWN_PATH_OR_WEB.test(redirect) ? redirect : '/';
   return html`${result('yes', texts.title, texts.text)} ${link(target, next.button)}`;
 }

@@ -27,7 +27,9 @@ export interface CodePage {
   readonly entry?: CodeEntry | undefined;
   /** The router is attached: the events URL also speaks WebSocket. */
   readonly socket: boolean;
+  /** Where the login is finished: the path of the place where it began. */
+  readonly finish: string;
 }
 
 /** What the page shows: a code whose time is over is over, also while the server still takes a late answer. */
-export type Shown = CodePage['view']['state'] | 'gone';
+export type Shown = CodePage['view']['state'];

@@ -73,9 +73,14 @@ export function askedFor(layout: PageLayout, { asked, method }: CodePage): Html 
   </div>`;
 }
 
-function reason({ purpose }: PageLayout, scope: string): Html | undefined {
-  const why = Object.hasOwn(purpose.why, scope) ? purpose.why[scope] : undefined;
+function reason(layout: PageLayout, scope: string): Html | undefined {
+  const why = reasonFor(layout, scope);
   return why === undefined ? undefined : html`<span class="hint">${clean(why, 120)}</span>`;
+}
+
+/** Why the site asks for it, as it says itself. */
+export function reasonFor({ purpose }: PageLayout, scope: string): string | undefined {
+  return Object.hasOwn(purpose.why, scope) ? purpose.why[scope] : undefined;
 }
 
 /** For a person who waits in vain. The same for everybody, so it tells nothing about the account. */

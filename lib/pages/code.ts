@@ -3,11 +3,14 @@ import { endings } from './code-ends.js';
 import type { CodePage, Shown } from './code-facts.js';
 import { headingOf, pending, starting } from './code-pending.js';
 import { codePath, loginForm, otherWay, support } from './controls.js';
+import { reasonFor } from './code-help.js';
+import { fillText } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { documentOf } from './layout.js';
+import { documentOf, siteOf } from './layout.js';
 import type { PageLayout } from './layout.js';
-import { refusalOf } from './sentences.js';
+import type { LoginState } from './page-state.js';
+import { explain, inOneLine, refusalOf, scopeLabel } from './sentences.js';
 
 /**
  * The page that a person looks at while the phone rings. All states are in it, one of them shown, so that the script
@@ -17,7 +20,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
   const { view, handle, now } = page;
   const left = view.state === 'pending' ? Math.max(0, view.expiresAt - now) : 0;
   const shown: Shown = view.state === 'pending' && left === 0 ? 'expired' : view.state;
-  const contents: Readonly<Record<Shown, Html>> = {
+  const contents: Readonly<Record<Shown | 'gone', Html>> = {
     starting: starting(layout),
     pending: pending(layout, page, left),
     ...endings(layout, page),
@@ -31,6 +34,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
     title: titleOf(layout, page, shown),
     refresh,
     scripted: true,
+    subject: { page: 'code', login: stateOf(layout, page, { shown, left }) },
     main: html`<main
       id="login"
       data-path="${layout.loginPath}"
@@ -51,6 +55,27 @@ export function codePage(layout: PageLayout, page: CodePage): string {
   });
 }
 
+/** The page as data. */
+function stateOf(layout: PageLayout, page: CodePage, { shown, left }: { shown: Shown; left: number }): LoginState {
+  const { view, method, identifier, again, handle } = page;
+  const code = shown === 'pending' && view.state === 'pending' ? view.code : undefined;
+  const asked = page.asked.map((scope) => ({
+    scope,
+    label: scopeLabel(layout.texts, scope),
+    why: reasonFor(layout, scope),
+  }));
+  const shared = { handle, state: shown, method, identifier, code, left, again, asked };
+  return { ...shared, text: textOf(layout, page, shown), supportCode: supportCode(handle) };
+}
+
+function textOf(layout: PageLayout, { view, method }: CodePage, shown: Shown): string | undefined {
+  const { texts } = layout;
+  if (view.state === 'rejected') return refusalOf(texts, view, method).text;
+  if (view.state === 'failed') return inOneLine(explain(texts, view.error, { site: siteOf(layout), method }));
+  if (shown === 'approved') return fillText(texts.approved.text, { site: siteOf(layout) });
+  return shown === 'expired' || shown === 'finished' ? texts[shown].text : undefined;
+}
+
 /** The states that a page can come to without being loaded again. */
 const STATES = ['starting', 'pending', 'approved', 'rejected', 'expired', 'failed', 'gone'] as const;
 
@@ -60,7 +85,7 @@ const SHORT = 10_000;
 /** How soon (s) a page without scripts looks again: often enough to miss no code, seldom enough to be read out. */
 const REFRESH: Partial<Record<Shown, number>> = { starting: 3, pending: 5 };
 
-function section(state: Shown, shown: boolean, content: Html): Html {
+function section(state: Shown | 'gone', shown: boolean, content: Html): Html {
   return html`<section id="${state}" ${!shown && html`hidden`}>${content}</section> `;
 }
 

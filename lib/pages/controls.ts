@@ -13,13 +13,13 @@ export function loginForm(handle: string, content: Html): Html {
 }
 
 /** A button in a {@link loginForm}. */
-export function button(
-  layout: PageLayout,
-  action: 'finish' | 'cancel' | 'retry',
-  label: string,
-  look: Look = 'primary',
-): Html {
+export function button(layout: PageLayout, action: 'cancel' | 'retry', label: string, look: Look = 'primary'): Html {
   return html`<button formaction="${layout.loginPath}/${action}" class="${look}">${label}</button>`;
+}
+
+/** The one that finishes a login, at the path where it began. */
+export function finishButton(path: string, label: string): Html {
+  return html`<button formaction="${path}" class="primary">${label}</button>`;
 }
 
 /** A link that looks like a button. */

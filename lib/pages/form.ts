@@ -1,5 +1,5 @@
 import type { LoginErrorCode } from '../login/errors.js';
-import { button, codePath, link, loginForm, startPath } from './controls.js';
+import { codePath, finishButton, link, loginForm, startPath } from './controls.js';
 import { clean } from './escape.js';
 import { fill } from './format.js';
 import { html } from './html.js';
@@ -25,6 +25,8 @@ export interface Resumable {
   readonly handle: string;
   readonly state: 'pending' | 'approved';
   readonly identifier: string;
+  /** Where it is finished. */
+  readonly finish: string;
 }
 
 /** What the identifier form is filled with. */
@@ -55,6 +57,17 @@ export function formPage(layout: PageLayout, page: FormPage): string {
   // `cookies`: a browser that takes cookies has ours by the time it sends this form.
   return documentOf(layout, {
     title: problem?.title ?? title,
+    subject: {
+      page: 'form',
+      form: {
+        returnTo,
+        identifier: page.identifier,
+        problem: problem?.text,
+        ways: ways.map((way) => ({ value: way.value, ...wordsOf(layout, way) })),
+        chosen: page.chosen,
+        resume: resume && { href: codePath(layout, resume.handle), identifier: resume.identifier },
+      },
+    },
     main: html`<main>
       <h1>${title}</h1>
       ${resume ? resuming(layout, resume) : lead(layout, page)} ${home !== undefined && signedIn(layout, home)}
@@ -102,27 +115,33 @@ function identifierField(label: string, { identifier, mistake }: FormPage): Html
   </div>`;
 }
 
-function choices({ texts }: PageLayout, { ways, chosen }: FormPage): Html {
-  const options = ways.map(({ value, method, label, hint }) => {
-    const ours = texts.ways[method];
+function choices(layout: PageLayout, { ways, chosen }: FormPage): Html {
+  const options = ways.map((way) => {
+    const { label, hint } = wordsOf(layout, way);
     return html`<label>
-      <input type="radio" name="way" value="${value}" ${value === chosen && html`checked`} />
-      <span>${clean(label ?? ours.label, 80)}<span class="hint">${clean(hint ?? ours.hint, 120)}</span></span>
+      <input type="radio" name="way" value="${way.value}" ${way.value === chosen && html`checked`} />
+      <span>${clean(label, 80)}<span class="hint">${clean(hint, 120)}</span></span>
     </label>`;
   });
   return html`<fieldset>
-    <legend>${texts.form.ways}</legend>
+    <legend>${layout.texts.form.ways}</legend>
     <div class="choices">${options}</div>
   </fieldset>`;
 }
 
+/** What a way is called, and what the person will do there. */
+function wordsOf({ texts }: PageLayout, { method, label, hint }: Way): { label: string; hint: string } {
+  const ours = texts.ways[method];
+  return { label: label ?? ours.label, hint: hint ?? ours.hint };
+}
+
 /** The likely wish of a person who has a login on its way; the form below starts another one. */
-function resuming(layout: PageLayout, { handle, state, identifier }: Resumable): Html {
+function resuming(layout: PageLayout, { handle, state, identifier, finish }: Resumable): Html {
   const { resume, code, approved } = layout.texts;
   const who = html`<bdi><b>${clean(identifier, 256)}</b></bdi>`;
   const on =
     state === 'approved'
-      ? loginForm(handle, button(layout, 'finish', approved.button))
+      ? loginForm(handle, finishButton(finish, approved.button))
       : link(codePath(layout, handle), resume.back);
   return html`<div id="resume">
       <p class="lead">${state === 'approved' ? resume.approved : resume.text}</p>

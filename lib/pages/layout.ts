@@ -2,6 +2,7 @@ import { clean } from './escape.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { directionOf } from './language.js';
+import type { PageState, PageSubject } from './page-state.js';
 import type { Wording } from './texts.js';
 
 /** Who asks, as the site calls itself. */
@@ -41,6 +42,8 @@ export interface PageLayout extends Wording {
   readonly scripts: readonly string[];
   /** The URL of our style sheet, under its hashed name. */
   readonly style: string;
+  /** Writes the document in place of us. */
+  readonly render?: ((state: PageState) => string) | undefined;
 }
 
 /** What a page puts into its layout. */
@@ -48,6 +51,8 @@ interface Content {
   /** Says in the tab what the page is about. */
   readonly title: string;
   readonly main: Html;
+  /** The same for an application that writes its markup itself. */
+  readonly subject: PageSubject;
   /** Seconds after which a browser without scripts asks for the page again. */
   readonly refresh?: number | undefined;
   /** It is of little use without its script. */
@@ -55,28 +60,47 @@ interface Content {
 }
 
 /** The document around a page: what all of them load, and who is asking. */
-export function documentOf(layout: PageLayout, { title, main, refresh, scripted }: Content): string {
-  const { language, nonce, scripts, style } = layout;
+export function documentOf(layout: PageLayout, content: Content): string {
+  const { language, loginPath, nonce, render } = layout;
+  const { title, subject } = content;
+  const direction = directionOf(language);
+  const main = tight(content.main);
+  const head = tight(headOf(layout, content));
+  if (render)
+    return render({ ...subject, title, language, direction, site: siteOf(layout), loginPath, nonce, head, main });
   // `format-detection`: a code is no telephone number to call.
-  return html`<!doctype html>
-    <html lang="${language}" dir="${directionOf(language)}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width,initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="format-detection" content="telephone=no" />
-        <title>${title} – ${siteOf(layout)}</title>
-        ${scripted === true && loadedAgain(nonce)}
-        <link rel="stylesheet" nonce="${nonce}" href="${style}" />
-        ${scripts.map((script) => html`<script defer nonce="${nonce}" src="${script}"></script>`)}
-        ${refresh !== undefined && html`<noscript><meta http-equiv="refresh" content="${refresh}" /></noscript>`}
-      </head>
-      <body>
-        <div class="card">${brandOf(layout)} ${main}</div>
-      </body>
-    </html>`.html
+  return tight(
+    html`<!doctype html>
+      <html lang="${language}" dir="${direction}">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width,initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="format-detection" content="telephone=no" />
+          <title>${title} – ${siteOf(layout)}</title>
+          ${headOf(layout, content)}
+        </head>
+        <body>
+          <div class="card">${brandOf(layout)} ${content.main}</div>
+        </body>
+      </html>`,
+  );
+}
+
+/** What a page loads. */
+function headOf({ nonce, scripts, style }: PageLayout, { refresh, scripted }: Content): Html {
+  return html`${scripted === true && loadedAgain(nonce)}
+    <link rel="stylesheet" nonce="${nonce}" href="${style}" />
+    ${scripts.map((script) => html`<script defer nonce="${nonce}" src="${script}"></script>`)}
+    ${refresh !== undefined && html`<noscript><meta http-equiv="refresh" content="${refresh}" /></noscript>`}`;
+}
+
+/** Without the space that only our sources need. */
+function tight({ html: text }: Html): string {
+  return text
     .replaceAll('>\n<', '><')
-    .replace(/\s+(?=\/?>)/g, '');
+    .replace(/\s+(?=\/?>)/g, '')
+    .trim();
 }
 
 /**

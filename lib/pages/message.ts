@@ -1,6 +1,6 @@
 import type { LoginErrorCode } from '../login/errors.js';
 import { result } from './code-ends.js';
-import { button, codePath, link, loginForm, otherWay, startPath, support } from './controls.js';
+import { button, codePath, finishButton, link, loginForm, otherWay, startPath, support } from './controls.js';
 import { clean } from './escape.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -41,6 +41,10 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
   const sentence = said === undefined ? text : clean(said, 300);
   return documentOf(layout, {
     title,
+    subject: {
+      page: 'message',
+      message: { code: error, text: sentence, supportCode: page.support, retryAt },
+    },
     main: html`<main>
       <section class="result">
         ${result(SIGNS[error] ?? 'problem', title, sentence, 'message')}
@@ -58,6 +62,7 @@ const SIGNS: Readonly<Partial<Record<LoginErrorCode, Sign>>> = {
   login_cancelled: 'stopped',
   login_expired: 'time',
   login_not_found: 'unknown',
+  login_finished: 'unknown',
 };
 
 function unshared({ texts }: PageLayout, { missing }: MessagePage): Html | undefined {
@@ -77,11 +82,11 @@ function nextStep(layout: PageLayout, page: MessagePage): Html {
   if (error === 'login_pending' && handle !== undefined) return link(codePath(layout, handle), resume.back);
   const hasCode = home === startPath(layout);
   const wait = (address: string) => ({ ms: (retryAt ?? now) - now, again: address, label: end.again });
-  if (handle === undefined || !(again || hasCode)) {
+  if (handle === undefined || error === 'login_finished' || !(again || hasCode)) {
     // A person who has to wait may have another way.
     const other = retryAt !== undefined && layout.hasOtherWay && otherWay(layout);
     return html`${onceUseful(wait(home), link(home, end.anew))} ${other}`;
   }
-  const next = again ? button(layout, 'finish', end.again) : button(layout, 'retry', end.new);
+  const next = again ? finishButton(`${layout.loginPath}/finish`, end.again) : button(layout, 'retry', end.new);
   return html`${loginForm(handle, onceUseful(wait(codePath(layout, handle)), next))} ${otherWay(layout)}`;
 }

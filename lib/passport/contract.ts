@@ -4,7 +4,8 @@ import { LoginError } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
 import type { AlreadyFinished, CheckedApproval, EndedOtherwise } from '../login/finish.js';
 import type { Person } from '../login/lookup.js';
-import type { Identity } from '../login/operator.js';
+import type { Identity, LoginKind } from '../login/operator.js';
+import type { Place } from '../login/record.js';
 import type { LoginService } from '../login/service.js';
 import type { PageLayout } from '../pages/layout.js';
 
@@ -85,12 +86,20 @@ export interface StrategySettings<I extends Identity> {
 export interface FinishRequest {
   readonly handle: string;
   readonly key: string;
+  readonly place: Place;
   /** What the browser brought from a ceremony of its own. */
   readonly jwt: string | undefined;
 }
 
 /** What a finish comes to, from the store to the response. A no is a value; a breakage throws. */
 export type FinishResult = CompletedFinish | AlreadyFinished | RefusedFinish;
+
+/** What makes a start the one that it is, besides the browser. */
+export interface Wanted {
+  readonly identifier: string;
+  readonly kind: LoginKind;
+  readonly place: Place;
+}
 
 /** The application knows the person; the approval is completed once the person is logged in. */
 export interface CompletedFinish {
@@ -129,7 +138,7 @@ export interface RouterFinish extends FinishRequest {
 export type PassportCall =
   | { readonly call: 'success'; readonly user: unknown; readonly info: object }
   | { readonly call: 'fail'; readonly challenge: object; readonly status: number }
-  | { readonly call: 'redirect'; readonly url: string }
+  | { readonly call: 'redirect'; readonly url: string; readonly status: number }
   | { readonly call: 'pass' }
   | { readonly call: 'error'; readonly error: unknown };
 

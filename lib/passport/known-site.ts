@@ -10,6 +10,7 @@ import { SetupWarnings } from '../http/setup-warnings.js';
  */
 export class KnownSite {
   readonly warnings = new SetupWarnings();
+  private routed = false;
 
   /**
    * @param name - of the strategy.
@@ -25,12 +26,18 @@ export class KnownSite {
     return this.configured;
   }
 
+  /** Whether there is a router that serves the login's pages. */
+  get hasRouter(): boolean {
+    return this.routed;
+  }
+
   /**
    * Takes the origins that a router was told, where none are known yet.
    *
    * @throws TypeError if others are known: a setting that keeps other sites out must not depend on which router came last.
    */
   know(origins: readonly string[]): void {
+    this.routed = true;
     if (origins.length === 0) return;
     const known = this.configured;
     const isSame = known.every((origin) => origins.includes(origin)) && origins.every((one) => known.includes(one));

@@ -8,9 +8,11 @@ export interface SessionRequest extends LoginRequestMessage {
   user?: unknown;
   authInfo?: unknown;
   logIn?: LogIn;
+  /** The same under its other name. */
+  login?: LogIn;
 }
 
-/** Passport's `req.logIn`; it is called without options, too. */
+/** Passport's `req.logIn`. */
 export type LogIn = (user: unknown, options: object, done: (error?: unknown) => void) => void;
 
 /** The part of express-session's contract that Passport and we need. */
@@ -38,6 +40,8 @@ export interface LoginNote {
 
 /** Under which name a session has its note. */
 const NOTE = 'passport-idtoken';
+/** How long ago a login may be that still counts as fresh (ms). */
+const FRESH_MS = 5 * 60_000;
 
 /** Who is logged in to a session: a digest of what Passport serialised; `undefined`: no user is. */
 export function sessionUserOf({ session }: SessionRequest): string | undefined {
@@ -50,6 +54,14 @@ export function noteOf(req: SessionRequest): LoginNote | undefined {
   const note = req.session?.[NOTE] as Partial<LoginNote> | undefined;
   const isOfUser = Boolean(req.user) && note?.user !== undefined && note.user === sessionUserOf(req);
   return isOfUser && Number(note.at) <= Date.now() ? (note as LoginNote) : undefined;
+}
+
+/**
+ * Whether a device may be added: a person who finds an open session must not be able to add one of their own to its
+ * account, so a person who is logged in has to have logged in within the last five minutes.
+ */
+export function isFresh(req: SessionRequest): boolean {
+  return !req.user || Date.now() - (noteOf(req)?.at ?? -Infinity) <= FRESH_MS;
 }
 
 /**

@@ -1,90 +1,158 @@
-import { asLoginError, LoginError } from '../login/errors.js';
-import type { LoginKind } from '../login/operator.js';
+import { LoginError } from '../login/errors.js';
+import { isHandle } from '../login/logins.js';
 import { normalizeIdentifier } from '../login/identifier.js';
-import type { LoginRequestMessage } from '../http/request.js';
-import { refusalCall } from './contract.js';
-import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
-import { keyOf, readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
-import type { BrowserKey } from '../http/browser-key.js';
-import type { KnownSite } from './known-site.js';
+import type { Place } from '../login/record.js';
 import { asksForPage } from '../http/accept.js';
+import { hasUnreadFields } from '../http/body.js';
+import { readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
+import type { BrowserKey } from '../http/browser-key.js';
+import type { LoginRequestMessage } from '../http/request.js';
+import { pathOf } from '../http/route-match.js';
 import { isSameOrigin, ownPath } from '../http/same-origin.js';
+import type { AuthInfo, PassportCall, Wanted } from './contract.js';
+import type { KnownSite } from './known-site.js';
+import { keepLoggedIn } from './log-in.js';
+import { noteOf } from './note.js';
+import type { SessionRequest } from './note.js';
+import { finishHere } from './own-finish.js';
+import type { FinishingStrategy } from './own-finish.js';
+
+/**
+ * What `passport.authenticate(name, options)` takes for strategies of this package; Passport's other options stand beside
+ * it.
+ */
+export interface AuthenticateOptions {
+  /** `true`: a person who is logged in logs in anew. */
+  again?: boolean;
+  /** The public path of this route, where a proxy takes a prefix off: our pages post there. */
+  finishPath?: string;
+  /** Passport's: where a login goes. Other tabs go there too, and a second finish. */
+  successRedirect?: string;
+  /** Passport's: `false` where no session is to be made. */
+  session?: boolean;
+}
+
+/** The same with what Passport adds. */
+export interface OwnRouteOptions extends AuthenticateOptions {
+  /** Set by `passport.authorize`. */
+  readonly assignProperty?: string;
+}
 
 /** The part of a strategy that such a route needs. */
-export interface OwnRouteStrategy {
+export interface OwnRouteStrategy extends FinishingStrategy {
   readonly loginPath: string;
-  readonly site: Pick<KnownSite, 'of'>;
-  keyFor(
-    browserKey: BrowserKey | undefined,
-    identifier: string,
-    kind: LoginKind,
-    req: LoginRequestMessage,
-  ): Promise<string>;
-  start(key: string, identifier: string, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
-  finish(req: LoginRequestMessage, request: FinishRequest): Promise<FinishResult>;
+  readonly settings: { readonly asked: readonly string[] };
+  readonly site: Pick<KnownSite, 'of' | 'hasRouter' | 'warnings'>;
+  keyFor(browserKey: BrowserKey | undefined, wanted: Wanted, req: LoginRequestMessage): Promise<string>;
+  start(key: string, wanted: Wanted, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
 }
 
 /**
- * `passport.authenticate` in a route of the application's own: finishes a login when the body has a `handle`, starts one
- * on a same-origin POST with an `identifier`, sends an HTML GET to the login page.
+ * `passport.authenticate` in a route of the application's own: finishes a login that began there, lets a request pass that
+ * is logged in by this strategy, starts a login, or sends a person to the login page.
  */
 export async function answerOwnRoute(
   strategy: OwnRouteStrategy,
-  req: LoginRequestMessage,
-  successRedirect: string,
+  req: SessionRequest,
+  options: OwnRouteOptions,
 ): Promise<PassportCall> {
-  const { loginPath } = strategy;
-  const site = strategy.site.of(req);
-  const { handle, identifier, returnTo, jwt } = fieldsOf(req.body);
-  const browserKey = readBrowserKey(req, site.secure);
-  if (req.method === 'POST' && (handle !== undefined || identifier !== undefined)) {
-    if (!isSameOrigin(req, site)) throw new LoginError('origin_forbidden');
-    if (handle !== undefined) return await finish(strategy, req, { handle, jwt, browserKey }, successRedirect);
-    if (!req.res) {
-      throw new TypeError("To start a login in a route of one's own takes `req.res`, as Express sets it.");
-    }
-    const who = normalizeIdentifier(identifier);
-    const key = await strategy.keyFor(browserKey, who, 'push', req);
-    const started = await strategy.start(key, who, ownPath(returnTo), req);
-    writeBrowserKey(req.res, withLatest(browserKey, { key, handle: started }), site.secure);
-    return { call: 'redirect', url: `${loginPath}/code?handle=${started}` };
+  const { handle, identifier, returnTo } = fieldsOf(req.body);
+  const isPost = req.method === 'POST';
+  if (isPost && isHandle(strategy.name, handle)) {
+    expectSameOrigin(strategy, req);
+    return await finishHere(strategy, req, { handle, place: placeOf(req, options), ...options });
   }
-  if (req.method === 'GET' && asksForPage(req)) {
+  // An account that is to be connected is another one than the person's own.
+  const mayPass = !options.again && options.assignProperty === undefined;
+  const info = mayPass ? loggedInBy(strategy, req) : undefined;
+  if (info) {
+    keepLoggedIn(req);
+    return { call: 'success', user: req.user, info };
+  }
+  if (isPost && (identifier !== undefined || hasUnreadFields(req))) {
+    expectSameOrigin(strategy, req);
+    return await start(strategy, req, { identifier, returnTo, options });
+  }
+  // Where no login lets a request pass, the person would come back from the login page for nothing.
+  if (req.method === 'GET' && mayPass && asksForPage(req)) {
     const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
-    return { call: 'redirect', url: `${loginPath || '/'}?returnTo=${here}` };
+    return { call: 'redirect', url: `${strategy.loginPath || '/'}?returnTo=${here}`, status: 302 };
   }
   throw new LoginError('login_required');
 }
 
-/** What the browser sent to finish a login. */
-interface Sent {
-  readonly handle: unknown;
-  readonly jwt: unknown;
-  readonly browserKey: BrowserKey | undefined;
+/** How the person of a request logged in, if by this strategy. */
+function loggedInBy({ name, settings }: OwnRouteStrategy, req: SessionRequest): AuthInfo | undefined {
+  const note = noteOf(req);
+  if (note?.provider !== name || note.method === undefined) return undefined;
+  const { provider, method, scopes } = note;
+  return {
+    provider,
+    method,
+    scopes: [...scopes],
+    missingScopes: settings.asked.filter((one) => !scopes.includes(one)),
+  };
 }
 
-/** Finishes a login at once: what Passport makes of a success in such a route is not told to us. */
-async function finish(
+/** What a start was sent, and where. */
+interface Start {
+  readonly identifier: unknown;
+  readonly returnTo: unknown;
+  readonly options: OwnRouteOptions;
+}
+
+/** Rings a phone, once it is sure that the login can be shown and finished; the code page comes next. */
+async function start(
   strategy: OwnRouteStrategy,
-  req: LoginRequestMessage,
-  { handle, jwt, browserKey }: Sent,
-  successRedirect: string,
+  req: SessionRequest,
+  { identifier, returnTo, options }: Start,
 ): Promise<PassportCall> {
-  if (typeof handle !== 'string') throw new LoginError('fields_invalid');
-  if (!browserKey) throw new LoginError('login_not_found');
-  const token = typeof jwt === 'string' ? jwt : undefined;
-  const result = await strategy.finish(req, { handle, key: keyOf(browserKey, handle), jwt: token });
-  if (result.type === 'already') return { call: 'redirect', url: result.redirect };
-  if (result.type === 'refused') return refusalCall(result);
-  const { approval, user, info } = result;
-  try {
-    await approval.complete(approval.returnTo ?? successRedirect);
-  } catch (thrown) {
-    const error = asLoginError(thrown);
-    await approval.release(error).catch(() => undefined);
-    throw error;
+  const res = expectRoute(strategy, req, options);
+  const browserKey = readBrowserKey(req, strategy.site.of(req).secure);
+  const wanted: Wanted = { identifier: normalizeIdentifier(identifier), kind: 'push', place: placeOf(req, options) };
+  const key = await strategy.keyFor(browserKey, wanted, req);
+  const handle = await strategy.start(key, wanted, ownPath(returnTo), req);
+  writeBrowserKey(res, withLatest(browserKey, { key, handle }), strategy.site.of(req).secure);
+  return { call: 'redirect', url: `${strategy.loginPath}/code?handle=${handle}`, status: 303 };
+}
+
+/** @throws TypeError for a route that could start a login, and not show or finish it. */
+function expectRoute({ name, site }: OwnRouteStrategy, req: SessionRequest, { session }: OwnRouteOptions) {
+  if (!site.hasRouter) {
+    throw new TypeError(
+      `passport.authenticate('${name}') needs a router for its pages: mount \`loginRouter(strategy)\`, or ` +
+        '`loginRouter(strategy, { starts: false })` where all logins begin in routes of your own.',
+    );
   }
-  return { call: 'success', user, info };
+  if (hasUnreadFields(req)) {
+    throw new TypeError(
+      `passport.authenticate('${name}') found a body that was not parsed: put \`express.urlencoded({ extended: false })\` ` +
+        'or `express.json()` before it.',
+    );
+  }
+  if (!req.res) throw new TypeError("To start a login in a route of one's own takes `req.res`, as Express sets it.");
+  // A callback of the application may do without one: that cannot be seen from here.
+  if (session !== false && !req.session) site.warnings.warn('session_missing');
+  return req.res;
+}
+
+/**
+ * Where a login of this route finishes: its concrete path, as the browser sees it.
+ *
+ * @throws LoginError `login_not_found` for an address that only looks like a path.
+ */
+function placeOf({ originalUrl, url }: LoginRequestMessage, { finishPath }: OwnRouteOptions): Place {
+  const place = ownPath(finishPath ?? pathOf(originalUrl ?? url));
+  if (place !== undefined) return place as Place;
+  if (finishPath === undefined) throw new LoginError('login_not_found');
+  throw new TypeError(
+    `\`finishPath\` is ${JSON.stringify(finishPath)}, and has to be a path that starts with one slash.`,
+  );
+}
+
+/** @throws LoginError `origin_forbidden` for a request that a page of another site has made. */
+function expectSameOrigin({ site }: OwnRouteStrategy, req: LoginRequestMessage): void {
+  if (!isSameOrigin(req, site.of(req))) throw new LoginError('origin_forbidden');
 }
 
 function fieldsOf(body: unknown): Readonly<Record<string, unknown>> {

@@ -5,7 +5,7 @@ import type { PassportCall } from './contract.js';
 interface PassportActions {
   success(user: unknown, info: object): unknown;
   fail(challenge: object, status: number): unknown;
-  redirect(url: string): unknown;
+  redirect(url: string, status?: number): unknown;
   pass(): unknown;
   error(error: unknown): unknown;
 }
@@ -32,7 +32,7 @@ function perform(passport: PassportActions, answer: PassportCall): unknown {
     case 'fail':
       return passport.fail(answer.challenge, answer.status);
     case 'redirect':
-      return passport.redirect(answer.url);
+      return passport.redirect(answer.url, answer.status);
     case 'pass':
       return passport.pass();
     case 'error':

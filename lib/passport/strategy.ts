@@ -3,6 +3,7 @@ import { Strategy as PassportStrategy } from 'passport-strategy';
 import type { LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
+import { ROUTER } from '../login/record.js';
 import { addressOf } from '../http/request.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { loginsOf, newBrowserKey } from '../http/browser-key.js';
@@ -19,8 +20,11 @@ import type {
   RouterFinish,
   SetupProblem,
   StrategySettings,
+  Wanted,
 } from './contract.js';
+import { isFresh, sessionUserOf } from './note.js';
 import { answerOwnRoute } from './own-route.js';
+import type { OwnRouteOptions } from './own-route.js';
 import { callPassport } from './passport-call.js';
 import { FreshKeys } from './fresh-keys.js';
 import { KnownSite } from './known-site.js';
@@ -31,8 +35,9 @@ const PassportBase: abstract new () => object = PassportStrategy;
 
 /**
  * The Passport contract over a login service. It is what `IDTokenStrategy` is made of; applications use that.
- * In routes of one's own, `passport.authenticate(name)` finishes a login when the body has a `handle`, starts one on a
- * same-origin POST with an `identifier`, sends an HTML GET to the login page, and fails with `login_required` otherwise.
+ * In routes of one's own, `passport.authenticate(name)` finishes a login that began there, lets a request pass that is
+ * logged in by this strategy, starts a login on a same-origin POST with an `identifier`, sends an HTML GET to the login
+ * page, and fails with `login_required` otherwise.
  */
 export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   /** The name under which `passport.use` registers the strategy. */
@@ -102,18 +107,15 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    *
    * @internal
    */
-  async keyFor(
-    browserKey: BrowserKey | undefined,
-    identifier: string,
-    kind: LoginKind,
-    req: LoginRequestMessage,
-  ): Promise<string> {
+  async keyFor(browserKey: BrowserKey | undefined, wanted: Wanted, req: LoginRequestMessage): Promise<string> {
     if (!browserKey) return newBrowserKey().key;
+    const { identifier, kind, place } = wanted;
+    const sessionUser = sessionUserOf(req);
     for (const login of loginsOf(browserKey)) {
-      if (await this.service.meets(login, { identifier, kind })) return login.key;
+      if (await this.service.meets(login, { identifier, kind, place, sessionUser })) return login.key;
     }
     const { cookie, 'user-agent': userAgent } = req.headers;
-    return this.freshKeys.for([cookie, userAgent, addressOf(req), identifier, kind]);
+    return this.freshKeys.for([cookie, userAgent, addressOf(req), identifier, kind, place]);
   }
 
   /**
@@ -122,10 +124,17 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    * @internal
    * @returns the handle.
    */
-  start(key: string, identifier: string, returnTo: string | undefined, req: LoginRequestMessage): Promise<string> {
+  start(
+    key: string,
+    { identifier, place }: Wanted,
+    returnTo: string | undefined,
+    req: LoginRequestMessage,
+  ): Promise<string> {
     return this.service.start(key, {
       identifier,
       returnTo,
+      place,
+      sessionUser: sessionUserOf(req),
       address: addressOf(req),
       mark: readMark(req, this.name),
       lookup: this.lookup(identifier, req),
@@ -145,13 +154,15 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     returnTo: string | undefined,
     req: LoginRequestMessage,
   ): Promise<string> {
-    return this.service.beginCeremony(key, { identifier, kind, returnTo, address: addressOf(req) });
+    const session = { place: ROUTER, sessionUser: sessionUserOf(req) } as const;
+    return this.service.beginCeremony(key, { identifier, kind, returnTo, address: addressOf(req), ...session });
   }
 
   /** @internal A new code for an ended login. */
   retry(handle: string, key: string, req: LoginRequestMessage): Promise<void> {
     return this.service.retry(handle, key, {
       lookup: (identifier) => this.lookup(identifier, req),
+      sessionUser: sessionUserOf(req),
       address: addressOf(req),
       mark: readMark(req, this.name),
     });
@@ -160,10 +171,10 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   /** Never rejects. */
   private async answer(
     req: LoginRequestMessage,
-    { finish, successRedirect = '/' }: { finish?: RouterFinish; successRedirect?: string },
+    { finish, ...own }: OwnRouteOptions & { finish?: RouterFinish },
   ): Promise<PassportCall> {
     try {
-      if (!finish) return await this.ownRoute(req, successRedirect);
+      if (!finish) return await this.ownRoute(req, own);
       const result = await this.finish(req, finish);
       finish.settle(result);
       if (result.type === 'completed') return { call: 'success', user: result.user, info: result.info };
@@ -174,9 +185,9 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     }
   }
 
-  private async ownRoute(req: LoginRequestMessage, successRedirect: string): Promise<PassportCall> {
+  private async ownRoute(req: LoginRequestMessage, options: OwnRouteOptions): Promise<PassportCall> {
     try {
-      return await answerOwnRoute(this, req, successRedirect);
+      return await answerOwnRoute(this, req, options);
     } catch (thrown) {
       const error = asLoginError(thrown);
       const supportCode = this.service.reportAnswered(error, { address: addressOf(req) });
@@ -188,8 +199,10 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   /** @internal Takes the approval, asks the application; the caller completes or releases it. */
-  async finish(req: LoginRequestMessage, { handle, key, jwt }: FinishRequest): Promise<FinishResult> {
-    const found = await this.service.finish(handle, key, jwt === undefined ? undefined : { jwt });
+  async finish(req: LoginRequestMessage, { handle, key, place, jwt }: FinishRequest): Promise<FinishResult> {
+    const evidence = jwt === undefined ? undefined : { jwt };
+    const session = { sessionUser: sessionUserOf(req), fresh: isFresh(req) };
+    const found = await this.service.finish(handle, key, { place, evidence, ...session });
     if (found.type === 'already') return found;
     if (found.type === 'refused') return { ...found, message: undefined };
     const { approval } = found;

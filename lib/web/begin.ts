@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import { isLoginError, isMendable, LoginError } from '../login/errors.js';
 import { normalizeIdentifier } from '../login/identifier.js';
-import type { LoginView } from '../login/record.js';
+import { ROUTER } from '../login/record.js';
+import type { Place } from '../login/record.js';
 import { readFields } from '../http/body.js';
 import { withLatest, withOther } from '../http/browser-key.js';
 import type { Fields } from '../http/body.js';
@@ -11,18 +11,17 @@ import { expectSameOrigin, postedLogin } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { formReply, thisDevicePath, wayOf } from './form.js';
 import { ownPath } from '../http/same-origin.js';
-import { expectFreshLogin } from './session.js';
-import { codeOf } from './messages.js';
-import { waitForView } from './relay.js';
-import type { Subscriber } from './subscriptions.js';
+import { isFresh } from '../passport/note.js';
+import { expectSession } from './session.js';
+import { codeOf, finishPath, urlsOf } from './messages.js';
 import type { Reply, RouteContext, AnyStrategy, RouteSettings } from './route.js';
-
-/** How long a JSON start waits for its code; after that the code follows in the events. */
-const CODE_WAIT_MS = 5_000;
+import { onceUnderWay } from './under-way.js';
 
 /** `POST /`: rings a phone, or meets the login that this browser has on its way. */
 export async function start(context: RouteContext, settings: RouteSettings): Promise<Reply> {
   expectSameOrigin(context);
+  // No phone rings for a login that could not finish.
+  if (settings.session) expectSession(context.req);
   let fields: Fields = {};
   try {
     fields = await readFields(context.req);
@@ -35,9 +34,10 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     if (cookies === '1' && !context.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
     if (kind !== undefined) return await beginCeremony(context, settings, { strategy, who, kind, returnTo });
-    const key = await strategy.keyFor(context.browserKey, who, 'push', context.req);
-    const handle = await strategy.start(key, who, ownPath(returnTo), context.req);
-    return await begun(context, settings, { strategy, service: strategy.service, handle, key });
+    const wanted = { identifier: who, kind: 'push', place: ROUTER } as const;
+    const key = await strategy.keyFor(context.browserKey, wanted, context.req);
+    const handle = await strategy.start(key, wanted, ownPath(returnTo), context.req);
+    return await begun(context, settings, { strategy, service: strategy.service, handle, key }, ROUTER);
   } catch (error) {
     const mendable = settings.form && !context.json && isLoginError(error) && isMendable(error.code);
     if (!mendable) throw error;
@@ -51,14 +51,20 @@ export async function retry(context: RouteContext, settings: RouteSettings): Pro
   const login = await postedLogin(settings.strategies, context);
   const { service, handle, key, fields } = login;
   // In place of a code that is shown: named by its end, so that of two presses one asks.
-  const { view } = await service.own(handle, key);
+  const { view, place } = await service.own(handle, key);
+  if (settings.session && place === ROUTER) expectSession(context.req);
   if (view.state === 'pending' && fields.instead === String(view.expiresAt)) await service.cancel(handle, key);
   await login.strategy.retry(handle, key, context.req);
-  return await begun(context, settings, login);
+  return await begun(context, settings, login, place);
 }
 
 /** The answer to a start: the code page at once; as JSON the code, as soon as it is there. */
-async function begun(context: RouteContext, { loginPath }: RouteSettings, login: LoginOf): Promise<Reply> {
+async function begun(
+  context: RouteContext,
+  { loginPath }: RouteSettings,
+  login: LoginOf,
+  place: Place,
+): Promise<Reply> {
   const { strategy, handle, key } = login;
   const browserKey = withLatest(context.browserKey, { key, handle });
   if (!context.json) return { kind: 'redirect', to: `${loginPath}/code?handle=${handle}`, browserKey };
@@ -70,20 +76,8 @@ async function begun(context: RouteContext, { loginPath }: RouteSettings, login:
       method: strategy.settings.method,
     });
   }
-  const urls = { events: `${loginPath}/events?handle=${handle}`, finish: `${loginPath}/finish` };
-  const body = { handle, ...urls, ...(view?.state === 'pending' && codeOf(view, now)) };
+  const body = { ...urlsOf(strategy, handle, place), ...(view?.state === 'pending' && codeOf(view, now)) };
   return { kind: 'json', status: 201, body, browserKey };
-}
-
-/**
- * How a login looks when it is more than starting, or how it looks by then, if that takes too long. It takes no place
- * among the subscribers: a phone may ring already, and a process or a store that cannot tell how the login goes is no
- * reason to fail.
- */
-async function onceUnderWay({ service, handle, key }: LoginOf, res: ServerResponse): Promise<LoginView | undefined> {
-  const watch = (start: Subscriber) => service.watch(handle, key, (view) => start.show(view));
-  const wait = { ms: CODE_WAIT_MS, until: ({ state }: LoginView) => state !== 'starting' };
-  return await waitForView(watch, res, wait).catch(() => undefined);
 }
 
 /** What a start with a `kind` asks for. */
@@ -116,13 +110,13 @@ async function beginCeremony(
     const to = thisDevicePath(loginPath, strategy, { returnTo: ownPath(returnTo), name: who });
     return { kind: 'redirect', to };
   }
-  if (kind === 'register') expectFreshLogin(context.req);
-  const key = await strategy.keyFor(context.browserKey, who, kind, context.req);
+  if (kind === 'register' && !isFresh(context.req)) throw new LoginError('fresh_login_required');
+  const key = await strategy.keyFor(context.browserKey, { identifier: who, kind, place: ROUTER }, context.req);
   const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), context.req);
   return {
     kind: 'json',
     status: 201,
-    body: { handle, finish: `${loginPath}/finish` },
+    body: { handle, finish: finishPath(strategy, ROUTER) },
     // The latest login of the code page stays what it is: a ceremony has none.
     browserKey: withOther(context.browserKey, { key, handle }),
   };

@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import { asLoginError, isLoginError, LoginError, mayBeTriedAgain } from '../login/errors.js';
+import { ROUTER } from '../login/record.js';
 import type { CompletedFinish, RefusedFinish } from '../passport/contract.js';
+import { NOT_DELIVERED, onceAnswered } from '../http/answered.js';
 import { FINISHED_LIFE_SECONDS, withLatest } from '../http/browser-key.js';
 import { readMark } from '../http/known-browser.js';
 import { addressOf } from '../http/request.js';
@@ -23,9 +24,19 @@ export async function finish(context: RouteContext, settings: FinishSettings): P
   const { strategy, handle, key, fields } = login;
   try {
     if (settings.session) expectSession(context.req);
-    const result = await askPassport(settings.passport, strategy, context, { handle, key, jwt: fields.jwt });
-    // Past the session middleware: the session of the tab that was faster must not be overwritten by this one's.
-    if (result.type === 'already') return { ...away(context, result.redirect), bypassMiddleware: true };
+    const result = await askPassport(settings.passport, strategy, context, {
+      handle,
+      key,
+      place: ROUTER,
+      jwt: fields.jwt,
+    });
+    if (result.type === 'already') {
+      // Without a session cookie the answer to the first finish was lost, or the person has logged out since.
+      const isIn = !settings.session || result.overlapping || Boolean((context.req as SessionRequest).user);
+      if (!isIn) throw new LoginError('login_finished');
+      // Past the session middleware: the session of the tab that was faster must not be overwritten by this one's.
+      return { ...away(context, result.redirect ?? settings.successRedirect), bypassMiddleware: true };
+    }
     if (result.type === 'refused') return refusal(context, login, result, settings);
     return await complete(context, login, result, settings);
   } catch (error) {
@@ -77,17 +88,6 @@ async function complete(
     mark: { strategy: login.strategy.name, text: mark },
   };
   return session ? { ...away(context, redirect), ...cookies } : { kind: 'login', ...cookies };
-}
-
-const NOT_DELIVERED = 'The browser left before the answer to the finish reached it. It may finish again.';
-
-/**
- * Acts when a response has left, or never will. Only then is a login finished: other tabs that hear of it go on to the
- * target, and need the session cookie that is in this response.
- */
-function onceAnswered(res: ServerResponse, act: (delivered: boolean) => void): void {
-  if (res.closed) act(res.writableFinished);
-  else res.once('close', () => act(res.writableFinished));
 }
 
 /** A no: of the phone, of the person in the browser, of the application, or of the clock. */

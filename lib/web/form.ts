@@ -8,6 +8,7 @@ import type { LoginView } from '../login/record.js';
 import { formPage } from '../pages/form.js';
 import type { FormPage } from '../pages/form.js';
 import { loginOf } from './login-of.js';
+import { finishPath } from './messages.js';
 import type { AnyStrategy, Reply, RouteContext, RouteSettings } from './route.js';
 import type { SessionRequest } from '../passport/note.js';
 
@@ -57,6 +58,8 @@ interface LatestLogin {
   readonly state: LoginView['state'];
   readonly identifier: string;
   readonly returnTo: string | undefined;
+  /** Where it is finished. */
+  readonly finish: string;
 }
 
 /** This browser's latest login, whatever became of it. */
@@ -68,9 +71,9 @@ async function latestLogin(
     // The form is about no login: what goes wrong with it is not what goes wrong with that one.
     const { browserKey } = context;
     const found = loginOf(strategies, { browserKey, about: { ...context.about } }, browserKey?.handle);
-    const { service, handle, key } = found;
-    const { view, identifier, returnTo } = await service.own(handle, key);
-    return { handle, state: view.state, identifier, returnTo };
+    const { strategy, service, handle, key } = found;
+    const { view, identifier, returnTo, place } = await service.own(handle, key);
+    return { handle, state: view.state, identifier, returnTo, finish: finishPath(strategy, place) };
   } catch {
     return undefined; // Not known any more, or not known right now: the form is there for a new one.
   }

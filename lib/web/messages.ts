@@ -1,5 +1,6 @@
 import type { LoginErrorCode } from '../login/errors.js';
-import type { LoginView } from '../login/record.js';
+import { ROUTER } from '../login/record.js';
+import type { LoginView, Place } from '../login/record.js';
 import { clean } from '../pages/escape.js';
 import { explain, inOneLine, refusalOf } from '../pages/sentences.js';
 import type { CodeMethod } from '../pages/sentences.js';
@@ -12,15 +13,15 @@ import type { AnyStrategy } from './route.js';
  */
 export type LoginMessage =
   | { type: 'pending'; code: string; expiresAt: string; now: string; devices?: string[]; restoring?: true }
-  | { type: 'approved' }
+  | { type: 'approved'; finish: string }
   | { type: 'rejected'; title: string; reason: string }
   | { type: 'expired' }
   | { type: 'failed'; code: LoginErrorCode; message: string; retryAt?: string }
-  | { type: 'finished'; redirect: string };
+  | { type: 'finished'; redirect?: string };
 
-/** Who hears of a login: what the person does with the code, and in which words. */
+/** Who hears of a login: of which strategy, and in which words. */
 export interface Reader {
-  readonly method: CodeMethod;
+  readonly strategy: AnyStrategy;
   readonly wording: Wording;
 }
 
@@ -31,7 +32,8 @@ export interface Reader {
  * @param reader - who hears it.
  * @returns nothing for a login that is still starting: there is nothing to show yet.
  */
-export function messageFor(view: LoginView, now: number, { wording, method }: Reader): LoginMessage | undefined {
+export function messageFor(view: LoginView, now: number, { wording, strategy }: Reader): LoginMessage | undefined {
+  const { method } = strategy.settings;
   switch (view.state) {
     case 'starting':
     case 'ceremony':
@@ -49,8 +51,9 @@ export function messageFor(view: LoginView, now: number, { wording, method }: Re
       };
     }
     case 'approved':
+      return { type: 'approved', finish: finishPath(strategy, view.place) };
     case 'expired':
-      return { type: view.state };
+      return { type: 'expired' };
     case 'rejected': {
       const { title, text: reason } = refusalOf(wording.texts, view, method);
       return { type: 'rejected', title, reason };
@@ -65,7 +68,7 @@ export function messageFor(view: LoginView, now: number, { wording, method }: Re
       };
     }
     case 'finished':
-      return { type: 'finished', redirect: view.redirect };
+      return { type: 'finished', ...(view.redirect !== undefined && { redirect: view.redirect }) };
   }
 }
 
@@ -76,6 +79,17 @@ export function statusOf(
   reader: Reader,
 ): LoginMessage | { type: 'starting' | 'ceremony' } {
   return messageFor(view, now, reader) ?? { type: view.state === 'ceremony' ? 'ceremony' : 'starting' };
+}
+
+/** Where a login is finished: at the router, or in the route in which it began. */
+export function finishPath({ loginPath }: AnyStrategy, place: Place): string {
+  return place === ROUTER ? `${loginPath}/finish` : place;
+}
+
+/** What a program needs to go on with a login. */
+export function urlsOf(strategy: AnyStrategy, handle: string, place: Place) {
+  const events = `${strategy.loginPath}/events?handle=${handle}`;
+  return { handle, events, finish: finishPath(strategy, place) };
 }
 
 /** What the answer to a start tells of the code; a program that does not trust its clock counts `expiresIn` seconds. */

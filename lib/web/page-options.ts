@@ -1,8 +1,9 @@
-import { oneOrMore, plainText } from '../options.js';
+import { callback, oneOrMore, plainText } from '../options.js';
 import type { Rule } from '../options.js';
 import { contrast, readableOn } from '../pages/contrast.js';
 import { LANGUAGES } from '../pages/language.js';
 import type { Language } from '../pages/language.js';
+import type { PageState } from '../pages/page-state.js';
 import { ENGLISH, placeholdersIn, sentencesIn } from '../pages/texts.js';
 import type { LocalText, OwnTexts } from '../pages/texts.js';
 
@@ -40,6 +41,11 @@ export interface PageOptions {
   purpose?: PurposeOptions;
   /** Opens the operator's app on the device that the person sits at: an `https:` address, or one of the app's own scheme. */
   appLink?: string;
+  /**
+   * Writes each page in place of us: gives the whole document. The policy of the page stays as strict as it is, so what
+   * it loads needs the state's `nonce`.
+   */
+  render?: (state: PageState) => string;
 }
 
 /** The largest logo that a `data:` URL may hold (characters). */
@@ -145,6 +151,7 @@ export const PAGE_RULES: Readonly<Record<keyof PageOptions, Rule>> = {
     'such as { title, text, why }',
   ),
   appLink,
+  render: callback,
 };
 
 /** What people can hardly read, as a warning for the developer. */

@@ -18,6 +18,8 @@ export interface PageSettings {
   /** From where a page may load pictures, as its policy says it; `undefined`: from nowhere. */
   readonly images: string | undefined;
   readonly appLink: string | undefined;
+  /** Writes the document in place of us. */
+  readonly render: PageOptions['render'];
   /** What a page is written in, by the visitor's `Accept-Language`. */
   wordingFor(accepted: string | undefined): Promise<Wording>;
   purposeIn(language: Language): Purpose;
@@ -28,7 +30,7 @@ export interface PageSettings {
  * @param loginPath - below which the assets are.
  */
 export function pageSettingsOf(options: PageOptions, loginPath: string): PageSettings {
-  const { site, languages = LANGUAGES, texts = {}, purpose = {}, appLink } = options;
+  const { site, languages = LANGUAGES, texts = {}, purpose = {}, appLink, render } = options;
   const [first = 'en', ...others] = languages;
   const warning = site && hardToRead(site);
   if (warning !== undefined) process.emitWarning(warning, { code: 'PASSPORT_IDTOKEN_CONTRAST' });
@@ -43,6 +45,7 @@ export function pageSettingsOf(options: PageOptions, loginPath: string): PageSet
     assets: [SCRIPT, style, ...(picture ? [picture] : [])],
     images: logo?.startsWith('https:') ? new URL(logo).origin : logo && "'self'",
     appLink,
+    render: render && ((state) => wholePage(render(state))),
     wordingFor: (accepted) => wordingOf(nearestLanguage(accepted, [first, ...others])),
     purposeIn: (language) => ({
       title: inLanguage(purpose.title, language),
@@ -50,6 +53,11 @@ export function pageSettingsOf(options: PageOptions, loginPath: string): PageSet
       why: allIn(purpose.why ?? {}, language),
     }),
   };
+}
+
+function wholePage(html: unknown): string {
+  if (typeof html === 'string') return html;
+  throw new TypeError('loginRouter: `render` must give the whole page as text.');
 }
 
 function allIn(texts: Readonly<Record<string, LocalText>>, language: Language): Purpose['why'] {

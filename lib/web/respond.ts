@@ -119,6 +119,7 @@ function written(
         loginPath,
         scripts: scripts.map(urlOf),
         style: urlOf(pages.style),
+        render: pages.render,
       });
       return { status: reply.status, common, headers, type: 'text/html; charset=utf-8', text, bypassMiddleware };
     }

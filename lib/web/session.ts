@@ -1,10 +1,7 @@
 import { LoginError } from '../login/errors.js';
 import { LATE, within } from '../login/wait.js';
-import { leaveNote, noteOf } from '../passport/note.js';
+import { leaveNote } from '../passport/note.js';
 import type { LoginNote, SessionRequest } from '../passport/note.js';
-
-/** How long ago a login may be that still counts as fresh (ms). */
-const FRESH_MS = 5 * 60_000;
 
 /** How long a session store may take (ms). */
 const TIMEOUT_MS = 10_000;
@@ -19,19 +16,6 @@ export function expectSession({ session }: SessionRequest): void {
         'use express-session, or give the session of your middleware both.',
     });
   }
-}
-
-/**
- * A person who finds an open session must not be able to add a device of their own to its account.
- *
- * @throws LoginError `fresh_login_required` if a person is logged in, and not within the last five minutes.
- */
-export function expectFreshLogin(req: SessionRequest): void {
-  if (!isFresh(req)) throw new LoginError('fresh_login_required');
-}
-
-function isFresh(req: SessionRequest): boolean {
-  return !req.user || Date.now() - (noteOf(req)?.at ?? -Infinity) <= FRESH_MS;
 }
 
 /**

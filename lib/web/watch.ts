@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isLoginError, LoginError } from '../login/errors.js';
 import { isEnd } from '../login/record.js';
-import type { LoginView } from '../login/record.js';
+import type { LoginView, Place } from '../login/record.js';
 import { formFields, onlyOne } from '../http/body.js';
 import { expectSameOrigin, loginOf, postedLogin } from './login-of.js';
-import { statusOf } from './messages.js';
+import { codeOf, finishPath, statusOf, urlsOf } from './messages.js';
 import { codePage } from '../pages/code.js';
 import type { LoginOf } from './login-of.js';
 import type { Reader } from './messages.js';
@@ -12,6 +12,7 @@ import { queryOf } from '../http/route-match.js';
 import { relayEvents, waitForView } from './relay.js';
 import type { Subscriber } from './subscriptions.js';
 import type { Reply, RouteContext, RouteSettings } from './route.js';
+import { onceUnderWay } from './under-way.js';
 
 /** `GET /code`: the page of this browser's latest login, or of `?handle=`. */
 export async function showCode(
@@ -21,10 +22,9 @@ export async function showCode(
   const login = loginOf(strategies, context, formFields(queryOf(context.req)).handle ?? context.browserKey?.handle);
   const { strategy, service, handle, key } = login;
   const { asked, method, entryPath, asksForMail = false } = strategy.settings;
-  const { view, identifier, again } = await service.own(handle, key);
-  if (context.json)
-    return { kind: 'json', status: 200, body: statusOf(view, Date.now(), { method, wording: context.wording }) };
-  if (view.state === 'finished') return { kind: 'redirect', to: view.redirect };
+  const { view, identifier, again, place } = await service.own(handle, key);
+  if (context.json) return await codeAsJson(context, login, place);
+  if (view.state === 'finished' && view.redirect !== undefined) return { kind: 'redirect', to: view.redirect };
   // A ceremony in the browser has no code: its page is where it began.
   if (view.state === 'ceremony') return { kind: 'redirect', to: `${loginPath}/${strategy.name}` };
   const page = {
@@ -37,8 +37,21 @@ export async function showCode(
     method,
     entry: entryPath === undefined ? undefined : { path: `/${strategy.name}${entryPath}`, mail: asksForMail },
     socket: attached(),
+    finish: finishPath(strategy, place),
   };
   return { kind: 'page', status: 200, html: (frame) => codePage(frame, page) };
+}
+
+/** The same for a program: what a start tells, and how the login is. */
+async function codeAsJson(context: RouteContext, login: LoginOf, place: Place): Promise<Reply> {
+  const { strategy, service, handle, key } = login;
+  const view = (await onceUnderWay(login, context.res)) ?? (await service.view(handle, key));
+  const now = Date.now();
+  const status = {
+    ...statusOf(view, now, readerOf(context, login)),
+    ...(view.state === 'pending' && codeOf(view, now)),
+  };
+  return { kind: 'json', status: 200, body: { ...urlsOf(strategy, handle, place), ...status } };
 }
 
 /** `GET /events`: what happens to a login, as it happens. */
@@ -101,5 +114,5 @@ function wordOf(reason: string | undefined): string | undefined {
 }
 
 function readerOf({ wording }: RouteContext, { strategy }: LoginOf): Reader {
-  return { method: strategy.settings.method, wording };
+  return { strategy, wording };
 }

@@ -176,3 +176,14 @@ function refusalOf(error: unknown): LoginError {
   const { code = '', claim = '' } = error as { code?: string; claim?: string };
   return new LoginError(CLAIM_CODES[claim] ?? JOSE_CODES[code] ?? 'token_malformed');
 }
+
+/**
+ * Whether a token names the person who was asked in other letter case: an operator that takes both for one may do so,
+ * and it is no proof, for they may be two.
+ *
+ * @param named - what the token says.
+ * @param asked - the person.
+ */
+export function isRespelled(named: unknown, asked: string): boolean {
+  return typeof named === 'string' && named.toLowerCase() === asked.toLowerCase();
+}

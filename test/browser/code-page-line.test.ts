@@ -43,7 +43,7 @@ describeInBrowser('the code page and its server', () => {
       expect(stage.count('GET /login/status')).toBe(1);
       expect(await focused(page)).toBe('The code has run out');
       // The server still took an answer that was on its way.
-      stage.site.become({ state: 'approved' });
+      stage.site.become({ state: 'approved', place: 'router' });
       await expectWelcome(page);
     });
 
@@ -115,7 +115,7 @@ describeInBrowser('the code page and its server', () => {
       await expectHeading(page, 'Compare');
       await page.clock.runFor(1_000);
       await until(() => stage.count('GET /login/status') >= 3);
-      stage.site.become({ state: 'approved' });
+      stage.site.become({ state: 'approved', place: 'router' });
       await expectWelcome(page);
       expect(stage.count('GET /login/events')).toBe(1);
     });
@@ -171,7 +171,7 @@ describeInBrowser('the code page and its server', () => {
       await expectHeading(page, 'Compare');
       await page.context().setOffline(true);
       await page.locator('#offline').waitFor();
-      stage.site.behaviour.view = { state: 'approved' };
+      stage.site.behaviour.view = { state: 'approved', place: 'router' };
       await page.context().setOffline(false);
       await expectWelcome(page);
     });

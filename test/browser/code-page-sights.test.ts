@@ -15,7 +15,7 @@ describeInBrowser('our pages', () => {
   const VIEWS: [string, () => CodePage['view']][] = [
     ['starting', () => ({ state: 'starting' })],
     ['pending', () => pending('482917', 60)],
-    ['approved', () => ({ state: 'approved' })],
+    ['approved', () => ({ state: 'approved', place: 'router' })],
     ['rejected', () => ({ state: 'rejected', by: 'phone' })],
     ['expired', () => ({ state: 'expired' })],
     ['failed', () => ({ state: 'failed', error: 'operator_busy', retryAt: Date.now() + 170_000 })],
@@ -103,7 +103,7 @@ describeInBrowser('our pages', () => {
         home: '/account',
         identifier: 'm',
         mistake: 'identifier_invalid',
-        resume: { handle: 'idtoken.x', state: 'pending', identifier: 'marie@example.com' },
+        resume: { handle: 'idtoken.x', state: 'pending', identifier: 'marie@example.com', finish: '/login/finish' },
       }),
     );
     const missing = ['identity:age_over_18'];

@@ -47,7 +47,7 @@ describeInBrowser('the wait on the code page', () => {
       expect(asked() - before).toBeGreaterThan(3);
       expect(asked() - before).toBeLessThanOrEqual(12);
       stage.site.behaviour.inBetween = undefined;
-      stage.site.behaviour.view = { state: 'approved' };
+      stage.site.behaviour.view = { state: 'approved', place: 'router' };
       await pass(page, 20);
       await expectWelcome(page);
     },
@@ -70,14 +70,14 @@ describeInBrowser('the wait on the code page', () => {
 
   it('asks at once when the machine has slept (F46)', async () => {
     const page = await openWithClock();
-    stage.site.behaviour.view = { state: 'approved' };
+    stage.site.behaviour.view = { state: 'approved', place: 'router' };
     await page.clock.fastForward(120_000);
     await page.clock.runFor(2_000);
     await expectWelcome(page);
   });
 
   it('finishes nothing that was rendered ahead of the person, and asks before it does', async () => {
-    stage.site.behaviour.view = { state: 'approved' };
+    stage.site.behaviour.view = { state: 'approved', place: 'router' };
     const page = await stage.newPage();
     await page.addInitScript(() => Object.defineProperty(document, 'prerendering', { get: () => true }));
     await page.goto(stage.site.origin + CODE_PATH);

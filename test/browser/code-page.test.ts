@@ -17,7 +17,7 @@ describeInBrowser('the code page', () => {
       expect(await page.title()).toBe('Compare this code with your phone – shop.example.com');
       expect(await textOf(page, '#spoken')).toBe('Compare this code with your phone 4 8 2 9 1 7');
       expect(await page.locator('#renewed').isHidden()).toBe(true);
-      stage.site.become({ state: 'approved' });
+      stage.site.become({ state: 'approved', place: 'router' });
       await expectWelcome(page);
       expect(stage.count('GET /login/code')).toBe(1);
       expect(stage.count('POST /login/finish')).toBe(1);
@@ -127,7 +127,7 @@ describeInBrowser('the code page', () => {
       await until(() => stage.site.listening() === 1);
       await hide(page, true);
       await until(() => stage.site.listening() === 0);
-      stage.site.become({ state: 'approved' });
+      stage.site.become({ state: 'approved', place: 'router' });
       await page.waitForTimeout(300);
       expect(stage.count('POST /login/finish')).toBe(0);
       const begun = Date.now();
@@ -170,9 +170,23 @@ describeInBrowser('the code page', () => {
       const page = await stage.open(pending('482917', 60));
       stage.site.behaviour.slow = 300;
       await page.getByRole('button', { name: 'Cancel' }).click({ noWaitAfter: true });
-      stage.site.become({ state: 'approved' });
+      stage.site.become({ state: 'approved', place: 'router' });
       await expectHeading(page, 'Cancelled');
       expect(stage.count('POST /login/finish')).toBe(0);
+    });
+
+    it('work in the markup of an application, too, which has the page whole', async () => {
+      stage.site.behaviour.layout = {
+        render: ({ title, head, main }) =>
+          `<!doctype html><title>${title} – Own</title>${head}<body><nav>Our own frame</nav>${main}`,
+      };
+      const page = await stage.open({ state: 'starting' });
+      expect(await textOf(page, 'nav')).toBe('Our own frame');
+      await until(() => stage.site.listening() === 1);
+      stage.site.become(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+      stage.site.become({ state: 'approved', place: 'router' });
+      await expectWelcome(page);
     });
 
     it('work again on a page that comes back', async () => {
@@ -204,7 +218,7 @@ describeInBrowser('the code page', () => {
       stage.site.behaviour.view = pending('482917', 60);
       await expectHeading(page, 'Compare');
       expect(await textOf(page, '#code')).toBe('482917');
-      stage.site.behaviour.view = { state: 'approved' };
+      stage.site.behaviour.view = { state: 'approved', place: 'router' };
       await page.getByRole('link', { name: 'Check now' }).click();
       await page.getByRole('button', { name: 'Continue' }).click();
       await expectWelcome(page);

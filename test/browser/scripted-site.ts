@@ -157,6 +157,7 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
       res.end(
         codePage(frame, {
           handle: HANDLE,
+          finish: '/login/finish',
           view,
           now: Date.now(),
           asked,

@@ -27,6 +27,11 @@ export class Stage {
     });
   }
 
+  /** What a test has provoked is no complaint. */
+  forgive(what: RegExp): void {
+    this.complaints = this.complaints.filter((text) => !what.test(text));
+  }
+
   /** The code page of a login that looks so. */
   async open(view: CodePage['view'], options?: BrowserContextOptions): Promise<Page> {
     this.site.behaviour.view = view;

@@ -152,6 +152,7 @@ describe('The LoginID adapter, over an operator that misbehaves', () => {
   it.each<[string, LoginIDMisbehaviour, string]>([
     ['a result without a token (F27)', { noJwt: true }, 'operator_answer_invalid'],
     ['a result in the name of another person', { resultUsername: 'paul' }, 'token_subject'],
+    ['a result in another spelling of the person', { resultUsername: 'MARIE' }, 'token_spelling'],
     ['a key with status 500 (S39)', { certs: { status: 500 } }, 'keys_unavailable'],
     ['a key with type HTML (S39)', { certs: { headers: { 'content-type': 'text/html' } } }, 'keys_unavailable'],
     ['a key elsewhere (S39)', { certs: { redirect: 'http://127.0.0.1:1/' } }, 'keys_unavailable'],

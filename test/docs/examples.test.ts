@@ -16,9 +16,14 @@ const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) =
 );
 const blocks = pages.flatMap(blocksOf);
 
-/** The file that a block is checked as. It need not exist: its text is handed to the compiler. */
-const fileOf = ({ page, line }: Block) =>
-  path.join(root, 'test/docs', `${page.replaceAll(/\W/g, '-')}-line-${line}.ts`);
+/**
+ * The file that a block is checked as. It need not exist: its text is handed to the compiler. Blocks that begin with the
+ * name of a file import one another by it.
+ */
+const fileOf = ({ page, line, code }: Block) => {
+  const folder = path.join(root, 'test/docs', page.replaceAll(/\W/g, '-'));
+  return path.join(folder, /^\/\/ ([\w.-]+\.ts)\n/.exec(code)?.[1] ?? `line-${line}.ts`);
+};
 
 function blocksOf(page: string): Block[] {
   const text = readFileSync(path.join(root, page), 'utf8');
@@ -62,6 +67,7 @@ it('every TypeScript example compiles against the sources', () => {
   };
   const host: ts.CompilerHost = {
     ...disk,
+    directoryExists: (folder) => folder.startsWith(__dirname) || ts.sys.directoryExists(folder),
     fileExists: (file) => textOf(file) !== undefined || disk.fileExists(file),
     readFile: (file) => textOf(file) ?? disk.readFile(file),
     getSourceFile: (file, version, ...rest) => {

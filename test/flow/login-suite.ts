@@ -6,6 +6,7 @@ import { startIDTokenOperator } from '../../lib/dev/index.js';
 import type { IDTokenOperator, Phone } from '../../lib/dev/index.js';
 import type { LoginRouterOptions } from '../../lib/index.js';
 import { Browser } from '../helpers/browser.js';
+import type { Page } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import type { Middleware, Shop, ShopOptions, StartHost } from '../helpers/shop.js';
 
@@ -86,7 +87,7 @@ export function describeLogin(startHost: StartHost): void {
     expect(push.otp).toBe(pending.code);
     expect((await browser.get('/login/code')).text).toContain([...pending.code].join(' '));
     await phone.approve(push);
-    expect(await events.next()).toEqual({ type: 'approved' });
+    expect(await events.next()).toEqual({ type: 'approved', finish: '/login/finish' });
 
     const finished = await browser.post('/login/finish', { handle });
     expect([finished.status, finished.location]).toEqual([303, '/me']);
@@ -200,7 +201,7 @@ export function describeLogin(startHost: StartHost): void {
     const push = await phone.nextPush();
     expect(push.otp).toBe(pending.code);
     await phone.approve(push);
-    expect(await socket.next()).toEqual({ type: 'approved' });
+    expect(await socket.next()).toEqual({ type: 'approved', finish: '/login/finish' });
     await browser.post('/login/finish', { handle });
     expect(await socket.next()).toEqual({ type: 'finished', redirect: '/' });
     expect(await socket.closed).toBe(1000);
@@ -252,7 +253,9 @@ export function describeLogin(startHost: StartHost): void {
       const theirs = await thief.get(ask());
       expect(theirs.status).toBe(404);
       const nobodys = await thief.get(unknown(ask()));
-      expect(theirs.text.replaceAll(/nonce[^ >]+/g, '')).toBe(nobodys.text.replaceAll(/nonce[^ >]+/g, ''));
+      // The support code is made of the handle that was asked for, whether there is such a login or not.
+      const masked = ({ text }: Page) => text.replaceAll(/nonce[^ >]+|([\dA-F]{4} ?){2}/g, '');
+      expect(masked(theirs)).toBe(masked(nobodys));
     }
     for (let count = 0; count < 50; count += 1) {
       const path = ['finish', 'cancel', 'retry'][count % 3]!;

@@ -277,7 +277,7 @@ describe('the operator’s own word (S15)', () => {
     expect(ends.sort()).toEqual(['account_blocked', 'account_deactivated', 'remote_session_timeout', 'user_not_found']);
     const warned = JSON.stringify(jest.mocked(process.emitWarning).mock.calls);
     for (const code of ['user_not_found', 'account_blocked', 'account_deactivated']) {
-      expect(warned).toContain(`or not any more (${code}).`);
+      expect(warned).toContain(`or not any more (${code})`);
     }
   });
 

@@ -134,7 +134,7 @@ describe('a route of one’s own in NestJS, behind AuthGuard', () => {
 
     expect((await browser.send('/mine', {})).status).toBe(401);
     const started = await browser.send('/mine', { identifier: 'marie' });
-    expect([started.status, started.location?.startsWith('/login/code?handle=')]).toEqual([302, true]);
+    expect([started.status, started.location?.startsWith('/login/code?handle=')]).toEqual([303, true]);
     const handle = started.location!.split('=')[1]!;
     expect((await browser.send('/mine', { handle })).status).toBe(401); // Nest's guard knows no other status
     await browser.state(handle, 'pending');

@@ -4,7 +4,9 @@ import type { CeremonyRequest, StartRequest } from '../../lib/login/start.js';
 import type { Counters } from '../../lib/login/counters.js';
 import type { LoginEvent } from '../../lib/login/events.js';
 import type { LoginLimits } from '../../lib/login/limits.js';
-import type { Identity, Verifier } from '../../lib/login/operator.js';
+import type { Identity, Json, Verifier } from '../../lib/login/operator.js';
+import type { Finding } from '../../lib/login/finish.js';
+import { ROUTER } from '../../lib/login/record.js';
 import type { LoginView } from '../../lib/login/record.js';
 import { memoryStore, type Entry, type LoginStore } from '../../lib/login/store.js';
 import { ScriptedAdapter } from './scripted-adapter.js';
@@ -91,6 +93,11 @@ export class TestLoginService {
     return handle;
   }
 
+  /** Finishes as the router does, of a browser in whose session no person is logged in. */
+  finish(handle: string, key = this.key, evidence?: Json): Promise<Finding<Identity>> {
+    return this.service.finish(handle, key, { place: ROUTER, fresh: true, evidence });
+  }
+
   async state(handle: string, key = this.key): Promise<LoginView['state']> {
     return (await this.service.view(handle, key)).state;
   }
@@ -151,11 +158,11 @@ export function useLoginServices(): (options?: TestLoginServiceOptions) => TestL
 
 /** A browser that is about to run a ceremony of its own. */
 export function ceremonyOf(identifier: string, kind: CeremonyRequest['kind'] = 'login'): CeremonyRequest {
-  return { identifier, kind, address: '192.0.2.1', returnTo: undefined };
+  return { identifier, kind, address: '192.0.2.1', place: ROUTER, returnTo: undefined };
 }
 
 export function requestOf(identifier: string): StartRequest {
-  return { identifier, lookup: async () => identifier, address: '192.0.2.1', returnTo: undefined };
+  return { identifier, lookup: async () => identifier, address: '192.0.2.1', place: ROUTER, returnTo: undefined };
 }
 
 /** What a store is asked, by name. */

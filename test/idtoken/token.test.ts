@@ -57,7 +57,7 @@ const refused: [string, unknown, string][] = [
   ['S28 nbf in the future', { ...claims, nbf: NOW + 31 }, 'token_issued_at'],
   ['S29 no sub', omit('sub'), 'token_subject'],
   ['S29 another person', { ...claims, sub: 'other', idtoken: { tokenId: 'other' } }, 'token_subject'],
-  ['S29 another spelling of the person', { ...claims, sub: PERSON.toUpperCase() }, 'token_subject'],
+  ['S29 another spelling of the person', { ...claims, sub: PERSON.toUpperCase() }, 'token_spelling'],
   ['S29 a list of persons', { ...claims, sub: [PERSON] }, 'token_subject'],
   ['S29 another tokenId than sub', { ...claims, idtoken: { tokenId: 'other' } }, 'token_subject'],
   ['S29 a tokenId that is no text', { ...claims, idtoken: { tokenId: [PERSON] } }, 'token_subject'],

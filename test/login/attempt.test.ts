@@ -235,7 +235,7 @@ describe('the end of a code', () => {
       expect(states()).not.toContain('expired');
       await pass(1);
       expect(states().at(-1)).toBe('expired');
-      expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'login_expired' });
+      expect(await login.finish(handle)).toEqual({ type: 'refused', code: 'login_expired' });
     },
   );
 
@@ -256,7 +256,7 @@ describe('a refusal on the phone (F19)', () => {
     login.adapter.ring.reject();
     await settle();
     expect(await login.service.view(handle, login.key)).toEqual({ state: 'rejected', by: 'phone' });
-    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'login_rejected' });
+    expect(await login.finish(handle)).toEqual({ type: 'refused', code: 'login_rejected' });
     expect(login.told(handle)).toEqual(['started', 'rejected']);
   });
 
@@ -279,7 +279,7 @@ describe('an approval', () => {
     expect(states()).toEqual(['approved']);
     await pass(1);
     expect(states()).toEqual(['approved', 'expired']);
-    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'login_expired' });
+    expect(await login.finish(handle)).toEqual({ type: 'refused', code: 'login_expired' });
     expect(login.told(handle)).toEqual(['started', 'approved', 'expired']);
     expect(await login.store.dump(handle)).not.toContain(CANARIES.jwt);
   });
@@ -303,7 +303,7 @@ describe('an approval', () => {
     login.adapter.ring.approve();
     await settle();
     await pass(30 * SECOND);
-    await login.service.finish(handle, login.key);
+    await login.finish(handle);
     expect(login.adapter.verified[0]?.login).toEqual({
       kind: 'push',
       person: 'marie',
@@ -387,7 +387,7 @@ describe('the lookup', () => {
     const context = { email: 'marie@example.com' };
     const handle = await login.approved('marie', { lookup: async () => ({ person: 'token-of-marie', context }) });
     expect(login.adapter.begun).toEqual([{ person: 'token-of-marie', context, scopes: ['identity:name'] }]);
-    await login.service.finish(handle, login.key);
+    await login.finish(handle);
     expect(login.adapter.verified[0]?.login.person).toBe('token-of-marie');
     expect(JSON.stringify([login.store.written, login.events, login.adapter.verified])).not.toContain('example.com');
   });
@@ -433,7 +433,7 @@ describe('what the operator breaks', () => {
     const handle = await login.start();
     expect(await login.service.view(handle, login.key)).toEqual({ state: 'failed', error: code, retryAt: undefined });
     expect(login.told(handle)).toEqual(['started', `failed ${code}`]);
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe(code);
+    expect(await codeOf(login.finish(handle))).toBe(code);
     expect(login.adapter.begun).toHaveLength(1);
   });
 
@@ -481,6 +481,7 @@ describe('strangers learn nothing (S12, S14)', () => {
       identifier,
       lookup: lookup ?? (async () => identifier),
       address: undefined,
+      place: 'router',
       returnTo: undefined,
     });
     const stop = await login.service.watch(handle, key, (view) => {
@@ -488,7 +489,7 @@ describe('strangers learn nothing (S12, S14)', () => {
     });
     for (let second = 0; second < 90; second += 1) await pass(SECOND);
     stop();
-    await login.service.finish(handle, key).then(
+    await login.finish(handle, key).then(
       (step) => seen.push(JSON.stringify(step)),
       (error: unknown) => seen.push(String(error)),
     );
@@ -545,6 +546,7 @@ describe('strangers learn nothing (S12, S14)', () => {
       identifier: 'paul',
       lookup: async () => 'paul',
       address: undefined,
+      place: 'router',
       returnTo: undefined,
     });
     await pass(SECOND);
@@ -580,7 +582,7 @@ describe('strangers learn nothing (S12, S14)', () => {
     await login.service.retry(handle, login.key, { lookup: () => unknown, address: undefined });
     await pass(SECOND);
     expect(await login.state(handle)).toBe('pending');
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe('login_pending');
+    expect(await codeOf(login.finish(handle))).toBe('login_pending');
   });
 
   it('the word of the operator goes to the event that ends a decoy, and to the line; to no view (S15)', async () => {
@@ -705,7 +707,7 @@ describe('a store that fails', () => {
     expect(await login.state(handle)).toBe('starting');
     await pass(150 * SECOND + 1);
     expect(await login.state(handle)).toBe('expired');
-    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'login_expired' });
+    expect(await login.finish(handle)).toEqual({ type: 'refused', code: 'login_expired' });
     expect(await login.start()).toBe(handle);
     expect(await login.state(handle)).toBe('pending');
   });
@@ -741,7 +743,7 @@ describe('a store that fails', () => {
     expect(await viewing).toBe('pending');
     login.adapter.ring.approve();
     await pass(10 * SECOND);
-    const finishing = login.service.finish(handle, login.key);
+    const finishing = login.finish(handle);
     await pass(30 * SECOND);
     expect(await finishing).toMatchObject({ type: 'checked' });
     login.store.before = () => undefined;

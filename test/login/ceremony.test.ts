@@ -12,12 +12,12 @@ describe('a ceremony', () => {
     const begun = Date.now();
     const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie', 'register'));
     await pass(2 * MINUTE);
-    const step = await login.service.finish(handle, login.key, EVIDENCE);
+    const step = await login.finish(handle, login.key, EVIDENCE);
     expect(step).toMatchObject({ type: 'checked', approval: { method: 'fido2', identity: { id: 'marie' } } });
     const settled = { kind: 'register', person: 'marie', startedAt: begun, settledAt: begun + 2 * MINUTE };
     expect(login.adapter.verified).toMatchObject([{ evidence: EVIDENCE, login: settled }]);
     if (step.type === 'checked') await step.approval.complete('/there');
-    expect(await login.service.finish(handle, login.key, EVIDENCE)).toEqual({ type: 'already', redirect: '/there' });
+    expect(await login.finish(handle, login.key, EVIDENCE)).toMatchObject({ type: 'already', redirect: '/there' });
     expect(login.told()).toEqual(['started', 'finished']);
   });
 
@@ -25,7 +25,7 @@ describe('a ceremony', () => {
     const login = newLoginService();
     const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
     await pass(2 * MINUTE + 1);
-    expect(await login.service.finish(handle, login.key, EVIDENCE)).toEqual({ type: 'refused', code: 'login_expired' });
+    expect(await login.finish(handle, login.key, EVIDENCE)).toEqual({ type: 'refused', code: 'login_expired' });
     expect(login.adapter.verified).toEqual([]);
   });
 
@@ -35,7 +35,7 @@ describe('a ceremony', () => {
     await login.service.cancel(handle, login.key);
     await login.service.retry(handle, login.key, { lookup: (who) => async () => who, address: undefined });
     expect(login.adapter.rings).toEqual([]);
-    expect(await codeOf(login.service.finish(handle, login.key, EVIDENCE))).toBe('login_cancelled');
+    expect(await codeOf(login.finish(handle, login.key, EVIDENCE))).toBe('login_cancelled');
     expect(login.adapter.verified).toEqual([]);
   });
 
@@ -52,7 +52,7 @@ describe('a ceremony', () => {
     await pass(MINUTE + 59 * SECOND);
     expect(await login.service.beginCeremony(login.key, ceremonyOf('marie'))).toBe(handle);
     await pass(MINUTE);
-    expect(await login.service.finish(handle, login.key, EVIDENCE)).toMatchObject({ type: 'checked' });
+    expect(await login.finish(handle, login.key, EVIDENCE)).toMatchObject({ type: 'checked' });
   });
 
   it('of which a browser that waits long asks for again is one start; a new one after its end is another (S16)', async () => {
@@ -71,7 +71,7 @@ describe('a ceremony', () => {
   it('is left alone while it is being finished', async () => {
     const login = newLoginService();
     const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
-    const step = await login.service.finish(handle, login.key, EVIDENCE);
+    const step = await login.finish(handle, login.key, EVIDENCE);
     await login.service.beginCeremony(login.key, ceremonyOf('marie'));
     if (step.type === 'checked') await step.approval.complete('/there');
     expect(await login.service.view(handle, login.key)).toEqual({ state: 'finished', redirect: '/there' });
@@ -80,19 +80,19 @@ describe('a ceremony', () => {
   it('keeps its evidence through a breakage, for 60 s, whatever is posted then', async () => {
     const login = newLoginService();
     const handle = await login.service.beginCeremony(login.key, ceremonyOf('marie'));
-    const first = await login.service.finish(handle, login.key, EVIDENCE);
+    const first = await login.finish(handle, login.key, EVIDENCE);
     if (first.type === 'checked') await first.approval.release();
     await pass(59 * SECOND);
-    expect(await login.service.finish(handle, login.key, { jwt: 'another' })).toMatchObject({ type: 'checked' });
+    expect(await login.finish(handle, login.key, { jwt: 'another' })).toMatchObject({ type: 'checked' });
     expect(login.adapter.verified.map(({ evidence }) => evidence)).toEqual([EVIDENCE, EVIDENCE]);
   });
 
   it('evidence for a login that asked a phone is not looked at', async () => {
     const login = newLoginService();
     const pending = await login.start('marie');
-    expect(await codeOf(login.service.finish(pending, login.key, EVIDENCE))).toBe('login_pending');
+    expect(await codeOf(login.finish(pending, login.key, EVIDENCE))).toBe('login_pending');
     const approved = await login.approved('leo');
-    await login.service.finish(approved, login.key, EVIDENCE);
+    await login.finish(approved, login.key, EVIDENCE);
     expect(login.adapter.verified.map(({ evidence }) => evidence)).not.toContainEqual(EVIDENCE);
   });
 

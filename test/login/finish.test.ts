@@ -13,7 +13,7 @@ const newLoginService = useLoginServices();
 
 /** An approval in the hands of the one that asked. */
 async function admitted(login: TestLoginService, handle: string): Promise<CheckedApproval<Identity>> {
-  const step = await login.service.finish(handle, login.key);
+  const step = await login.finish(handle);
   if (step.type !== 'checked') throw new Error(`Not checked but ${step.type}.`);
   return step.approval;
 }
@@ -42,7 +42,7 @@ describe('a finish', () => {
       if (state === 'starting') login.adapter.onBegin = () => new Promise(() => undefined);
       const handle = await login.start();
       const before = await login.store.dump(handle);
-      expect(await codeOf(login.service.finish(handle, login.key))).toBe('login_pending');
+      expect(await codeOf(login.finish(handle))).toBe('login_pending');
       expect(await login.store.dump(handle)).toBe(before);
     },
   );
@@ -52,7 +52,7 @@ describe('a finish', () => {
     const handle = await login.approved();
     const steps: Finding<Identity>[] = [];
     const all = Array.from({ length: 50 }, async () => {
-      const step = await login.service.finish(handle, login.key);
+      const step = await login.finish(handle);
       steps.push(step);
       if (step.type === 'checked') {
         await pass(2 * SECOND);
@@ -62,7 +62,7 @@ describe('a finish', () => {
     await Promise.all(all);
     expect(steps.filter(({ type }) => type === 'checked')).toHaveLength(1);
     expect(steps.filter(({ type }) => type === 'already')).toHaveLength(49);
-    expect(steps[49]).toEqual({ type: 'already', redirect: '/there' });
+    expect(steps[49]).toMatchObject({ type: 'already', redirect: '/there' });
     expect(login.adapter.verified).toHaveLength(1);
     expect(login.told(handle).filter((event) => event === 'finished')).toHaveLength(1);
     expect(login.store.watchers).toBe(0);
@@ -72,7 +72,7 @@ describe('a finish', () => {
     const login = newLoginService();
     const other = newLoginService({ adapter: login.adapter, store: login.store });
     const handle = await login.approved();
-    const [one, two] = [login.service.finish(handle, login.key), other.service.finish(handle, login.key)];
+    const [one, two] = [login.finish(handle), other.finish(handle, login.key)];
     const first = await Promise.race([one, two]);
     if (first.type === 'checked') await first.approval.complete('/there');
     expect([(await one).type, (await two).type].sort()).toEqual(['already', 'checked']);
@@ -83,9 +83,9 @@ describe('a finish', () => {
     const handle = await login.approved();
     await (await admitted(login, handle)).complete('/there');
     await pass(MINUTE - 1);
-    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'already', redirect: '/there' });
+    expect(await login.finish(handle)).toMatchObject({ type: 'already', redirect: '/there' });
     await pass(1);
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe('login_not_found');
+    expect(await codeOf(login.finish(handle))).toBe('login_not_found');
     expect(login.adapter.verified).toHaveLength(1);
   });
 
@@ -93,7 +93,7 @@ describe('a finish', () => {
     const login = newLoginService();
     const handle = await login.approved();
     const first = await admitted(login, handle);
-    const second = login.service.finish(handle, login.key);
+    const second = login.finish(handle);
     await pass(5 * SECOND);
     await first.release();
     expect(await second).toMatchObject({ type: 'checked' });
@@ -103,7 +103,7 @@ describe('a finish', () => {
     const login = newLoginService();
     const handle = await login.approved();
     await admitted(login, handle);
-    const second = codeOf(login.service.finish(handle, login.key));
+    const second = codeOf(login.finish(handle));
     await pass(2 * MINUTE);
     expect(await second).toBe('login_not_found');
   });
@@ -146,7 +146,7 @@ describe('an approval that is given back', () => {
     expect(await login.state(handle)).toBe('approved');
     await admission.release();
     expect(await login.state(handle)).toBe('expired');
-    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'login_expired' });
+    expect(await login.finish(handle)).toEqual({ type: 'refused', code: 'login_expired' });
     expect(await login.store.dump(handle)).not.toContain(CANARIES.jwt);
     expect(login.told(handle)).toEqual(['started', 'approved', 'expired']);
   });
@@ -158,7 +158,7 @@ describe('an approval that is given back', () => {
     const admission = await admitted(login, handle);
     await pass(20 * SECOND);
     await admission.complete('/there');
-    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'already', redirect: '/there' });
+    expect(await login.finish(handle)).toMatchObject({ type: 'already', redirect: '/there' });
     expect(login.told(handle)).toEqual(['started', 'approved', 'finished']);
   });
 });
@@ -187,7 +187,7 @@ describe('an admission', () => {
     await admission.refuse();
     await admission.release();
     expect(await login.service.view(handle, login.key)).toEqual({ state: 'rejected', by: 'application' });
-    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'user_refused' });
+    expect(await login.finish(handle)).toEqual({ type: 'refused', code: 'user_refused' });
     expect(login.told(handle)).toEqual(['started', 'approved', 'refused user_refused']);
   });
 
@@ -201,7 +201,7 @@ describe('an admission', () => {
     expect(await codeOf(admission.complete('/there'))).toBe('store_unavailable');
     login.store.before = () => undefined;
     await admission.release();
-    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
+    expect(await login.finish(handle)).toMatchObject({ type: 'checked' });
     expect(login.told(handle)).not.toContain('finished');
   });
 });
@@ -217,9 +217,9 @@ describe('an approval that does not stand the check', () => {
       throw new LoginError(code);
     };
     const handle = await login.approved();
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe(code);
+    expect(await codeOf(login.finish(handle))).toBe(code);
     expect(await login.service.view(handle, login.key)).toMatchObject({ state: 'failed', error: code });
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe(code);
+    expect(await codeOf(login.finish(handle))).toBe(code);
     expect(login.adapter.verified).toHaveLength(1);
     expect(login.told(handle)).toEqual(['started', 'approved', `refused ${code}`]);
   });
@@ -233,7 +233,7 @@ describe('an approval that does not stand the check', () => {
       throw BREAKAGES.signature();
     };
     const handle = await login.approved();
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe(BREAKAGES.signature().code);
+    expect(await codeOf(login.finish(handle))).toBe(BREAKAGES.signature().code);
     login.store.before = () => undefined;
   });
 
@@ -244,9 +244,9 @@ describe('an approval that does not stand the check', () => {
       throw bug;
     };
     const handle = await login.approved();
-    await expect(login.service.finish(handle, login.key)).rejects.toMatchObject({ code: 'internal_error', cause: bug });
+    await expect(login.finish(handle)).rejects.toMatchObject({ code: 'internal_error', cause: bug });
     expect(await login.state(handle)).toBe('failed');
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe('internal_error');
+    expect(await codeOf(login.finish(handle))).toBe('internal_error');
     expect(login.adapter.verified).toHaveLength(1);
   });
 
@@ -258,10 +258,10 @@ describe('an approval that does not stand the check', () => {
       throw breakage();
     };
     const handle = await login.approved();
-    await expect(login.service.finish(handle, login.key)).rejects.toThrow();
+    await expect(login.finish(handle)).rejects.toThrow();
     expect(await login.state(handle)).toBe('approved');
     login.adapter.onVerify = onVerify;
-    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
+    expect(await login.finish(handle)).toMatchObject({ type: 'checked' });
   });
 
   it.each(['create', 'get'] as const)('because the store fails at %s can be finished again', async (failing) => {
@@ -274,16 +274,16 @@ describe('an approval that does not stand the check', () => {
     login.store.before = (method, key) => {
       if (key.startsWith('used:') && method === failing) throw new Error('down');
     };
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe('store_unavailable');
+    expect(await codeOf(login.finish(handle))).toBe('store_unavailable');
     login.store.before = () => undefined;
-    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
+    expect(await login.finish(handle)).toMatchObject({ type: 'checked' });
   });
 });
 
 it('of what the phone approved stands on what the operator sent, whatever the browser brings along (S32)', async () => {
   const login = newLoginService();
   const handle = await login.approved();
-  await login.service.finish(handle, login.key, { jwt: 'of the browser' });
+  await login.finish(handle, login.key, { jwt: 'of the browser' });
   expect(login.adapter.verified.map(({ evidence }) => evidence)).toEqual([{ jwt: expect.stringContaining('canary') }]);
 });
 
@@ -298,7 +298,7 @@ describe('evidence that was used (S31)', () => {
       login.adapter.ring.approve(evidence);
       await settle();
     }
-    const seen = await Promise.all(handles.map((handle) => codeOf(login.service.finish(handle, login.key))));
+    const seen = await Promise.all(handles.map((handle) => codeOf(login.finish(handle))));
     expect(seen.sort()).toEqual(['accepted', 'token_repeated', 'token_repeated']);
   });
 
@@ -311,7 +311,7 @@ describe('evidence that was used (S31)', () => {
     await login.start();
     login.adapter.ring.approve(evidence);
     await settle();
-    expect(await codeOf(login.service.finish(handle, login.key))).toBe('token_repeated');
+    expect(await codeOf(login.finish(handle))).toBe('token_repeated');
     expect(login.told(handle).at(-1)).toBe('refused token_repeated');
   });
 
@@ -321,7 +321,7 @@ describe('evidence that was used (S31)', () => {
     login.adapter.ring.approve(evidence);
     await settle();
     await (await admitted(login, handle)).release();
-    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
+    expect(await login.finish(handle)).toMatchObject({ type: 'checked' });
   });
 
   it('is remembered after its login is gone', async () => {
@@ -334,7 +334,7 @@ describe('evidence that was used (S31)', () => {
     const later = await login.start('paul');
     login.adapter.ring.approve(evidence);
     await settle();
-    expect(await codeOf(login.service.finish(later, login.key))).toBe('token_repeated');
+    expect(await codeOf(login.finish(later))).toBe('token_repeated');
   });
 });
 
@@ -403,7 +403,7 @@ describe('what the store holds of a login that has ended (S73, S63)', () => {
           throw BREAKAGES.signature();
         };
         const handle = await login.approved();
-        await codeOf(login.service.finish(handle, login.key));
+        await codeOf(login.finish(handle));
         return handle;
       },
     ],

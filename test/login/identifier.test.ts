@@ -11,6 +11,7 @@ it.each([
   ['an object (S9)', { toString: () => 'marie' }],
   ['empty', ''],
   ['only white space', ' \t\u00a0\u3000 '],
+  ['only invisible', '\u200b\u200d\u2060'],
   ['over 256 characters', 'a'.repeat(257)],
   ['a megabyte (S9)', 'a'.repeat(1_000_000)],
   ['a megabyte of white space', ' '.repeat(1_000_000) + 'marie'],
@@ -31,6 +32,17 @@ it.each([
   ['256 characters', 'a'.repeat(256), 'a'.repeat(256)],
   ['letters beyond the first plane', '\u{20000}\u{1f600}', '\u{20000}\u{1f600}'],
   ['letter case', 'Marie', 'Marie'],
+  ['a zero-width space at its end', 'marie@example.com\u200b', 'marie@example.com'],
+  ['a mark of direction before it', '\u200e marie', 'marie'],
+  ['an embedding around it', '\u202amarie\u202c', 'marie'],
+  ['a soft hyphen in it', 'ma\u00adrie', 'marie'],
+  ['a word joiner and a byte order mark', '\ufeffmarie\u2060', 'marie'],
+  ['a joiner that joins nothing', '\u200dma\u200crie\u200c', 'marie'],
+  [
+    'a joiner between letters that it shapes',
+    '\u0639\u0644\u06cc\u200c\u0631\u0636\u0627',
+    '\u0639\u0644\u06cc\u200c\u0631\u0636\u0627',
+  ],
 ])('takes %s (S10)', (_, value, expected) => {
   expect(normalizeIdentifier(value)).toBe(expected);
   expect(normalizeIdentifier(expected)).toBe(expected);

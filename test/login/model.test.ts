@@ -189,7 +189,7 @@ class Game {
   /** Brings evidence along, which counts for a ceremony: new evidence, or that of the finish before. */
   private async finish(handle: string, key: string, once: boolean): Promise<void> {
     if (once) this.evidence += 1;
-    const result = await this.login.service.finish(handle, key, { jwt: `ceremony-${this.evidence}` });
+    const result = await this.login.finish(handle, key, { jwt: `ceremony-${this.evidence}` });
     if (result.type !== 'checked') return;
     const attempt = this.login.store.written.filter(({ key: at }) => at === handle).at(-1)?.entry.attempt ?? '';
     // An approval that is held until its login ends has ended; what is approved under that handle later is another one.

@@ -52,7 +52,7 @@ async function page(login: TestLoginService, identifier: string, address: string
 async function markOf(login: TestLoginService, identifier: string): Promise<string> {
   const request = asked(identifier, '192.0.2.99');
   const handle = await login.approved(identifier, request);
-  const found = await login.service.finish(handle, request.key);
+  const found = await login.finish(handle, request.key);
   const { approval } = found as { approval: CheckedApproval<Identity> };
   await approval.complete('/');
   await pass(11 * SECOND);

@@ -25,6 +25,7 @@ const begun: Begun = {
   owner: 'canary-owner',
   identifier: 'canary-identifier',
   scopes: ['canary-scope'],
+  place: '/sign-in',
   returnTo: '/canary-target',
   visitor: { near: 'near', wide: 'wide' },
   startedAt: START,
@@ -115,7 +116,7 @@ describe('what a record holds (S73)', () => {
       owner: 'canary-owner',
       identifier: '',
       scopes: [],
-      returnTo: undefined,
+      place: '/sign-in',
       visitor: begun.visitor,
       startedAt: START,
       state: 'finished',
@@ -138,7 +139,7 @@ describe('what the browser sees of a record (S63)', () => {
   });
 
   it('a login being finished looks approved', () => {
-    expect(viewOf(record('finishing'), START)).toEqual({ state: 'approved' });
+    expect(viewOf(record('finishing'), START)).toEqual({ state: 'approved', place: '/sign-in' });
   });
 
   it('a code that is not waited for any more has expired', () => {
@@ -148,7 +149,10 @@ describe('what the browser sees of a record (S63)', () => {
   });
 
   it('an approval that was not used has expired', () => {
-    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({ state: 'approved' });
+    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({
+      state: 'approved',
+      place: '/sign-in',
+    });
     expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE)).toEqual({ state: 'expired' });
   });
 });

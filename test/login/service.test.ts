@@ -131,7 +131,7 @@ describe('a start', () => {
   it.each(['approved', 'finishing'] as const)('of a login that is %s does not ring', async (state) => {
     const login = newLoginService();
     const handle = await login.approved();
-    if (state === 'finishing') await login.service.finish(handle, login.key);
+    if (state === 'finishing') await login.finish(handle);
     await login.start();
     expect(login.adapter.begun).toHaveLength(1);
   });
@@ -272,7 +272,7 @@ describe('a browser in which the person logged in (S18)', () => {
   const limits = { perOperator: { starts: 100, seconds: 60 } };
   const marked = async (login: TestLoginService) => {
     const handle = await login.approved('marie', { address: '192.0.2.1' });
-    const found = await login.service.finish(handle, login.key);
+    const found = await login.finish(handle);
     if (found.type !== 'checked') throw new Error(found.type);
     await found.approval.complete('/');
     return await login.service.remember(found.approval, undefined);
@@ -371,7 +371,7 @@ describe('after a refusal on the phone (S17)', () => {
     await login.start('marie', { key: other, address: '192.0.2.2' });
     login.adapter.ring.reject();
     await settle();
-    const found = await login.service.finish(handle, login.key);
+    const found = await login.finish(handle);
     if (found.type === 'checked') await login.service.remember(found.approval, undefined);
     const before = login.adapter.begun.length;
     await login.start('marie', { key: browserKey(), address: '192.0.2.3' });
@@ -385,7 +385,7 @@ describe('another browser (S2)', () => {
   const asks = (login: TestLoginService, handle: string, key: string) => ({
     view: () => login.service.view(handle, key),
     watch: () => login.service.watch(handle, key, () => undefined),
-    finish: () => login.service.finish(handle, key),
+    finish: () => login.finish(handle, key),
     cancel: () => login.service.cancel(handle, key),
     retry: () => login.service.retry(handle, key, { lookup: () => async () => 'eve', address: undefined }),
   });
@@ -406,17 +406,15 @@ describe('another browser (S2)', () => {
   it('burns nothing: 50 foreign finishes, then the owner finishes (S3)', async () => {
     const login = newLoginService();
     const handle = await login.approved();
-    const codes = await Promise.all(
-      Array.from({ length: 50 }, () => codeOf(login.service.finish(handle, browserKey()))),
-    );
+    const codes = await Promise.all(Array.from({ length: 50 }, () => codeOf(login.finish(handle, browserKey()))));
     expect(new Set(codes)).toEqual(new Set(['login_not_found']));
-    expect(await login.service.finish(handle, login.key)).toMatchObject({ type: 'checked' });
+    expect(await login.finish(handle)).toMatchObject({ type: 'checked' });
   });
 
   it('finds no evidence under what it calls a handle', async () => {
     const login = newLoginService();
     const handle = await login.approved();
-    await login.service.finish(handle, login.key);
+    await login.finish(handle);
     const used = login.store.written.map(({ key }) => key).find((key) => key.startsWith('used:'));
     expect(used).toBeDefined();
     for (const what of Object.values(asks(login, used!, foreign))) expect(await codeOf(what())).toBe('login_not_found');
@@ -465,7 +463,7 @@ describe('a new code', () => {
   it('is not given for a login that succeeded: it has a target', async () => {
     const login = newLoginService();
     const handle = await login.approved();
-    const step = await login.service.finish(handle, login.key);
+    const step = await login.finish(handle);
     if (step.type === 'checked') await step.approval.complete('/there');
     expect(await retry(login, handle)).toEqual([]);
     expect(await login.service.view(handle, login.key)).toEqual({ state: 'finished', redirect: '/there' });
@@ -485,7 +483,7 @@ describe('a stop in the browser', () => {
     expect(login.adapter.waiting).toBe(0);
     expect(login.store.watchers).toBe(0);
     expect(login.told(handle).at(-1)).toBe('rejected login_cancelled');
-    expect(await login.service.finish(handle, login.key)).toEqual({ type: 'refused', code: 'login_cancelled' });
+    expect(await login.finish(handle)).toEqual({ type: 'refused', code: 'login_cancelled' });
   });
 
   it('rings no phone if it comes before the attempt is under way', async () => {
@@ -511,7 +509,7 @@ describe('a stop in the browser', () => {
   it('leaves a login that is being finished, or has ended, as it is (F52)', async () => {
     const login = newLoginService();
     const handle = await login.approved();
-    const step = await login.service.finish(handle, login.key);
+    const step = await login.finish(handle);
     await login.service.cancel(handle, login.key);
     if (step.type === 'checked') await step.approval.complete('/there');
     await login.service.cancel(handle, login.key);
@@ -528,7 +526,7 @@ describe('a watch', () => {
     await settle();
     login.adapter.ring.approve();
     await settle();
-    const step = await login.service.finish(handle, login.key);
+    const step = await login.finish(handle);
     if (step.type === 'checked') await step.approval.complete('/there');
     await settle();
     expect(states()).toEqual(['starting', 'pending', 'approved', 'approved', 'finished']);
@@ -596,7 +594,7 @@ describe('what onEvent does', () => {
   it('holds no secret and no identifier (S63)', async () => {
     const login = newLoginService();
     const handle = await login.approved('canary-marie');
-    const step = await login.service.finish(handle, login.key);
+    const step = await login.finish(handle);
     if (step.type === 'checked') await step.approval.complete('/there');
     const told = JSON.stringify(login.events);
     expect(login.told()).toEqual(['started', 'approved', 'finished']);
@@ -640,8 +638,8 @@ describe('a close', () => {
   it('does not leave a finish waiting for another one', async () => {
     const login = newLoginService();
     const handle = await login.approved();
-    await login.service.finish(handle, login.key);
-    const waiting = codeOf(login.service.finish(handle, login.key));
+    await login.finish(handle);
+    const waiting = codeOf(login.finish(handle));
     await settle();
     await login.service.close();
     expect(await waiting).toBe('closed');

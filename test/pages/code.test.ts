@@ -15,7 +15,7 @@ const PENDING = { state: 'pending', code: '048291', expiresAt: NOW + 41_300, res
 const VIEWS: Record<string, CodePage['view']> = {
   starting: { state: 'starting' },
   pending: PENDING,
-  approved: { state: 'approved' },
+  approved: { state: 'approved', place: 'router' },
   rejected: { state: 'rejected', by: 'phone' },
   expired: { state: 'expired' },
   failed: { state: 'failed', error: 'operator_busy', retryAt: NOW + 170_000 },
@@ -32,6 +32,7 @@ function page(view: CodePage['view'], more: Partial<CodePage> = {}, layout: Part
     asked: ASKED,
     method: 'compare',
     socket: false,
+    finish: '/login/finish',
   } as const;
   return codePage(pageLayout(layout), { handle, view, now: NOW, ...facts, ...more });
 }

@@ -56,7 +56,12 @@ describe('the identifier form', () => {
   });
 
   it('offers to go back to a code on its way, which is not to continue', () => {
-    const resume = { handle: 'idtoken.abc', state: 'pending', identifier: 'marie@example.com' } as const;
+    const resume = {
+      handle: 'idtoken.abc',
+      state: 'pending',
+      identifier: 'marie@example.com',
+      finish: '/login/finish',
+    } as const;
     const pending = page({ resume });
     expect(pending).toContain('<a href="/login/code?handle=idtoken.abc" class="primary">Back to the code</a>');
     expect(textOf(pending)).toContain('A sign-in is on its way in this browser. For marie@example.com');
@@ -86,7 +91,7 @@ describe('the identifier form', () => {
   });
 
   const resume = (handle: string, state: 'pending' | 'approved') => ({
-    resume: { handle, state, identifier: 'marie' },
+    resume: { handle, state, identifier: 'marie', finish: '/login/finish' },
   });
   const fields: [string, (text: string) => Partial<FormPage>][] = [
     ['returnTo', (text) => ({ returnTo: text })],
@@ -96,7 +101,12 @@ describe('the identifier form', () => {
     ['chosen', (text) => ({ chosen: text })],
     ['resume', (text) => resume(`x${text}`, 'pending')],
     ['resume by form', (text) => resume(`x${text}`, 'approved')],
-    ['resumed name', (text) => ({ resume: { handle: 'idtoken.abc', state: 'pending', identifier: `x${text}` } })],
+    [
+      'resumed name',
+      (text) => ({
+        resume: { handle: 'idtoken.abc', state: 'pending', identifier: `x${text}`, finish: '/login/finish' },
+      }),
+    ],
   ];
   it.each(fields)('%s stays text', (_, fill) => {
     const harmless = structureOf(page(fill('harmless')));

@@ -7,7 +7,7 @@ import type { Identity } from '../../lib/login/operator.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { ScriptedStrategy, until, useShops } from '../helpers/scripted-shop.js';
-import { answerUser, listening, newPassport } from '../helpers/shop.js';
+import { answerUser, listening, newPassport, newSession } from '../helpers/shop.js';
 import type { Middleware } from '../helpers/shop.js';
 
 const openShop = useShops();
@@ -69,7 +69,7 @@ describe('overlapping finishes keep their people apart (S75)', () => {
     const bare = newPassport().authenticate(strategy, { session: false }) as express.Handler;
     const app = express()
       .use('/login', router)
-      .use(express.urlencoded({ extended: false }));
+      .use(express.urlencoded({ extended: false }), express.json());
     app.post('/bare', bare, (req, res) => void res.json({ user: req.user }));
     const server = createServer(app);
     const url = await listening(server);
@@ -78,7 +78,8 @@ describe('overlapping finishes keep their people apart (S75)', () => {
     const approved = async (identifier: string) => {
       const browser = new Browser(url);
       later(() => browser.close());
-      const { handle } = (await browser.send('/login', { identifier })).json;
+      const start = await browser.send('/bare', { identifier });
+      const { handle } = (await browser.get(start.location ?? '', { headers: { accept: 'application/json' } })).json;
       strategy.adapter.ring.approve();
       await browser.state(handle, 'approved');
       return { browser, handle };
@@ -165,19 +166,32 @@ describe('a session', () => {
   it.each([
     ['missing', undefined],
     ['unable to change its id, as cookie-session’s is', {}],
-  ])('that is %s is told before the approval is taken (F35)', async (_, found) => {
+  ])('that is %s is told before a phone rings, and before the approval is taken (F35)', async (_, found) => {
+    const session = newSession();
+    let works = false;
     const before: Middleware[] = [
-      (req, _res, next) => {
+      (req, res, next) => {
+        if (works) return session(req, res, next);
         Object.assign(req, { session: found });
         next();
       },
     ];
     const shop = await openShop({ session: false, before });
     const browser = shop.browser();
-    const { status, json } = await browser.send('/login/finish', { handle: await shop.approved(browser) });
-    expect([status, json.error.code]).toEqual([503, 'session_missing']);
-    expect(shop.strategy.told).toEqual(['started', 'approved', 'failed session_missing']);
-    expect(shop.strategy.events[2]!.error!.message).toContain('express-session');
+    for (const path of ['/login', '/login/retry']) {
+      works = path === '/login/retry';
+      const handle = works ? await shop.started(browser) : '';
+      if (works) await browser.post('/login/cancel', { handle });
+      works = false;
+      const { status, json } = await browser.send(path, { identifier: 'marie', handle });
+      expect([status, json.error.code]).toEqual([503, 'session_missing']);
+    }
+    expect(shop.strategy.events[0]!.error!.message).toContain('express-session');
+    works = true;
+    const handle = await shop.approved(browser, 'paul');
+    works = false;
+    expect((await browser.send('/login/finish', { handle })).json.error.code).toBe('session_missing');
+    expect(shop.strategy.adapter.begun.map(({ person }) => person)).toEqual(['marie', 'paul']);
     expect(shop.strategy.adapter.verified).toHaveLength(0);
   });
 });

@@ -1,4 +1,5 @@
 import { loginRouter } from '../../lib/index.js';
+import type { PageState } from '../../lib/index.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
 
@@ -39,6 +40,7 @@ describe('options of the pages', () => {
     [{ appLink: 'javascript:alert(1)' }, 'appLink'],
     [{ appLink: 'data:text/html,x' }, 'appLink'],
     [{ appLink: '/open' }, 'myid://open'],
+    [{ render: '<main>' }, 'function'],
   ])('%j is refused, and says why', (options, why) => {
     expect(() => routerOf(options)).toThrow(expect.objectContaining({ name: 'TypeError' }));
     expect(() => routerOf(options)).toThrow(why);
@@ -199,5 +201,40 @@ describe('a new code in place of the one that is shown', () => {
     await browser.state(handle, 'pending');
     await browser.post('/login/retry', { handle });
     expect(shop.strategy.adapter.begun).toHaveLength(1);
+  });
+});
+
+describe('pages that the application writes', () => {
+  it('get each page whole, under the policy of ours', async () => {
+    const seen: PageState[] = [];
+    const render = (state: PageState) => {
+      seen.push(state);
+      return `<!doctype html><title>${state.title}</title>${state.head}${state.main}`;
+    };
+    const shop = await openShop({ router: { render, purpose: { why: { 'identity:name': 'for the bill' } } } });
+    const browser = shop.browser();
+    const form = await browser.get('/login');
+    expect(form.text).toMatch(/^<!doctype html><title>Sign in<\/title><link rel="stylesheet"/);
+    const handle = await shop.started(browser);
+    const code = await browser.get(`/login/code?handle=${handle}`);
+    await browser.get('/login/code?handle=scripted.unknown');
+    expect(seen.map(({ page }) => page)).toEqual(['form', 'code', 'message']);
+    expect(seen[0]).toMatchObject({ language: 'en', direction: 'ltr', loginPath: '/login' });
+    expect(seen[1]).toMatchObject({
+      login: { handle, identifier: 'marie', asked: [{ scope: 'identity:name', why: 'for the bill' }] },
+    });
+    expect(seen[2]).toMatchObject({ message: { code: 'login_not_found' } });
+    const [nonce] = /nonce-[^']+/.exec(code.headers['content-security-policy'] as string)!;
+    expect(seen[1]).toMatchObject({ nonce: nonce.slice('nonce-'.length) });
+    const policyOf = (text: string) => text.replaceAll(/nonce-[^']+/g, '');
+    const ours = await (await openShop()).browser().get('/login');
+    expect(policyOf(form.headers['content-security-policy'] as string)).toBe(
+      policyOf(ours.headers['content-security-policy'] as string),
+    );
+  });
+
+  it('have to be text', async () => {
+    const shop = await openShop({ router: { render: (() => undefined) as unknown as () => string } });
+    expect((await shop.browser().get('/login')).status).toBe(500);
   });
 });

@@ -66,10 +66,10 @@ it('beats every 15 seconds while somebody listens, and has no timer when nobody 
 });
 
 it('says nothing twice: not every move of a login is one for its browser', async () => {
-  const { watched, become } = scriptedDesk({ state: 'approved' });
+  const { watched, become } = scriptedDesk({ state: 'approved', place: 'router' });
   const one = subscriber();
   await new Subscriptions().start(watched(), one);
-  become({ state: 'approved' });
+  become({ state: 'approved', place: 'router' });
   become({ state: 'finished', redirect: '/' });
   expect(one.told).toEqual(['approved', 'finished', 'end']);
 });

@@ -20,7 +20,7 @@ describe('the event stream', () => {
     const late = await browser.events(`/login/events?handle=${handle}`);
     expect((await late.next())!.code).toBe('48291307'); // at once, to whoever comes later
     (await shop.ring()).approve();
-    expect(await events.next()).toEqual({ type: 'approved' });
+    expect(await events.next()).toEqual({ type: 'approved', finish: '/login/finish' });
     await browser.post('/login/finish', { handle });
     for (const stream of [events, late]) {
       expect(await stream.until('finished')).toEqual({ type: 'finished', redirect: '/' });
@@ -200,7 +200,7 @@ describe('the status', () => {
     const next = browser.get(`/login/status?handle=${handle}&wait=25&state=pending`);
     await until(() => shop.strategy.store.watchers === 2);
     ring.approve();
-    expect((await next).json).toEqual({ type: 'approved' });
+    expect((await next).json).toEqual({ type: 'approved', finish: '/login/finish' });
     // Nobody waits for an approval any more; who knows of it may wait for the finish.
     expect((await browser.get(`/login/status?handle=${handle}&wait=25`)).json.type).toBe('approved');
   });

@@ -6,9 +6,9 @@ import { StartRefused } from './own-server.js';
 
 /** The page as the person sees and hears it. Everything is written as text, never as HTML. */
 export const view = {
-  /** What was typed into a field. */
+  /** What was typed into a field, without the invisible signs that come along when a name is copied. */
   typed(id: string): string {
-    return (find(id) as HTMLInputElement | null)?.value.trim() ?? '';
+    return (find(id) as HTMLInputElement | null)?.value.replace(/\p{Cf}/gu, '').trim() ?? '';
   },
 
   /** Shows one section in place of the others, and puts the focus onto its heading. */

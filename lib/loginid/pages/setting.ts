@@ -50,6 +50,7 @@ export function ownPage(
   return documentOf(layout, {
     title,
     scripted: true,
+    subject: { page: 'device' },
     main: html`<main
       id="loginid"
       data-page="${place}"

@@ -104,6 +104,8 @@ export const de: Texts = {
     title: 'Bestätigt',
     text: 'Sie werden bei {site} angemeldet.',
     stuck: 'Wenn nichts geschieht, geht es hier weiter.',
+    undone:
+      'Der letzte Schritt hat nicht geklappt. Versuchen Sie es mit „Weiter“ noch einmal. Hilft das nicht, sagen Sie dieser Website Bescheid.',
     button: 'Weiter',
   },
   finished: { title: 'Sie sind angemeldet', text: 'Weiter geht es dorthin, wohin Sie wollten.' },
@@ -165,6 +167,10 @@ export const de: Texts = {
     ceremony: {
       title: 'Das hat nicht geklappt',
       text: 'Niemand wurde angemeldet. Prüfen Sie Ihre Eingabe, oder melden Sie sich anders an.',
+    },
+    used: {
+      title: 'Diese Anmeldung wurde schon benutzt',
+      text: 'Jede Bestätigung meldet einmal an, und dieser Browser ist nicht angemeldet. Beginnen Sie eine neue Anmeldung.',
     },
     sign_in_again: {
       title: 'Bitte melden Sie sich noch einmal an',

@@ -110,6 +110,7 @@ export const en = {
     title: 'Approved',
     text: 'You are being signed in to {site}.',
     stuck: 'If nothing happens, continue here.',
+    undone: 'The last step did not work. Continue to try once more. If that does not help, tell this site.',
     button: 'Continue',
   },
   finished: { title: 'You are signed in', text: 'Continue to where you wanted to go.' },
@@ -170,6 +171,10 @@ export const en = {
     ceremony: {
       title: 'That did not work',
       text: 'Nobody was signed in. Check what you entered, or sign in another way.',
+    },
+    used: {
+      title: 'This sign-in was used already',
+      text: 'Every approval signs in once, and this browser is not signed in. Start a new sign-in.',
     },
     sign_in_again: {
       title: 'Please sign in again',

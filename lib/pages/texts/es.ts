@@ -103,6 +103,7 @@ export const es: Texts = {
     title: 'Aprobado',
     text: 'Se está iniciando su sesión en {site}.',
     stuck: 'Si no ocurre nada, continúe aquí.',
+    undone: 'El último paso no ha funcionado. Continúe para intentarlo otra vez. Si no sirve, avise a este sitio.',
     button: 'Continuar',
   },
   finished: { title: 'Ha iniciado sesión', text: 'Continúe hacia donde quería ir.' },
@@ -165,6 +166,10 @@ export const es: Texts = {
     ceremony: {
       title: 'No ha funcionado',
       text: 'No se ha iniciado ninguna sesión. Compruebe lo que ha escrito, o inicie sesión de otra forma.',
+    },
+    used: {
+      title: 'Este inicio de sesión ya se ha usado',
+      text: 'Cada aprobación sirve una sola vez, y en este navegador no hay ninguna sesión iniciada. Empiece un nuevo inicio de sesión.',
     },
     sign_in_again: {
       title: 'Inicie sesión de nuevo',

@@ -104,6 +104,7 @@ export const fr: Texts = {
     title: 'Approuvé',
     text: 'Vous allez être connecté à {site}.',
     stuck: 'S’il ne se passe rien, continuez ici.',
+    undone: 'La dernière étape a échoué. Continuez pour réessayer une fois. Si cela n’aide pas, signalez-le à ce site.',
     button: 'Continuer',
   },
   finished: { title: 'Vous êtes connecté', text: 'Continuez vers la page où vous vouliez aller.' },
@@ -166,6 +167,10 @@ export const fr: Texts = {
     ceremony: {
       title: 'Cela n’a pas marché',
       text: 'Personne n’a été connecté. Vérifiez votre saisie, ou connectez-vous autrement.',
+    },
+    used: {
+      title: 'Cette connexion a déjà servi',
+      text: 'Chaque approbation connecte une seule fois, et ce navigateur n’est pas connecté. Commencez une nouvelle connexion.',
     },
     sign_in_again: {
       title: 'Veuillez vous reconnecter',

@@ -103,6 +103,7 @@ export const it: Texts = {
     title: 'Approvato',
     text: 'Accesso a {site} in corso.',
     stuck: 'Se non succede nulla, continui qui.',
+    undone: 'L’ultimo passo non è riuscito. Continui per riprovare. Se non basta, avvisi questo sito.',
     button: 'Continua',
   },
   finished: { title: 'Ha effettuato l’accesso', text: 'Continui verso la pagina che voleva raggiungere.' },
@@ -162,6 +163,10 @@ export const it: Texts = {
     ceremony: {
       title: 'Non ha funzionato',
       text: 'Nessuno ha effettuato l’accesso. Controlli i dati inseriti, o acceda in un altro modo.',
+    },
+    used: {
+      title: 'Questo accesso è già stato usato',
+      text: 'Ogni approvazione vale una sola volta, e in questo browser nessuno ha effettuato l’accesso. Avvii un nuovo accesso.',
     },
     sign_in_again: {
       title: 'Acceda di nuovo',

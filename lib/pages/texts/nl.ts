@@ -103,6 +103,8 @@ export const nl: Texts = {
     title: 'Bevestigd',
     text: 'U wordt ingelogd bij {site}.',
     stuck: 'Gebeurt er niets, ga dan hier verder.',
+    undone:
+      'De laatste stap is niet gelukt. Ga verder om het nog eens te proberen. Helpt dat niet, laat het deze site dan weten.',
     button: 'Doorgaan',
   },
   finished: { title: 'U bent ingelogd', text: 'Ga verder naar waar u heen wilde.' },
@@ -164,6 +166,10 @@ export const nl: Texts = {
     ceremony: {
       title: 'Dat is niet gelukt',
       text: 'Er is niemand ingelogd. Controleer wat u hebt ingevuld, of log anders in.',
+    },
+    used: {
+      title: 'Deze aanmelding is al gebruikt',
+      text: 'Elke bevestiging logt één keer in, en deze browser is niet ingelogd. Begin een nieuwe aanmelding.',
     },
     sign_in_again: {
       title: 'Log opnieuw in',

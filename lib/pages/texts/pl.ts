@@ -104,6 +104,8 @@ export const pl: Texts = {
     title: 'Potwierdzono',
     text: 'Trwa logowanie do {site}.',
     stuck: 'Jeśli nic się nie dzieje, przejdź dalej tutaj.',
+    undone:
+      'Ostatni krok się nie udał. Przejdź dalej, aby spróbować jeszcze raz. Jeśli to nie pomoże, powiadom tę stronę.',
     button: 'Dalej',
   },
   finished: { title: 'Logowanie zakończone', text: 'Przejdź tam, dokąd zmierzasz.' },
@@ -165,6 +167,10 @@ export const pl: Texts = {
     ceremony: {
       title: 'To się nie udało',
       text: 'Nikt nie został zalogowany. Sprawdź wpisane dane albo zaloguj się inaczej.',
+    },
+    used: {
+      title: 'To logowanie zostało już wykorzystane',
+      text: 'Każde potwierdzenie loguje tylko raz, a w tej przeglądarce nikt nie jest zalogowany. Rozpocznij nowe logowanie.',
     },
     sign_in_again: {
       title: 'Zaloguj się ponownie',

@@ -104,6 +104,7 @@ export const pt: Texts = {
     title: 'Aprovado',
     text: 'A sua sessão em {site} está a ser iniciada.',
     stuck: 'Se nada acontecer, continue aqui.',
+    undone: 'O último passo não resultou. Continue para tentar de novo. Se não ajudar, avise este site.',
     button: 'Continuar',
   },
   finished: { title: 'Tem a sessão iniciada', text: 'Continue para onde queria ir.' },
@@ -166,6 +167,10 @@ export const pt: Texts = {
     ceremony: {
       title: 'Isso não resultou',
       text: 'Nenhuma sessão foi iniciada. Verifique o que introduziu, ou inicie sessão de outra forma.',
+    },
+    used: {
+      title: 'Este início de sessão já foi usado',
+      text: 'Cada aprovação serve uma só vez, e neste navegador não há sessão iniciada. Comece um novo início de sessão.',
     },
     sign_in_again: {
       title: 'Inicie sessão de novo',

@@ -101,6 +101,7 @@ export const zhHans: Texts = {
     title: '已批准',
     text: '正在为您登录 {site}。',
     stuck: '如果没有反应，请从这里继续。',
+    undone: '最后一步未成功。请继续再试一次。如果仍然不行，请告知此网站。',
     button: '继续',
   },
   finished: { title: '您已登录', text: '请继续前往您要去的页面。' },
@@ -158,6 +159,10 @@ export const zhHans: Texts = {
     ceremony: {
       title: '操作未成功',
       text: '没有人登录。请检查您输入的内容，或用其他方式登录。',
+    },
+    used: {
+      title: '这次登录已被使用',
+      text: '每次批准只能登录一次，而此浏览器未登录。请重新发起登录。',
     },
     sign_in_again: {
       title: '请重新登录',

@@ -1,6 +1,6 @@
 import { showClock } from '../../pages/browser/clock.js';
 import { countdown } from '../../pages/browser/countdown.js';
-import { write } from '../../pages/browser/elements.js';
+import { part, write } from '../../pages/browser/elements.js';
 import { singleSubmit } from '../../pages/browser/single-submit.js';
 import type { ServerEvent } from './events.js';
 import { pageConnection } from './page-connection.js';
@@ -13,6 +13,8 @@ const HELP_AFTER = 20_000;
 const OWN_ANSWER = 10_000;
 /** Other tabs give that answer time (ms) to reach the browser: they need its session cookie too. */
 const COOKIE = 1_000;
+/** In the page's entry of the history, once it has finished the login by itself. */
+const PRESSED = 'pressed';
 
 /**
  * Follows a login and shows what becomes of it. Only a page that is looked at keeps a connection to the server, and
@@ -21,7 +23,9 @@ const COOKIE = 1_000;
 function follow(main: HTMLElement, ahead: boolean): void {
   const { path = '', handle = '', socket, left } = main.dataset;
   const view = codePageView(main);
-  let pressed = false;
+  // A page that is back after its press shows that it did not work: to press again by itself would lead there for ever.
+  let returned = history.state === PRESSED;
+  let pressed = returned;
 
   // The server still takes an answer that is on its way, so the connection stays open.
   const time = countdown(main, () => {
@@ -42,6 +46,8 @@ function follow(main: HTMLElement, ahead: boolean): void {
     // Once only: if it comes back with an error, the person decides.
     if (pressed || document.hidden) return;
     pressed = true;
+    // Survives the way back from whatever answers: the application may refuse what we send, such as for a token of its own.
+    history.replaceState(PRESSED, '');
     main.querySelector<HTMLElement>('#approved button')?.click();
   };
 
@@ -71,7 +77,7 @@ function follow(main: HTMLElement, ahead: boolean): void {
         return end('failed');
       case 'finished':
         connection.close();
-        setTimeout(goTo, pressed ? OWN_ANSWER : COOKIE, event.redirect);
+        setTimeout(goTo, pressed && !returned ? OWN_ANSWER : COOKIE, event.redirect);
     }
   };
 
@@ -94,6 +100,7 @@ function follow(main: HTMLElement, ahead: boolean): void {
 
   if (view.shows('finished')) return;
   if (view.shows('pending')) time.start(Number(left));
+  part('undone').hidden = !returned;
   // A page that was made ahead of the person may be long out of date.
   if (view.shows('approved') && !ahead) finish();
   attend(!ahead);
@@ -101,7 +108,8 @@ function follow(main: HTMLElement, ahead: boolean): void {
   document.addEventListener('visibilitychange', comeBack);
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
-    pressed = false;
+    returned = pressed;
+    part('undone').hidden = !returned;
     comeBack();
   });
   addEventListener('pagehide', connection.close);
@@ -126,7 +134,7 @@ function onWake(woken: () => void): void {
 }
 
 /** To the target of a login that another tab has finished: a path of this site, or what the server says of it. */
-function goTo(target: string): void {
+function goTo(target = ''): void {
   if (target.startsWith('/') && new URL(target, location.href).origin === location.origin) location.replace(target);
   else location.reload();
 }

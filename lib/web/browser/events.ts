@@ -4,7 +4,7 @@ export type ServerEvent =
   | { type: 'pending'; code: string; left: number; devices: string[]; restoring: boolean }
   | { type: 'rejected'; title: string; reason: string }
   | { type: 'failed'; message: string; retryAt?: string }
-  | { type: 'finished'; redirect: string };
+  | { type: 'finished'; redirect?: string };
 
 /** As it stands in the message: a pending login has both times, by the server's clock. A beat is no event. */
 type Sent =

@@ -1,0 +1,47 @@
+import { leaveNote } from './note.js';
+import type { LogIn, LoginNote, SessionRequest } from './note.js';
+
+/**
+ * Has the `logIn` that Passport, or a callback of the application, calls next be answered at once: the person is logged in,
+ * and a new session would only lose what is in this one.
+ */
+export function keepLoggedIn(req: SessionRequest): void {
+  replaceLogIn(req, (logIn) => (user, options, done) => {
+    if (user === req.user) done();
+    else logIn(user, options, done);
+  });
+}
+
+/**
+ * Has it leave the note of a login in the new session.
+ *
+ * @param failed - told what kept the session from being made.
+ */
+export function noteAtLogIn(
+  req: SessionRequest,
+  login: Pick<LoginNote, 'provider' | 'method' | 'scopes'>,
+  failed: (error: unknown) => void,
+): void {
+  replaceLogIn(req, (logIn) => (user, options, done) => {
+    const putBack = leaveNote(req, login);
+    logIn(user, options, (error) => {
+      putBack();
+      if (error) failed(error);
+      done(error);
+    });
+  });
+}
+
+/** Puts something in the place of a request's `logIn`, under both of its names, for one call. */
+function replaceLogIn(req: SessionRequest, instead: (original: LogIn) => LogIn): void {
+  const { logIn, login } = req;
+  if (!logIn) return;
+  const replaced = instead((...args) => logIn.call(req, ...args));
+  req.logIn = req.login = (user: unknown, ...rest: unknown[]) => {
+    Object.assign(req, { logIn, login });
+    // Both the options and the callback may be left out.
+    const options = rest.find((given) => typeof given === 'object' && given !== null) ?? {};
+    const done = rest.find((given) => typeof given === 'function') ?? (() => {});
+    replaced(user, options, done as Parameters<LogIn>[2]);
+  };
+}

@@ -1,0 +1,86 @@
+import type { ServerResponse } from 'node:http';
+import { asLoginError, LoginError } from '../login/errors.js';
+import type { LoginService } from '../login/service.js';
+import type { Identity } from '../login/operator.js';
+import { NOT_DELIVERED, onceAnswered } from '../http/answered.js';
+import { FINISHED_LIFE_SECONDS, keyOf, readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
+import { readMark, writeMark } from '../http/known-browser.js';
+import { addressOf } from '../http/request.js';
+import type { LoginRequestMessage } from '../http/request.js';
+import { refusalCall } from './contract.js';
+import type { CompletedFinish, FinishRequest, FinishResult, PassportCall } from './contract.js';
+import type { KnownSite } from './known-site.js';
+import { noteAtLogIn } from './log-in.js';
+import type { SessionRequest } from './note.js';
+
+/** The part of a strategy that a finish in a route of one's own needs. */
+export interface FinishingStrategy {
+  readonly name: string;
+  readonly site: Pick<KnownSite, 'of'>;
+  readonly service: Pick<LoginService<Identity>, 'remember' | 'reportAnswered'>;
+  finish(req: LoginRequestMessage, request: FinishRequest): Promise<FinishResult>;
+}
+
+/** Which login, and what the route says of its end. */
+interface Finish extends Pick<FinishRequest, 'handle' | 'place'> {
+  readonly successRedirect?: string;
+  readonly session?: boolean;
+}
+
+/** Finishes a login in the route in which it began, and has Passport do what the route says. */
+export async function finishHere(
+  strategy: FinishingStrategy,
+  req: SessionRequest,
+  { handle, place, successRedirect, session }: Finish,
+): Promise<PassportCall> {
+  const { secure } = strategy.site.of(req);
+  const browserKey = readBrowserKey(req, secure);
+  if (!browserKey || !req.res) throw new LoginError('login_not_found');
+  const key = keyOf(browserKey, handle);
+  const result = await strategy.finish(req, { handle, key, place, jwt: undefined });
+  if (result.type === 'already') {
+    // Without a session cookie the answer to the first finish was lost, or the person has logged out since.
+    const isIn = session === false || result.overlapping || Boolean(req.user);
+    if (!isIn || result.redirect === undefined) throw new LoginError('login_finished');
+    return { call: 'redirect', url: result.redirect, status: 303 };
+  }
+  if (result.type === 'refused') return refusalCall(result);
+  const { approval, user, info } = result;
+  const mark = await strategy.service
+    .remember(approval, readMark(req, strategy.name))
+    .catch(async (thrown: unknown) => {
+      await approval.release(asLoginError(thrown)).catch(() => undefined);
+      throw thrown;
+    });
+  // For a second press of the button.
+  writeBrowserKey(req.res, withLatest(browserKey, { key, handle }), secure, FINISHED_LIFE_SECONDS);
+  writeMark(req.res, strategy.name, mark, secure);
+  concludeOnceAnswered(strategy, { req, res: req.res, handle }, approval, approval.returnTo ?? successRedirect);
+  return { call: 'success', user, info };
+}
+
+/**
+ * Finishes the login once the answer has left: what Passport, a callback or the next handler make of the success is theirs.
+ * A browser that got no session may finish again.
+ */
+function concludeOnceAnswered(
+  { service }: FinishingStrategy,
+  { req, res, handle }: { readonly req: SessionRequest; readonly res: ServerResponse; readonly handle: string },
+  approval: CompletedFinish['approval'],
+  redirect: string | undefined,
+): void {
+  const { identity, method } = approval;
+  const report = (error: unknown) => service.reportAnswered(asLoginError(error), { handle, address: addressOf(req) });
+  let broken: LoginError | undefined;
+  noteAtLogIn(req, { provider: identity.provider, method, scopes: identity.scopes }, (cause) => {
+    broken = new LoginError('session_failed', { cause });
+  });
+  onceAnswered(res, (delivered) => {
+    if (delivered && !broken) {
+      approval.complete(redirect).catch(report);
+      return;
+    }
+    report(broken ?? new LoginError('session_failed', { message: NOT_DELIVERED }));
+    approval.release().catch(report);
+  });
+}
