@@ -1,7 +1,9 @@
+import { askToRing } from './ask-to-ring.js';
+import type { Breaker } from './breaker.js';
 import { RecordCursor } from './cursor.js';
 import { realStart, warnOfDecoy } from './decoys.js';
 import type { Decoy, Decoys, NoPhone, StartTimes } from './decoys.js';
-import { asLoginError, isLoginError, LoginError } from './errors.js';
+import { asLoginError, isLoginError, LoginError, mayHaveRung } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import { expectOperator, noAnswer, noted, untilYielded } from './health.js';
@@ -28,6 +30,7 @@ export interface AttemptContext {
   readonly sessions: OneSession | undefined;
   readonly decoys: Decoys;
   readonly health: OperatorHealth;
+  readonly breaker: Breaker;
   readonly report: Report;
 }
 
@@ -83,6 +86,7 @@ export class Attempt {
     await this.record.follow();
     // A cancel may have come before the watch began: no phone rings then.
     this.over.signal.throwIfAborted();
+    await this.context.breaker.expectClosed(this.over.signal);
     const found = await findPerson(lookup, this.context.limits, this.admission, this.over.signal);
     const { sessions } = this.context;
     if (found.sure || !sessions) return found;
@@ -113,34 +117,32 @@ export class Attempt {
    *
    * @param sure - whether the browser knew the person.
    * @param from - when a place at the operator was free (ms).
-   * @param tookOver - the person's session has been taken from another login for this one.
    */
-  private async ask(
-    found: Pick<LoginRequest, 'person' | 'context'>,
-    sure: boolean,
-    from: number,
-    tookOver = false,
-  ): Promise<void> {
-    const { adapter, sessions, health, decoys } = this.context;
-    const askedAt = Date.now();
+  private async ask(found: Pick<LoginRequest, 'person' | 'context'>, sure: boolean, from: number): Promise<void> {
+    const { adapter, sessions, health, breaker, decoys } = this.context;
+    const begunToAsk = Date.now();
     const request = { scopes: this.login.scopes, ...found };
     const beginner = { handle: this.handle, login: this.login, sure };
-    const { signal } = this.over;
-    const beginning = sessions?.begin(request, beginner, signal) ?? adapter.begin(request, signal);
-    const begun = await beginning.catch((error: unknown) => this.startBroke(error, askedAt));
-    const begunAt = Date.now();
-    health.answered(begunAt);
-    if (begun === 'busy' && sure) {
-      if (tookOver) throw new LoginError('login_in_progress');
-      await sessions?.takeOver(found.person, signal);
-      await this.ask(found, sure, Date.now(), true);
-    } else if (begun === 'busy') {
-      warnOfDecoy(this.handle, 'session_taken');
-      await this.decoy('session_taken', decoys.likeRealStart(askedAt, begunAt));
-    } else if ('unknownPerson' in begun) {
+    const discreet = !sure && this.admission !== undefined;
+    const asking = askToRing({ adapter, sessions, request, beginner, discreet, from }, this.over.signal);
+    const { begun, times } = await asking.catch((error: unknown) => this.startBroke(error, begunToAsk));
+    health.answered(times.begunAt);
+    breaker.answered();
+    if ('code' in begun) {
+      await this.hear(found.person, sure, lastingCode(begun, this.login.startedAt), times);
+      return;
+    }
+    const like = decoys.likeRealStart(times.askedAt, times.begunAt);
+    if ('noPhone' in begun) {
+      const { noPhone, error } = begun;
+      // The one on call hears of it; a visitor who does would know that this person is real.
+      if (error) this.context.report('limited', this.about, { error });
+      warnOfDecoy(this.handle, noPhone);
+      await this.decoy(noPhone, like);
+    } else {
       warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
-      await this.decoy('unknown_person', decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
-    } else await this.hear(found.person, sure, lastingCode(begun, this.login.startedAt), { from, askedAt, begunAt });
+      await this.decoy('unknown_person', like, begun.operatorCode);
+    }
   }
 
   /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
@@ -192,7 +194,8 @@ export class Attempt {
   private startBroke(error: unknown, askedAt: number): never {
     const now = Date.now();
     if (isLoginError(error) && !this.shown && !this.over.signal.aborted) {
-      this.context.health.broke(error, now, now - askedAt);
+      const isOutage = this.context.health.broke(error, now, now - askedAt);
+      if (isOutage) this.context.breaker.broke(now);
     }
     throw error;
   }
@@ -251,7 +254,10 @@ export class Attempt {
     if (this.superseded) return;
     const { signal } = this.over;
     const failure = asLoginError(signal.aborted ? signal.reason : error);
-    const { code, retryAt } = failure;
+    const { code } = failure;
+    // A request that may lie on a phone is to be over before there is another one (F3).
+    const overAt = mayHaveRung(code) ? Date.now() + this.context.decoys.life : 0;
+    const retryAt = Math.max(overAt, failure.retryAt ?? 0) || undefined;
     // A store that is down cannot be told; the report is all there is then.
     await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
     this.context.report('failed', this.about, { error: failure });

@@ -451,6 +451,11 @@ export function mayBeTriedAgain(code: LoginErrorCode): boolean {
   return rowOf(code).retry ?? false;
 }
 
+/** Whether a phone may have been asked although the start broke. */
+export function mayHaveRung(code: LoginErrorCode): boolean {
+  return sentenceOf(code) === 'unsure';
+}
+
 /** Whether the person can mend it in the form. */
 export function isMendable(code: LoginErrorCode): boolean {
   return rowOf(code).mendable ?? false;

@@ -54,11 +54,13 @@ export class OperatorHealth {
    * A start broke.
    *
    * @param after - how long after its begin (ms).
+   * @returns whether every start would break so.
    */
-  broke(error: LoginError, now: number, after: number): void {
+  broke(error: LoginError, now: number, after: number): boolean {
     if (error.code === 'operator_failed') this.failures += 1;
     const isOutage = OUTAGES.includes(error.code) || this.failures >= FAILURES_OF_AN_OUTAGE;
     if (isOutage) this.word = { at: now, outage: { error, after } };
+    return isOutage;
   }
 
   /**

@@ -1,16 +1,15 @@
 import type { Counters, KeyedBudget } from './counters.js';
-import { isLoginError, LoginError } from './errors.js';
+import { LoginError } from './errors.js';
 import { spelling } from './identifier.js';
 import type { KeyedHash } from './keyed-hash.js';
 import type { Logins } from './logins.js';
-import type { Challenge, LoginRequest, OperatorAdapter, UnknownPerson } from './operator.js';
+import type { OperatorAdapter } from './operator.js';
 import type { LoginRecord } from './record.js';
 import type { Visitor } from './visitor.js';
 import { sleep } from './wait.js';
 
 /** What {@link OneSession} stands on. */
 export interface OneSessionContext {
-  readonly adapter: Pick<OperatorAdapter, 'begin'>;
   /** How an operator keeps its one session a person (ms). */
   readonly session: NonNullable<OperatorAdapter['oneSession']>;
   readonly counters: Counters;
@@ -68,27 +67,6 @@ export class OneSession {
   }
 
   /**
-   * Asks the operator to ring.
-   *
-   * @returns `busy` if another sign-in has the person's session.
-   * @throws LoginError as the adapter.
-   */
-  async begin(
-    request: LoginRequest,
-    beginner: Beginner,
-    signal: AbortSignal,
-  ): Promise<Challenge | UnknownPerson | 'busy'> {
-    try {
-      const begun = await this.context.adapter.begin(request, signal);
-      if ('code' in begun) await this.hold(request.person, beginner, begun.expiresAt);
-      return begun;
-    } catch (error) {
-      if (!isLoginError(error) || error.code !== 'login_in_progress') throw error;
-      return 'busy';
-    }
-  }
-
-  /**
    * Ends the wait of the stranger that has a person's session, and waits until the operator has let go of it.
    *
    * @throws LoginError `login_in_progress` where another known browser has it, or another site.
@@ -108,7 +86,7 @@ export class OneSession {
   }
 
   /** Notes the login that has a person's session. */
-  private async hold(person: string, { handle, login, sure }: Beginner, expiresAt: number): Promise<void> {
+  async hold(person: string, { handle, login, sure }: Beginner, expiresAt: number): Promise<void> {
     const { attempt, visitor } = login;
     const until = expiresAt + this.context.session.graceMs;
     const holder: Holder = { attempt, state: sure ? 'known' : 'stranger', handle, until, visitor };

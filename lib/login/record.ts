@@ -1,3 +1,4 @@
+import { mayHaveRung } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import type { Challenge, Json, LoginKind, WhyRejected } from './operator.js';
 import type { Visitor } from './visitor.js';
@@ -165,6 +166,8 @@ export function isOver(record: LoginRecord, now: number): boolean {
 export function isLive(record: LoginRecord, now: number): boolean {
   // As the page counts: a code that it says is over is over.
   if (record.state === 'pending') return now < wholeSeconds(record.challenge.expiresAt);
+  // No second request while the first may lie on the phone, of which no page knows (F3).
+  if (record.state === 'failed' && mayHaveRung(record.error)) return now < wholeSeconds(record.retryAt ?? 0);
   return !isEnd(record) && !isOver(record, now);
 }
 

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { inspect } from 'node:util';
 import { Attempt } from './attempt.js';
 import type { AttemptContext } from './attempt.js';
+import { Breaker } from './breaker.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { asLoginError, LoginError } from './errors.js';
@@ -103,8 +104,10 @@ export class LoginService<I extends Identity> {
     const underWay = new Map<string, Promise<void>>();
     this.starting = { provider: adapter.name, scopes, limits, browsers, hash, logins, report, closing, underWay, run };
     const { oneSession: session } = adapter;
-    const sessions = session && new OneSession({ adapter, session, counters, logins, hash });
-    this.attempts = { adapter, logins, limits, sessions, decoys: new Decoys(), health: new OperatorHealth(), report };
+    const sessions = session && new OneSession({ session, counters, logins, hash });
+    const breaker = new Breaker(async (signal) => await adapter.probe(signal));
+    const [decoys, health] = [new Decoys(), new OperatorHealth()];
+    this.attempts = { adapter, logins, limits, sessions, decoys, health, breaker, report };
     this.finishing = { logins, verifierOf, report, closing };
   }
 

@@ -1,9 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { LOGIN_ERROR_CODES, LoginError } from '../../lib/login/errors.js';
+import { LOGIN_ERROR_CODES, LoginError, mayHaveRung } from '../../lib/login/errors.js';
 import type { Challenge, UnknownPerson } from '../../lib/login/operator.js';
 import { memoryStore, type LoginStore } from '../../lib/login/store.js';
-import { browserKey, pass, settle, useLoginServices, type TestLoginService } from '../helpers/login-service.js';
+import {
+  browserKey,
+  pass,
+  requestOf,
+  settle,
+  useLoginServices,
+  type TestLoginService,
+} from '../helpers/login-service.js';
 import { codeOf } from '../helpers/code-of.js';
 import { BREAKAGES, CANARIES } from '../helpers/scripted-adapter.js';
 
@@ -431,11 +438,34 @@ describe('what the operator breaks', () => {
       throw new LoginError(code);
     };
     const handle = await login.start();
-    expect(await login.service.view(handle, login.key)).toEqual({ state: 'failed', error: code, retryAt: undefined });
+    expect(await login.service.view(handle, login.key)).toEqual({
+      state: 'failed',
+      error: code,
+      retryAt: mayHaveRung(code) ? Date.now() + 60 * SECOND : undefined,
+    });
     expect(login.told(handle)).toEqual(['started', `failed ${code}`]);
     expect(await codeOf(login.finish(handle))).toBe(code);
     expect(login.adapter.begun).toHaveLength(1);
   });
+
+  it.each(LOGIN_ERROR_CODES.filter(mayHaveRung))(
+    'rings no second time in that browser while a request may lie on the phone: %s (F3)',
+    async (code) => {
+      const login = newLoginService();
+      login.adapter.onBegin = async () => {
+        throw new LoginError(code);
+      };
+      const handle = await login.start();
+      expect(await login.start()).toBe(handle);
+      await login.service.retry(handle, login.key, { ...requestOf('marie'), lookup: () => () => 'marie' });
+      await settle();
+      expect(await login.state(handle)).toBe('failed');
+      expect(login.adapter.begun).toHaveLength(1);
+      await pass(60 * SECOND);
+      await login.start();
+      expect(login.adapter.begun).toHaveLength(2);
+    },
+  );
 
   it('after the code shows ends the login and is told (F11)', async () => {
     const login = newLoginService();
@@ -444,6 +474,33 @@ describe('what the operator breaks', () => {
     await settle();
     expect(await login.state(handle)).toBe('failed');
     expect(login.told(handle)).toEqual(['started', `failed ${BREAKAGES.lost().code}`]);
+  });
+
+  it('and is busy for less than ten seconds is asked again then, once it rings somebody (F6)', async () => {
+    const login = newLoginService();
+    let asked = 0;
+    login.adapter.onBegin = () => {
+      asked += 1;
+      if (asked < 3) throw BREAKAGES.busy(Date.now() + 4 * SECOND);
+      return login.adapter.challenge();
+    };
+    const handle = await login.start();
+    expect(await login.state(handle)).toBe('starting');
+    await pass(8 * SECOND);
+    expect([await login.state(handle), asked]).toEqual(['pending', 3]);
+  });
+
+  it('over one person tells no stranger, and the one on call (S12, F6)', async () => {
+    const login = newLoginService({ limits: {} });
+    login.adapter.onBegin = () => {
+      throw BREAKAGES.busy(Date.now() + 60 * SECOND);
+    };
+    const handle = await login.start();
+    await pass(SECOND);
+    expect(await login.state(handle)).toBe('pending');
+    expect(login.told(handle)).toEqual(['started', 'limited operator_busy']);
+    await pass(66 * SECOND);
+    expect(await login.state(handle)).toBe('expired');
   });
 
   it('carries the time to try again (F6)', async () => {

@@ -123,10 +123,10 @@ describe('a start', () => {
     const shop = await openShop();
     const browser = shop.browser();
     shop.strategy.adapter.onBegin = () => {
-      throw new LoginError('operator_busy', { retryAt: Date.now() + 7000 });
+      throw new LoginError('operator_busy', { retryAt: Date.now() + 17_000 });
     };
     const { status, headers, json } = await browser.send('/login', { identifier: 'marie' });
-    expect([status, headers['retry-after'], json.error.code]).toEqual([502, '7', 'operator_busy']);
+    expect([status, headers['retry-after'], json.error.code]).toEqual([502, '17', 'operator_busy']);
     expect(json.error.message).not.toContain('application'); // S66: that is for the one on call
     expect(shop.strategy.told).toEqual(['started', 'failed operator_busy']);
   });
