@@ -10,7 +10,8 @@ const root = path.resolve(__dirname, '../..');
 const later = cleanup();
 
 /** As in what is shipped, where our modules are CommonJS. */
-const REQUIRE = "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(process.cwd() + '/');";
+const REQUIRE =
+  "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(process.cwd() + '/');";
 
 const PROTOCOLS = ['websocket', 'h2c', 'nonsense'];
 const PATHS = ['/', '/slow', '/login', '/login/code', '/login/events', '/login/events?handle=x', '/chat', '*'];
