@@ -20,6 +20,10 @@ const MISTAKES = {
       'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
     'docs/own-routes.md',
   ],
+  verify_silent: [
+    'verify gave back `undefined`, which refuses the person. Return the user, or `null` to refuse; a `return` may be missing.',
+    'docs/options.md#verify',
+  ],
   proxy_untrusted: [
     'A proxy passed a request on, and its own address is all that is known of the visitor. So all visitors are one, and ' +
       'share the starts of one. Set `trust proxy` in Express, or `req.ip` in another server, to believe the proxy.',

@@ -206,6 +206,13 @@ const ROWS = {
     says: 'lost',
     message: 'The connection was down when the answer was given, so it did not arrive. Ask for a new code.',
   },
+  login_interrupted: {
+    status: 502,
+    says: 'unsure',
+    message:
+      'The process that asked the operator ended before the answer; the phone may have been asked. Start again, and see ' +
+      'why the process ended.',
+  },
   clock_skew: {
     status: 502,
     says: 'clocks',

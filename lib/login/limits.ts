@@ -41,6 +41,14 @@ export interface Admission {
   readonly counted: readonly KeyedBudget[];
 }
 
+/** A login that the phone refused. */
+export interface Refused extends Pick<Starter, 'owner' | 'identifier'> {
+  /** Who was asked. */
+  readonly person: string;
+  /** The mark by which the browser knew the person. */
+  readonly mark?: string | undefined;
+}
+
 const DAY_SECONDS = 24 * 3600;
 const DEFAULTS = {
   perPerson: { starts: 5, seconds: 300 },
@@ -148,11 +156,11 @@ export class Limits {
   }
 
   /** The phone refused a login: its person is left alone for a while, and a mark that began it counts no more. */
-  async refused({ starter: { owner, identifier, mark } }: Admission, sure: boolean, person: string): Promise<void> {
+  async refused({ owner, identifier, person, mark }: Refused): Promise<void> {
     const hashed = this.context.hash('person', person);
     const now = Date.now();
     await this.ask(async (counters) => {
-      if (sure && mark) await counters.note(markOff(mark.id, hashed), now + DAY_MS);
+      if (mark !== undefined) await counters.note(markOff(mark, hashed), now + DAY_MS);
       const again = (await counters.until(refusedToday(hashed))) !== undefined;
       const until = now + (again ? COOL_DOWN_AGAIN_MS : COOL_DOWN_MS);
       await counters.note(coolDown(hashed), until);

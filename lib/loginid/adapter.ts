@@ -63,16 +63,17 @@ export function loginIDAdapter(
   return {
     name,
     method: 'code',
+    id: `${baseURL} ${apiKey}`,
     oneSession: { lifeMs: SESSION_MS, graceMs: GRACE_MS },
 
     async begin(request, signal) {
       return await ask(request, signal);
     },
 
-    async outcome({ code, expiresAt, state }, line, signal) {
+    async outcome({ code, expiresAt, state }, line, signal, resumed) {
       const body = completeBody(apiKey, state as LoginIDState, code);
       try {
-        return await awaitApproval({ endpoint, body, timeoutMs, expiresAt }, line, signal);
+        return await awaitApproval({ endpoint, body, timeoutMs, expiresAt, resumed }, line, signal);
       } catch (error) {
         throw lineError(error);
       }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
-import type { LoginService } from '../login/service.js';
+import type { Closed, CloseOptions, LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import { ROUTER } from '../login/record.js';
@@ -29,6 +29,7 @@ import { callPassport } from './passport-call.js';
 import { FreshKeys } from './fresh-keys.js';
 import { KnownSite } from './known-site.js';
 import { askVerify } from './verify.js';
+import type { Verdict } from './verify.js';
 
 /** Under a type of our own: passport-strategy ships none, and who uses this package need not look for them. */
 const PassportBase: abstract new () => object = PassportStrategy;
@@ -96,10 +97,14 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   /**
-   * Ends this strategy's logins, their timers and their connections to the operator. Call it when the server stops.
+   * Ends this strategy's logins, their timers and their connections to the operator; where several processes share a
+   * store, others take the logins over. Call it when the server stops.
+   *
+   * @param options - how long it may take.
+   * @returns how many logins no other process took in time: the next one to start does.
    */
-  async close(): Promise<void> {
-    await this.service.close();
+  async close(options?: CloseOptions): Promise<Closed> {
+    return await this.service.close(options);
   }
 
   /**
@@ -210,18 +215,20 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     const { provider, scopes, missingScopes } = identity;
     const { verify, passReqToCallback } = this.settings;
     try {
-      const { user, info } = verify
+      const verdict: Verdict = verify
         ? await askVerify(verify, passReqToCallback ? [req, identity] : [identity])
         : { user: identity, info: undefined };
+      const { user, info, refusal, forgotten } = verdict;
+      if (forgotten && process.env.NODE_ENV !== 'production') this.site.warnings.warn('verify_silent');
       // As Passport has it, text is a message.
       const said = typeof info === 'string' ? { message: info } : (info as { message?: unknown } | undefined);
       if (user) {
-        const ours: AuthInfo = { provider, method, scopes, missingScopes };
+        const ours: AuthInfo = { provider, method, scopes, missingScopes, handle };
         return { type: 'completed', user, info: { ...said, ...ours }, approval };
       }
-      await approval.refuse();
+      await approval.refuse(refusal?.thrown);
       const message = typeof said?.message === 'string' ? said.message : undefined;
-      return { type: 'refused', code: 'user_refused', message, info: said, missingScopes };
+      return { type: 'refused', code: 'user_refused', message, info: said, missingScopes, refusal };
     } catch (thrown) {
       const error = asLoginError(thrown);
       // A store that is down keeps the approval until it ends; what broke first is what is told.

@@ -180,6 +180,7 @@ export function describeLogin(startHost: StartHost): void {
     const answer = await browser.post('/login/finish', { handle });
     expect(answer.json.user).toMatchObject({ id: 'marie' });
     expect(answer.json.info).toEqual({
+      handle,
       provider: 'idtoken',
       method: 'compare',
       scopes: ['identity:name'],

@@ -529,7 +529,7 @@ describe('what the operator breaks', () => {
 });
 
 describe('strangers learn nothing (S12, S14)', () => {
-  /** What one browser can see of one login, without the digits of the code. */
+  /** What one browser can see of one login, without the digits of the code: times as they are, from its start on. */
   const seenOf = async (login: TestLoginService, identifier: string, lookup?: () => Promise<string | null>) => {
     const key = browserKey();
     const began = Date.now();
@@ -542,7 +542,11 @@ describe('strangers learn nothing (S12, S14)', () => {
       returnTo: undefined,
     });
     const stop = await login.service.watch(handle, key, (view) => {
-      seen.push(`${Date.now() - began} ${JSON.stringify(view).replace(/\d/g, '0')}`);
+      const { code, ...rest } = { code: undefined, ...view };
+      const times = Object.entries({ ...rest, ...(code && { code: code.replace(/\d/g, '0') }) }).map(
+        ([name, value]) => [name, typeof value === 'number' ? value - began : value],
+      );
+      seen.push(`${Date.now() - began} ${JSON.stringify(Object.fromEntries(times))}`);
     });
     for (let second = 0; second < 90; second += 1) await pass(SECOND);
     stop();
@@ -715,26 +719,59 @@ describe('a store that fails', () => {
     expect(login.told(handle)).toEqual(['started', 'failed store_unavailable']);
   });
 
-  it('when the approval is to be kept ends the login, and says so', async () => {
+  it.each([
+    ['approved', 1],
+    ['approved', 50],
+    ['rejected', 20],
+  ] as const)('for a while when the phone has %s gets the answer afterwards: %s s (F31)', async (state, seconds) => {
     const login = newLoginService();
     const handle = await login.start();
-    login.store.before = (_, __, entry) => {
-      if (entry?.state === 'approved') throw new Error('down');
+    login.store.before = () => {
+      throw new Error('down');
     };
-    login.adapter.ring.approve();
-    await settle();
-    expect(await login.state(handle)).toBe('failed');
-    expect(login.told(handle)).toEqual(['started', 'failed store_unavailable']);
+    if (state === 'approved') login.adapter.ring.approve();
+    else login.adapter.ring.reject();
+    await pass(seconds * SECOND);
+    expect(login.adapter.waiting).toBe(0);
+    expect(login.told(handle)).toEqual(['started']);
+    login.store.before = () => undefined;
+    await pass(SECOND);
+    expect(await login.state(handle)).toBe(state);
+    expect(login.told(handle)).toEqual(['started', state]);
+    if (state === 'rejected') return;
+    const found = await login.finish(handle, login.key);
+    expect(found.type).toBe('checked');
   });
 
-  it.each(['rejected', 'expired'] as const)('when the end %s is to be kept is told all the same', async (state) => {
+  it('loses its data while the person has the code: the approval puts the login back (F33)', async () => {
+    const lost = new Set<string>();
+    const inner = memoryStore();
+    const forgetful: LoginStore = {
+      ...inner,
+      get: async (key) => (lost.has(key) ? undefined : await inner.get(key)),
+      move: async (key, ...rest) => !lost.has(key) && (await inner.move(key, ...rest)),
+      create: async (key, entry, until) => {
+        if (!lost.delete(key)) return await inner.create(key, entry, until);
+        const before = (await inner.get(key))!;
+        return await inner.move(key, before, entry, until);
+      },
+    };
+    const login = newLoginService({ store: forgetful });
+    const handle = await login.start();
+    lost.add(handle);
+    login.adapter.ring.approve();
+    await settle();
+    expect(await login.state(handle)).toBe('approved');
+    expect((await login.finish(handle, login.key)).type).toBe('checked');
+  });
+
+  it('when the end expired is to be kept is told all the same', async () => {
     const login = newLoginService();
     const handle = await login.start();
     login.store.before = (_, __, entry) => {
-      if (entry?.state === state) throw new Error('down');
+      if (entry?.state === 'expired') throw new Error('down');
     };
-    if (state === 'rejected') login.adapter.ring.reject();
-    else await pass(MINUTE + 5 * SECOND);
+    await pass(MINUTE + 5 * SECOND);
     await settle();
     expect(login.told(handle)).toEqual(['started', 'failed store_unavailable']);
     expect(await login.state(handle)).toBe('failed');
@@ -747,7 +784,7 @@ describe('a store that fails', () => {
       throw new Error('down');
     };
     login.adapter.ring.approve();
-    await settle();
+    await pass(MINUTE);
     expect(login.told(handle)).toEqual(['started', 'failed store_unavailable']);
     expect(login.adapter.waiting).toBe(0);
     expect(login.store.watchers).toBe(0);

@@ -158,7 +158,7 @@ describe('a start', () => {
   it('rings no phone when the service closes in the middle of it', async () => {
     const login = newLoginService();
     let asked = false;
-    let closing = Promise.resolve();
+    let closing: Promise<unknown> = Promise.resolve();
     login.store.after = (method) => {
       if (method === 'create') closing = login.service.close();
     };

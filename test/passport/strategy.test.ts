@@ -312,7 +312,13 @@ describe('a finish', () => {
     expect(await authenticate(request(finish), { successRedirect: '/home' })).toEqual([
       'success',
       identity,
-      { provider: 'idtoken', method: 'compare', scopes: ['identity:name'], missingScopes: [] },
+      {
+        provider: 'idtoken',
+        method: 'compare',
+        scopes: ['identity:name'],
+        missingScopes: [],
+        handle: expect.any(String),
+      },
     ]);
     expect(await strategy.store.get(handle)).toMatchObject({ state: 'finished', redirect: '/home' });
   });
@@ -429,7 +435,14 @@ describe('what verify says', () => {
     expect(call).toEqual([
       'success',
       user,
-      { hint: 'welcome', provider: 'idtoken', method: 'compare', scopes: ['identity:name'], missingScopes: [] },
+      {
+        hint: 'welcome',
+        provider: 'idtoken',
+        method: 'compare',
+        scopes: ['identity:name'],
+        missingScopes: [],
+        handle: expect.any(String),
+      },
     ]);
   });
 
@@ -453,6 +466,7 @@ describe('what verify says', () => {
       method: 'compare',
       scopes: ['identity:name'],
       missingScopes: [],
+      handle: expect.any(String),
     });
   });
 

@@ -317,6 +317,11 @@ function masked({ status, headers, text }: Page, identifier: string) {
       .replaceAll(/idtoken\.[\da-f]{64}/g, 'HANDLE')
       .replaceAll(/(passport-idtoken=|~)[\w-]{43}/g, 'KEY')
       .replaceAll(/[\dA-Z_-]{4} [\dA-Z_-]{4}</g, 'SUPPORT<')
+      // Times have a grain, and that is not masked.
+      .replaceAll(
+        /((?:expiresAt|retryAt)\\?":\\?"[^"\\]*?)(\.\d{3})?Z/g,
+        (_, at: string, ms = '') => at + (ms === '.000' ? 'WHOLE' : `FINE${ms}`),
+      )
       .replaceAll(/\d/g, '0')
       .replaceAll(/0 0( 0)*/g, 'DIGITS');
   return { status, headers: mask(rest), text: mask(text) };
