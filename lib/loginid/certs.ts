@@ -64,7 +64,7 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
 
   const fetchKey = async (kid: string): Promise<Known> => {
     const answer = await askForKey(endpoint, { kid, timeoutMs }, endpoint.closed);
-    return keep(kid, keyIn(answer));
+    return keep(kid, keyIn(answer, kid));
   };
 
   const lookUp = async (kid: string): Promise<Known> => {
@@ -138,14 +138,17 @@ async function askForKey(
   return await sendForText(endpoint, { method: 'GET', path, accept: ACCEPT, maxBytes: MAX_BYTES, timeoutMs }, signal);
 }
 
+/** The name of no key. */
+const NO_KEY = 'check';
+
 /**
  * Asks for a key that there is not, to see whether keys could be had.
  *
  * @throws LoginError that says what came in place of that answer, or why none came.
  */
 export async function checkCerts(endpoint: Endpoint, timeoutMs: number, signal: AbortSignal): Promise<TextAnswer> {
-  const answer = await askForKey(endpoint, { kid: 'check', timeoutMs }, signal);
-  keyIn(answer);
+  const answer = await askForKey(endpoint, { kid: NO_KEY, timeoutMs }, signal);
+  keyIn(answer, NO_KEY);
   return answer;
 }
 
@@ -158,11 +161,11 @@ export function pinnedKey(publicKey: KeyObject): CertKeys {
 }
 
 /** Only a 200 that is no page counts; that there is no such key is an answer too. Errors are never used as keys. */
-function keyIn({ status, headers, text }: TextAnswer): KeyObject | undefined {
+function keyIn({ status, headers, text }: TextAnswer, kid: string): KeyObject | undefined {
   if (status === 404 || status === 410) return undefined;
   const type = mediaTypeOf(headers);
   const isText = status === 200 && !/html/i.test(type) && text !== undefined;
-  const publicKey = isText ? readPublicKey(text) : undefined;
+  const publicKey = isText ? readPublicKey(text, kid) : undefined;
   if (publicKey) return publicKey;
   const why = isText ? 'this is no P-256 key in PEM or JWK' : 'this is no key';
   throw new LoginError('operator_answer_invalid', { message: `A key was answered with ${status}, ${type}: ${why}.` });
