@@ -3,6 +3,7 @@ export { isLoginError, LoginError } from './login/errors.js';
 export { memoryStore } from './login/store.js';
 export { LoginIDStrategy } from './loginid/strategy.js';
 export { noteLogin } from './passport/note.js';
+export { receiptOf } from './passport/receipt.js';
 export { LoginRefused } from './passport/refusal.js';
 export { loginRouter } from './web/router.js';
 
@@ -21,6 +22,7 @@ export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/st
 export type { LoginIDIdentity } from './loginid/identity.js';
 export type { LoginIDOptions } from './loginid/options.js';
 export type { LoginStrategy } from './passport/strategy.js';
+export type { Receipt } from './passport/receipt.js';
 export type { AuthInfo, SetupProblem } from './passport/contract.js';
 export type { AuthenticateOptions } from './passport/own-route.js';
 export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';

@@ -19,6 +19,7 @@ const EXPORTS = {
     'loginRouter',
     'memoryStore',
     'noteLogin',
+    'receiptOf',
   ],
   'passport-idtoken/browser': [
     'Browser',

@@ -73,6 +73,8 @@ export interface StrategySettings<I extends Identity> {
   readonly passReqToCallback: boolean;
   /** What will be shared: atomic scopes. */
   readonly asked: readonly string[];
+  /** Which of those a person kept who granted these. */
+  readonly missing: (granted: readonly string[]) => string[];
   /** What this way to sign in is called where there is a choice, in the application's words. */
   readonly label: string | undefined;
   /** What the person will do there. */

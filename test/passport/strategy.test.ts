@@ -42,6 +42,7 @@ class TestStrategy extends LoginStrategy<Identity> {
       verify: undefined,
       passReqToCallback: false,
       asked: [],
+      missing: () => [],
       label: undefined,
       hint: undefined,
       weaknesses: [],
