@@ -30,7 +30,7 @@ import { retryLogin, startCeremony, startLogin } from './start.js';
 import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
-import { guardedStore } from './store-guard.js';
+import { guardedCounters, guardedStore } from './store-guard.js';
 import { supportCode } from './support-code.js';
 import type { Visitor } from './visitor.js';
 import { LATE, within } from './wait.js';
@@ -100,7 +100,8 @@ export class LoginService<I extends Identity> {
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
     const { adapter, ceremonyVerifier, store, scopes, onEvent } = settings;
-    const counters = store?.counters ?? memoryCounters();
+    const { whenDown = 'refuse' } = settings.limits === false ? {} : settings.limits;
+    const counters = guardedCounters(store?.counters ?? memoryCounters(), whenDown);
     const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
     const browsers = new KnownBrowsers([secret, ...older]);
     const hash = keyedHash(secret);
@@ -156,11 +157,17 @@ export class LoginService<I extends Identity> {
    */
   async meets(
     { key, handle }: { readonly key: string; readonly handle: string },
-    start: Pick<WantedLogin, 'identifier' | 'kind' | 'place' | 'sessionUser'>,
+    start: Omit<WantedLogin, 'provider' | 'scopes'>,
   ): Promise<boolean> {
     if (handle !== handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start })) return false;
     const record = await this.logins.read(handle);
     return record?.owner === digest(key) && isLive(record, Date.now());
+  }
+
+  /** Whether a person logged in with this browser before, under what was typed. */
+  knows(mark: string | undefined, identifier: string): boolean {
+    const known = this.browsers.open(mark, Date.now());
+    return known !== undefined && this.browsers.find(known, identifier) !== undefined;
   }
 
   /** Whether browsers may bring evidence of their own. */

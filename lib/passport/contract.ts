@@ -8,6 +8,7 @@ import type { Identity, LoginKind } from '../login/operator.js';
 import type { Place } from '../login/record.js';
 import type { LoginService } from '../login/service.js';
 import type { PageLayout } from '../pages/layout.js';
+import type { Noted } from './note.js';
 import { isLoginRefused } from './refusal.js';
 import type { RefusalByException } from './refusal.js';
 
@@ -29,8 +30,8 @@ export interface AuthInfo {
   scopes: string[];
   /** Asked for, but not granted. */
   missingScopes: string[];
-  /** The login, as events name it; only in the request that finished it. */
-  handle?: string;
+  /** The handle of the login, as events carry it. */
+  handle: string;
 }
 
 /** Something that is wrong with a strategy's options, or with what it stands on. */
@@ -73,6 +74,8 @@ export interface StrategySettings<I extends Identity> {
   readonly passReqToCallback: boolean;
   /** What will be shared: atomic scopes. */
   readonly asked: readonly string[];
+  /** The claims that say yes or no, each with the scope that brings it: what guards may ask for. */
+  readonly flags: Readonly<Record<string, string>>;
   /** Which of those a person kept who granted these. */
   readonly missing: (granted: readonly string[]) => string[];
   /** What this way to sign in is called where there is a choice, in the application's words. */
@@ -113,6 +116,8 @@ export interface CompletedFinish {
   readonly user: unknown;
   /** What goes to `req.authInfo`. */
   readonly info: object;
+  /** What the session is to know of the login. */
+  readonly noted: Noted;
   readonly approval: CheckedApproval<Identity>;
 }
 
