@@ -47,7 +47,7 @@ describeInBrowser('the code page and its server', () => {
       await expectWelcome(page);
     });
 
-    it('after 20 seconds unfolds what helps somebody whose phone does not ring', async () => {
+    it('after 20 seconds unfolds what helps somebody whose phone does not ring (F50)', async () => {
       const page = await stage.newPage();
       await page.clock.install();
       stage.site.behaviour.view = pending('482917', 60);

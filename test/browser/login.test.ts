@@ -422,7 +422,7 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     expect(await textOf(page, 'body')).not.toContain(code);
   });
 
-  it.each(['light', 'dark'] as const)('axe finds nothing, %s', async (colorScheme) => {
+  it.each(['light', 'dark'] as const)('axe finds nothing, %s (S71, F55)', async (colorScheme) => {
     await open();
     const page = await (await visitor({ colorScheme, reducedMotion: 'reduce' })).newPage();
     await page.goto(`${shop.url}/login`);

@@ -279,7 +279,7 @@ describe('verify', () => {
     await expect(codeOf(adapter.verify(evidence, settled()))).resolves.toBe('accepted');
   });
 
-  describe('clocks (F9)', () => {
+  describe('clocks (F9, F41)', () => {
     const skewed = (skew: number) => ({ state: { ...(challenge().state as object), skew } as Json });
 
     it.each([30_000, -30_000])('%d ms apart are near enough', async (skew) => {

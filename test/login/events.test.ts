@@ -77,6 +77,14 @@ describe('the support code', () => {
   });
 });
 
+it('no text of a visitor stands in place of a handle: nobody writes lines into a log (S64)', () => {
+  const login = newLoginService();
+  for (const handle of ['idtoken.x\r\nforged', `other.${'0'.repeat(64)}`, '\u001b[2J', 'idtoken.']) {
+    login.service.reportAnswered(new LoginError('login_not_found'), { handle, address: undefined });
+    expect(login.events.at(-1)).toMatchObject({ type: 'not_found', handle: '' });
+  }
+});
+
 it('what strangers can send without end is told sixty times a minute, and nothing else is held back', async () => {
   const { events, report } = listening();
   for (let count = 0; count < 100; count += 1) {

@@ -50,7 +50,7 @@ describe('the code page', () => {
     expect(html).toMatch(/^<!doctype html><html lang="en" dir="ltr">/);
   });
 
-  it('says who asks, for whom, what for and why, the code with its zeros, and how long it is valid', () => {
+  it('says who asks, for whom, what for and why, the code with its zeros, and how long it is valid (S22)', () => {
     const brand = { name: 'Corner Shop', logo: undefined };
     const purpose = { title: undefined, text: undefined, why: { 'identity:name': 'to write it on your order' } };
     const html = page(PENDING, { asked: [...ASKED, 'acme:points'] }, { brand, purpose });

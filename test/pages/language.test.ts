@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { directionOf, LANGUAGES, nearestLanguage } from '../../lib/pages/language.js';
 
-describe('the language of a page', () => {
+describe('the language of a page (F56)', () => {
   it.each([
     [undefined, 'en'],
     ['', 'en'],
