@@ -4,6 +4,7 @@ export { memoryStore } from './login/store.js';
 export { LoginIDStrategy } from './loginid/strategy.js';
 export { requireLogin } from './passport/guard.js';
 export { noteLogin } from './passport/note.js';
+export { LoginRefused } from './passport/refusal.js';
 export { loginRouter } from './web/router.js';
 
 export type { ClaimsOf, IDTokenScope } from './idtoken/scopes.js';
@@ -16,6 +17,7 @@ export type { Budget, Counters, KeyedBudget, Taken } from './login/counters.js';
 export type { Fleet, FleetMember } from './login/fleet.js';
 export type { LoginLimits } from './login/limits.js';
 export type { Identity, Json } from './login/operator.js';
+export type { Closed, CloseOptions } from './login/service.js';
 export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/store.js';
 export type { LoginIDIdentity } from './loginid/identity.js';
 export type { LoginIDOptions } from './loginid/options.js';

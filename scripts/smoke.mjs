@@ -13,6 +13,7 @@ const EXPORTS = {
     'IDTokenStrategy',
     'LoginError',
     'LoginIDStrategy',
+    'LoginRefused',
     'isLoginError',
     'loginRouter',
     'memoryStore',

@@ -11,14 +11,14 @@ export type WatchMessage =
       readonly devices?: readonly string[];
       readonly restoring?: true;
     }
-  /** Post the handle to `finish`. */
-  | { readonly type: 'approved' }
+  /** Post the handle to `finish`, the path of the place where the login began. */
+  | { readonly type: 'approved'; readonly finish: string }
   | { readonly type: 'rejected'; readonly title: string; readonly reason: string }
   | { readonly type: 'expired' }
   /** Also where the server does not know this login, or not for this browser. */
   | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly retryAt?: string }
-  /** Another tab was faster: go there. */
-  | { readonly type: 'finished'; readonly redirect: string };
+  /** Another tab was faster: go there, if the login leads anywhere. */
+  | { readonly type: 'finished'; readonly redirect?: string };
 
 /** What else `watch` may tell. */
 export interface WatchOptions {

@@ -9,6 +9,8 @@ const SENTENCES = {
   session_missing:
     'A login began in a route of your own, and its request has no session. Put a session middleware such as ' +
     'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
+  verify_silent:
+    'verify gave back `undefined`, which refuses the person. Return the user, or `null` to refuse; a `return` may be missing.',
   proxy_untrusted:
     'A proxy passed a request on, and its own address is all that is known of the visitor. So all visitors are one, and ' +
     'share the starts of one. Set `trust proxy` in Express, or `req.ip` in another server, to believe the proxy.',
@@ -18,6 +20,12 @@ const SENTENCES = {
 } as const;
 
 export type SetupMistake = keyof typeof SENTENCES;
+
+/** Where more is said about it, if not where proxies are. */
+const PAGES: Partial<Record<SetupMistake, string>> = {
+  session_missing: 'own-routes.md',
+  verify_silent: 'options.md#verify',
+};
 
 /** Warns on stderr of mistakes in the set-up, of each one once. */
 export class SetupWarnings {
@@ -30,7 +38,7 @@ export class SetupWarnings {
     process.emitWarning(SENTENCES[code], {
       type: 'passport-idtoken',
       code,
-      detail: 'See docs/deployment.md#behind-a-proxy of the package passport-idtoken.',
+      detail: `See docs/${PAGES[code] ?? 'deployment.md#behind-a-proxy'} of the package passport-idtoken.`,
     });
   }
 }

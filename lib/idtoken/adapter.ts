@@ -59,6 +59,7 @@ export function idTokenAdapter<S extends string = string>(
   return {
     name: settings.name,
     method: 'compare',
+    id: `${settings.operator} ${settings.serviceId ?? settings.serviceVds}`,
 
     async begin(request, signal) {
       // Nothing rings for a token that could not be checked.
@@ -72,10 +73,10 @@ export function idTokenAdapter<S extends string = string>(
       return begun;
     },
 
-    async outcome({ expiresAt, state }, line, signal) {
+    async outcome({ expiresAt, state }, line, signal, resumed) {
       const path = socketPath(state as IDTokenState);
       try {
-        return await awaitOutcome({ endpoint, path, timeoutMs, expiresAt }, line, signal);
+        return await awaitOutcome({ endpoint, path, timeoutMs, expiresAt, resumed }, line, signal);
       } catch (error) {
         throw lineError(error);
       }

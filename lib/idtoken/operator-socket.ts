@@ -20,6 +20,8 @@ export interface OperatorSocketOptions {
   readonly timeoutMs: number;
   /** When the code runs out, in milliseconds. */
   readonly expiresAt: number;
+  /** It was up before, in another process. */
+  readonly resumed?: boolean | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function awaitOutcome(
   pauseFor: typeof sleep = sleep,
 ): Promise<Outcome> {
   const connectBy = Date.now() + options.timeoutMs;
-  const seen = { up: false, refusals: 0, frames: 0 };
+  const seen = { up: options.resumed ?? false, refusals: 0, frames: 0 };
 
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     const end = await readSocket<Outcome>(

@@ -1,39 +1,24 @@
+import { askToRing } from './ask-to-ring.js';
 import { RecordCursor } from './cursor.js';
-import { realStart, warnOfDecoy } from './decoys.js';
-import type { Decoy, Decoys, NoPhone, StartTimes } from './decoys.js';
-import { asLoginError, isLoginError, LoginError } from './errors.js';
+import { warnOfDecoy } from './decoys.js';
+import type { Decoy, NoPhone } from './decoys.js';
+import { asLoginError, isLoginError, LoginError, mayHaveRung } from './errors.js';
 import { subjectOf } from './events.js';
-import type { Report } from './events.js';
-import { expectOperator, noAnswer, noted, untilYielded } from './health.js';
-import type { OperatorHealth } from './health.js';
-import type { Admission, Limits } from './limits.js';
-import type { Logins } from './logins.js';
+import { expectOperator } from './health.js';
+import { HeldCode } from './held-code.js';
+import type { AttemptContext } from './held-code.js';
+import type { Admission } from './limits.js';
 import { findPerson } from './lookup.js';
-import type { OneSession } from './one-session.js';
 import type { Found, Lookup } from './lookup.js';
-import type { Challenge, LoginRequest, OperatorAdapter, Outcome } from './operator.js';
-import { AFTERLIFE, answeredUntil, lastingCode } from './record.js';
-import type { LoginReason } from './reason.js';
-import type { LoginRecord, LoginState } from './record.js';
-import { ShownCode } from './shown-code.js';
-import { LATE, sleepUntil, within } from './wait.js';
-
-/** What an attempt stands on. */
-export interface AttemptContext {
-  readonly adapter: OperatorAdapter;
-  readonly logins: Logins;
-  /** Who may ring, where there are limits. */
-  readonly limits: Limits | undefined;
-  /** There if the operator keeps one session a person. */
-  readonly sessions: OneSession | undefined;
-  readonly decoys: Decoys;
-  readonly health: OperatorHealth;
-  readonly report: Report;
-}
+import type { LoginRequest } from './operator.js';
+import { lastingCode } from './record.js';
+import type { AskedPerson, LoginRecord, PendingRecord } from './record.js';
+import { sleepUntil } from './wait.js';
 
 /**
- * One attempt of a login, from `starting` to its end: asks the operator, shows the code once the operator's socket is
- * up, waits for the answer. All it knows goes through the store; a move by anything else ends the attempt.
+ * One attempt of a login in this process: from `starting` to its end, or from where another process left it. It asks the
+ * operator, shows the code once the operator's socket is up, waits for the answer. All it knows goes through the store; a
+ * move by anything else ends the attempt.
  *
  * ```
  * starting -> pending -> approved | rejected | expired | failed
@@ -43,29 +28,45 @@ export class Attempt {
   /** Aborted when the attempt is over although no answer came: superseded, closed, or its store is down. */
   private readonly over = new AbortController();
   private readonly record: RecordCursor;
-  /** Aborted when no answer can come: for a decoy, or once a known browser has the person's session. */
-  private readonly unheard = new AbortController();
-  private leave: ((early: boolean) => Promise<void>) | undefined;
-  private superseded = false;
-  private shown = false;
+  private readonly code: HeldCode;
+  /** Once this attempt has nothing more to tell: what moved the login did, or another process will. */
+  private fate: 'ended' | 'handed over' | undefined;
 
-  /**
-   * @param login - the record, as the store has it in state `starting`.
-   * @param admission - as what the start was counted, where there are limits.
-   */
+  /** @param login - the record, as the store has it in state `starting` or `pending`. */
   constructor(
     private readonly context: AttemptContext,
     private readonly handle: string,
     private readonly login: LoginRecord,
-    private readonly admission: Admission | undefined,
   ) {
-    const superseded = () => {
-      this.superseded = true;
-      this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
-    };
-    this.record = new RecordCursor(context.logins, handle, login, superseded, (now) => {
-      if (now.state === 'pending' && now.decoy) this.unheard.abort();
+    this.record = new RecordCursor(context.logins, handle, login, {
+      superseded: () => {
+        this.fate = 'ended';
+        this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
+      },
+      taken: () => {
+        this.fate = 'handed over';
+        this.code.taken();
+      },
+      changed: (now) => {
+        if (now.state === 'pending' && now.decoy) this.code.silence();
+      },
     });
+    this.code = new HeldCode(context, handle, login, this.record, this.over);
+  }
+
+  /** Whether the operator is being asked: no other process could go on with that. */
+  get isRinging(): boolean {
+    return this.login.state === 'starting' && !this.code.isShown && !this.over.signal.aborted;
+  }
+
+  /** Whether the answer came, and is kept. */
+  get isAnswered(): boolean {
+    return this.code.isAnswered;
+  }
+
+  /** Resolves once an answer would reach us, or none can come any more. */
+  get up(): Promise<void> {
+    return this.code.up;
   }
 
   /** Ends the attempt because its login service closes. */
@@ -73,126 +74,121 @@ export class Attempt {
     this.over.abort(new LoginError('closed'));
   }
 
-  /** Never rejects: what breaks ends as state `failed` and in the report. */
-  run(lookup: Lookup): Promise<void> {
+  /** Ends the attempt and leaves its login as it is: another process, or the next one to start, goes on with it. */
+  drop(): void {
+    this.fate = 'handed over';
+    this.close();
+  }
+
+  /**
+   * Rings. Never rejects: what breaks ends as state `failed` and in the report.
+   *
+   * @param admission - as what the start was counted, where there are limits.
+   */
+  run(lookup: Lookup, admission: Admission | undefined): Promise<void> {
     // What the lookup holds, such as the request that began all this, is not kept for as long as a person thinks.
-    return this.follow(this.find(lookup));
+    return this.follow(this.ring(this.find(lookup, admission), admission));
   }
 
-  private async find(lookup: Lookup): Promise<Found> {
-    await this.record.follow();
-    // A cancel may have come before the watch began: no phone rings then.
-    this.over.signal.throwIfAborted();
-    const found = await findPerson(lookup, this.context.limits, this.admission, this.over.signal);
-    const { sessions } = this.context;
-    if (found.sure || !sessions) return found;
-    // Told alike of every name: nothing has been asked of the operator yet.
-    this.leave = await sessions.enter(this.login.identifier);
-    if (!found.person || !(await sessions.isWanted(found.person.person))) return found;
-    return { from: found.from, why: 'session_taken' };
+  /** Goes on with a code that another process showed: no phone rings. Never rejects. */
+  resume(login: PendingRecord): Promise<void> {
+    return this.follow(this.goOn(login));
   }
 
-  private async follow(finding: Promise<Found>): Promise<void> {
+  private async follow(course: Promise<void>): Promise<void> {
     try {
-      const { from, person, why, sure } = await finding;
-      if (person) await this.ask(person, sure, from);
-      else {
-        warnOfDecoy(this.handle, why);
-        await this.decoy(why, this.context.decoys.likeAnyStart(from));
-      }
+      await course;
     } catch (error) {
       await this.broke(error);
     } finally {
       this.record.leave();
-      await this.leaveSession();
+      this.context.keeper.release(this.handle, this.login.attempt);
+      this.code.end();
+      if (this.fate !== 'handed over') await this.code.leaveSession();
+    }
+  }
+
+  private async goOn({ asked, challenge, decoy, why, restoring }: PendingRecord): Promise<void> {
+    await this.record.follow();
+    this.over.signal.throwIfAborted();
+    if (asked && !decoy) {
+      if (asked.mark === undefined) this.code.session = this.context.sessions?.leaving(this.login.identifier);
+      await this.code.hear(asked, challenge, restoring ? 'restoring' : 'shown');
+    } else await this.code.pretend(why ?? 'session_taken', challenge, { before: restoring ? 'restoring' : 'shown' });
+  }
+
+  private async find(lookup: Lookup, admission: Admission | undefined): Promise<Found> {
+    await this.record.follow();
+    // A cancel may have come before the watch began: no phone rings then.
+    this.over.signal.throwIfAborted();
+    await this.context.breaker.expectClosed(this.over.signal);
+    const found = await findPerson(lookup, this.context.limits, admission, this.over.signal);
+    const { sessions } = this.context;
+    if (found.sure || !sessions) return found;
+    // Told alike of every name: nothing has been asked of the operator yet.
+    this.code.session = await sessions.enter(this.login.identifier);
+    if (!found.person || !(await sessions.isWanted(found.person.person))) return found;
+    return { from: found.from, why: 'session_taken' };
+  }
+
+  private async ring(finding: Promise<Found>, admission: Admission | undefined): Promise<void> {
+    const { from, person, why, sure } = await finding;
+    if (person) {
+      const mark = sure ? admission?.starter.mark?.id : undefined;
+      const asked = { person: person.person, ...(mark !== undefined && { mark }) };
+      await this.ask(person, asked, from, !sure && admission !== undefined);
+    } else {
+      warnOfDecoy(this.handle, why);
+      await this.decoy(why, this.context.decoys.likeAnyStart(from));
     }
   }
 
   /**
    * Rings the phone.
    *
-   * @param sure - whether the browser knew the person.
+   * @param asked - who is asked, and by which mark the browser knew the person.
    * @param from - when a place at the operator was free (ms).
-   * @param tookOver - the person's session has been taken from another login for this one.
+   * @param discreet - a stranger asks, who must not learn what is so of this person alone.
    */
   private async ask(
     found: Pick<LoginRequest, 'person' | 'context'>,
-    sure: boolean,
+    asked: AskedPerson,
     from: number,
-    tookOver = false,
+    discreet: boolean,
   ): Promise<void> {
-    const { adapter, sessions, health, decoys } = this.context;
-    const askedAt = Date.now();
+    const { adapter, sessions, health, breaker, decoys } = this.context;
+    const begunToAsk = Date.now();
     const request = { scopes: this.login.scopes, ...found };
+    const sure = asked.mark !== undefined;
     const beginner = { handle: this.handle, login: this.login, sure };
-    const { signal } = this.over;
-    const beginning = sessions?.begin(request, beginner, signal) ?? adapter.begin(request, signal);
-    const begun = await beginning.catch((error: unknown) => this.startBroke(error, askedAt));
-    const begunAt = Date.now();
-    health.answered(begunAt);
-    if (begun === 'busy' && sure) {
-      if (tookOver) throw new LoginError('login_in_progress');
-      await sessions?.takeOver(found.person, signal);
-      await this.ask(found, sure, Date.now(), true);
-    } else if (begun === 'busy') {
-      warnOfDecoy(this.handle, 'session_taken');
-      await this.decoy('session_taken', decoys.likeRealStart(askedAt, begunAt));
-    } else if ('unknownPerson' in begun) {
-      warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
-      await this.decoy('unknown_person', decoys.likeRealStart(askedAt, begunAt), begun.operatorCode);
-    } else await this.hear(found.person, sure, lastingCode(begun, this.login.startedAt), { from, askedAt, begunAt });
-  }
-
-  /** Shows the code once the socket is up, waits for the answer, and ends the login as that says. */
-  private async hear(person: string, sure: boolean, challenge: Challenge, times: StartTimes): Promise<void> {
-    const { adapter, health } = this.context;
-    const code = (restoring: boolean) => this.show({ ...this.pending(challenge), restoring }, times);
-    const outcomeOf = untilYielded(noted(adapter, health), this.unheard.signal, noAnswer(health));
-    const answer = this.answerTo(challenge, outcomeOf, code);
-    const { outcome, settledAt } = await answer.catch((error: unknown) => this.startBroke(error, times.askedAt));
-    await this.leaveSession();
-    const unanswered = this.unheard.signal.aborted ? 'session_taken' : 'no_answer';
-    if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), unanswered, outcome.operatorCode);
-    else if (outcome.type === 'rejected') {
-      const { why, operatorCode } = outcome;
-      await this.end({ state: 'rejected', by: 'phone', ...(why && { why }) }, why ?? 'not_approved', operatorCode);
-      if (this.admission) await this.context.limits?.refused(this.admission, sure, person);
-    } else {
-      // Whatever was approved there, it was not the code on our page.
-      if (!this.shown) throw new LoginError('operator_answer_invalid');
-      const { evidence } = outcome;
-      await this.move({ state: 'approved', person, challengeState: challenge.state, evidence, settledAt });
-      this.context.report('approved', this.about);
-      await this.expire(settledAt + AFTERLIFE, 'not_finished');
+    const asking = askToRing({ adapter, sessions, request, beginner, discreet, from }, this.over.signal);
+    const { begun, times } = await asking.catch((error: unknown) => this.startBroke(error, begunToAsk));
+    health.answered(times.begunAt);
+    breaker.answered();
+    if ('code' in begun) {
+      const hearing = this.code.hear(asked, lastingCode(begun, this.login.startedAt), times);
+      await hearing.catch((error: unknown) => this.startBroke(error, times.askedAt));
+      return;
     }
-  }
-
-  /**
-   * Shows the code while there is a connection for its answer, and waits for that; when the code runs out first, that is
-   * the answer. The connection ends with the wait, however that ends.
-   */
-  private async answerTo(
-    challenge: Challenge,
-    outcomeOf: OperatorAdapter['outcome'],
-    show: (restoring: boolean) => Promise<void>,
-  ): Promise<{ outcome: Outcome; settledAt: number }> {
-    const code = new ShownCode(show);
-    const listening = new AbortController();
-    try {
-      const answer = outcomeOf(challenge, code, listening.signal);
-      const outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
-      return { outcome: outcome === LATE ? { type: 'expired' } : outcome, settledAt: Date.now() };
-    } finally {
-      listening.abort();
-      await code.end();
+    const like = decoys.likeRealStart(times.askedAt, times.begunAt);
+    if ('noPhone' in begun) {
+      const { noPhone, error } = begun;
+      // The one on call hears of it; a visitor who does would know that this person is real.
+      if (error) this.context.report('limited', subjectOf(this.handle, this.login), { error });
+      warnOfDecoy(this.handle, noPhone);
+      await this.decoy(noPhone, like);
+    } else {
+      warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
+      await this.decoy('unknown_person', like, begun.operatorCode);
     }
   }
 
   /** Notes what breaks a start, so that decoys break alike. */
   private startBroke(error: unknown, askedAt: number): never {
     const now = Date.now();
-    if (isLoginError(error) && !this.shown && !this.over.signal.aborted) {
-      this.context.health.broke(error, now, now - askedAt);
+    if (isLoginError(error) && this.isRinging) {
+      const isOutage = this.context.health.broke(error, now, now - askedAt);
+      if (isOutage) this.context.breaker.broke(now);
     }
     throw error;
   }
@@ -203,67 +199,20 @@ export class Attempt {
     await expectOperator(health, adapter, this.over.signal);
     await sleepUntil(showAt, this.over.signal);
     const challenge = lastingCode({ code, expiresAt: Date.now() + life, state: null }, this.login.startedAt);
-    this.unheard.abort();
-    const shown = (restoring: boolean) => this.show({ ...this.pending(challenge), restoring });
-    await this.answerTo(challenge, noAnswer(health), shown);
-    await this.end({ state: 'expired' }, why, operatorCode);
-  }
-
-  /** Others may wait under what was typed. Counters that are down forget it by themselves. */
-  private async leaveSession(): Promise<void> {
-    const { leave } = this;
-    this.leave = undefined;
-    await leave?.(this.over.signal.aborted).catch(() => undefined);
-  }
-
-  private pending(challenge: Challenge): LoginState & { state: 'pending' } {
-    const decoy = this.unheard.signal.aborted;
-    return { state: 'pending', challenge, restoring: false, ...(decoy && { decoy }) };
-  }
-
-  /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
-  private async show(pending: LoginState & { state: 'pending' }, times?: StartTimes): Promise<void> {
-    if (!this.shown && times) this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
-    this.shown = true;
-    try {
-      await this.move(pending);
-    } catch (error) {
-      this.over.abort(error);
-    }
-  }
-
-  /** Ends without an answer, at `end` and not before: every page hears it at the same moment of a code's life. */
-  private async expire(end: number, reason: LoginReason, operatorCode?: string): Promise<void> {
-    await sleepUntil(end, this.over.signal);
-    await this.end({ state: 'expired' }, reason, operatorCode);
-  }
-
-  private async end(
-    state: LoginState & { state: 'rejected' | 'expired' },
-    reason: LoginReason,
-    operatorCode?: string,
-  ): Promise<void> {
-    await this.move(state);
-    this.context.report(state.state, this.about, { reason, operatorCode });
+    await this.code.pretend(why, challenge, { operatorCode });
   }
 
   private async broke(error: unknown): Promise<void> {
-    if (this.superseded) return;
+    if (this.fate) return;
     const { signal } = this.over;
     const failure = asLoginError(signal.aborted ? signal.reason : error);
-    const { code, retryAt } = failure;
+    const { code } = failure;
+    // A request that may lie on a phone is to be over before there is another one (F3).
+    const overAt = mayHaveRung(code) ? Date.now() + this.context.decoys.life : 0;
+    const retryAt = Math.max(overAt, failure.retryAt ?? 0) || undefined;
     // A store that is down cannot be told; the report is all there is then.
-    await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
-    this.context.report('failed', this.about, { error: failure });
-  }
-
-  /** What is reported of it. */
-  private get about() {
-    return subjectOf(this.handle, this.login);
-  }
-
-  /** Takes the record to its next state. Rejects when something else has moved it: this attempt is over then. */
-  private async move(state: LoginState): Promise<void> {
-    if (!(await this.record.move(state))) this.over.signal.throwIfAborted();
+    const told = await this.record.move({ state: 'failed', error: code, retryAt }).catch(() => undefined);
+    // Another process may look after it by now: then the connection that broke was not needed any more.
+    if (told !== false) this.context.report('failed', subjectOf(this.handle, this.login), { error: failure });
   }
 }

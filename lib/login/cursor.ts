@@ -1,50 +1,90 @@
 import type { Logins } from './logins.js';
-import { isEnd, transition } from './record.js';
+import { isEnd, mayFollow, transition } from './record.js';
 import type { LoginRecord, LoginState } from './record.js';
+
+/** What an attempt hears of its record. */
+export interface CursorListener {
+  /** Something else has moved the record: a cancel, a new code, a finish, or an answer that another process had. */
+  superseded(): void;
+  /** Another process looks after the same push now. An answer that comes here all the same still counts. */
+  taken(): void;
+  /** What the record is now, while it is this attempt's. */
+  changed(now: LoginRecord): void;
+}
 
 /**
  * The record of one attempt, as that attempt may move it: by compare-and-swap, and no further once something else has
- * moved it, be it a cancel, a new code or a finish.
+ * moved it. Only the answer of the operator goes further: it counts under whichever attempt the same push is looked
+ * after, so that no approval is dropped that any living process holds.
  */
 export class RecordCursor {
   private unwatch = () => {};
+  private attempt: string;
+  private answering = false;
 
   /**
    * @param last - the record as it was last told or read. What others change in it, such as the way back, is kept by
    *   the moves.
-   * @param superseded - told when something else has moved the record.
-   * @param changed - told what the record is now, while it is this attempt's.
    */
   constructor(
     private readonly logins: Logins,
     private readonly handle: string,
     private last: LoginRecord,
-    private readonly superseded: () => void,
-    private readonly changed: (now: LoginRecord) => void,
-  ) {}
+    private readonly listener: CursorListener,
+  ) {
+    this.attempt = last.attempt;
+  }
 
   /** Follows what others make of the record. A record that is not this attempt's any more is told before it resolves. */
   async follow(): Promise<void> {
-    this.unwatch = await this.logins.watch(this.handle, (now) => {
-      if (!now || !this.isMine(now)) return this.superseded();
-      this.last = now;
-      this.changed(now);
-    });
+    this.unwatch = await this.logins.watch(this.handle, (now) => this.hear(now));
+  }
+
+  /** Looks at the record now: a remote store tells of moves a little later than it makes them. */
+  async look(): Promise<void> {
+    this.hear(await this.logins.read(this.handle));
   }
 
   /** @returns whether the record went to that state; if not, the attempt has been superseded. */
   async move(state: LoginState): Promise<boolean> {
     if (await this.moveFrom(this.last, state)) return true;
-    // A remote store tells of moves a little later than it makes them.
     const now = await this.logins.read(this.handle);
     if (now && (await this.moveFrom(now, state))) return true;
-    this.superseded();
+    this.hear(now);
     return false;
+  }
+
+  /**
+   * Brings the operator's answer. A record that the store has lost is put back by it.
+   *
+   * @returns whether it counts; if not, the login has ended otherwise.
+   */
+  async answer(state: LoginState): Promise<boolean> {
+    this.answering = true;
+    for (let now: LoginRecord | undefined = this.last; ; now = await this.logins.read(this.handle)) {
+      if (!now) {
+        if (await this.logins.create(this.handle, transition(this.last, state))) return true;
+      } else if (this.isSamePush(now) && mayFollow(now.state, state.state)) {
+        this.attempt = now.attempt;
+        if (await this.logins.move(this.handle, now, transition(now, state))) return true;
+        if (now === this.last) continue;
+      } else if (now !== this.last) return false;
+    }
   }
 
   /** Leaves the record to itself. */
   leave(): void {
     this.unwatch();
+  }
+
+  private hear(now: LoginRecord | undefined): void {
+    // A store that lost the login may have lost all: the person still has the code, and the answer puts it back.
+    if (!now && this.last.state === 'pending') return;
+    if (now && this.isMine(now)) {
+      this.last = now;
+      this.listener.changed(now);
+    } else if (now && now.attempt !== this.attempt && this.isSamePush(now)) this.listener.taken();
+    else this.listener.superseded();
   }
 
   private async moveFrom(known: LoginRecord, state: LoginState): Promise<boolean> {
@@ -54,6 +94,13 @@ export class RecordCursor {
   }
 
   private isMine(now: LoginRecord): boolean {
-    return now.attempt === this.last.attempt && !isEnd(now);
+    const isAnsweredElsewhere = !this.answering && (now.state === 'approved' || now.state === 'finishing');
+    return now.attempt === this.attempt && !isEnd(now) && !isAnsweredElsewhere;
+  }
+
+  /** The process that took over may have been told that the answer was lost, when it was here. */
+  private isSamePush(now: LoginRecord): boolean {
+    const awaitsAnswer = now.state === 'starting' || now.state === 'pending';
+    return now.ring === this.last.ring && (awaitsAnswer || (now.state === 'failed' && now.error === 'approval_lost'));
   }
 }

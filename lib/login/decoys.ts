@@ -42,6 +42,11 @@ export class Decoys {
   /** @param random - a whole number below its argument. */
   constructor(private readonly random: (below: number) => number = randomInt) {}
 
+  /** How long codes live, by the last real one (ms). */
+  get life(): number {
+    return (this.starts.at(-1) ?? GUESS).life;
+  }
+
   /** A real code was shown. */
   shown(start: RealStart): void {
     remember(this.starts, start);
@@ -117,6 +122,7 @@ const WHY = {
   not_resolved: 'the application knows no such person (`resolveTokenId` gave none)',
   unknown_person: 'the operator knows no such person, or not any more',
   session_taken: 'another sign-in of this person is waiting',
+  operator_busy: 'the operator takes no more starts for now, of this person or at all',
   over_budget: 'this person was asked too often, or refused a moment ago',
 } as const;
 

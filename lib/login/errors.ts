@@ -219,6 +219,13 @@ const ROWS = {
     says: 'lost',
     message: 'The connection was down when the answer was given, so it did not arrive. Ask for a new code.',
   },
+  login_interrupted: {
+    status: 502,
+    says: 'unsure',
+    message:
+      'The process that asked the operator ended before the answer; the phone may have been asked. Start again, and see ' +
+      'why the process ended.',
+  },
   clock_skew: {
     status: 502,
     says: 'clocks',
@@ -482,6 +489,11 @@ export function sentenceOf(code: LoginErrorCode): ErrorSentence {
 /** Whether a second try may mend it, so that the approval is kept. */
 export function mayBeTriedAgain(code: LoginErrorCode): boolean {
   return rowOf(code).retry ?? false;
+}
+
+/** Whether a phone may have been asked although the start broke. */
+export function mayHaveRung(code: LoginErrorCode): boolean {
+  return sentenceOf(code) === 'unsure';
 }
 
 /** Whether the person can mend it in the form. */

@@ -2,6 +2,7 @@ import { asLoginError, LoginError, mayBeTriedAgain } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
+import type { Keeper } from './keeper.js';
 import type { Logins } from './logins.js';
 import type { Identity, Json, LoginKind, Verifier } from './operator.js';
 import { expectSession } from './logins.js';
@@ -12,6 +13,7 @@ import { within } from './wait.js';
 /** What a finish stands on. */
 export interface FinishContext<I extends Identity> {
   readonly logins: Logins;
+  readonly keeper: Keeper;
   readonly verifierOf: (kind: LoginKind) => Verifier<I>;
   readonly report: Report;
   /** Aborted when the service closes: ends the wait for another finish. */
@@ -68,8 +70,12 @@ export interface CheckedApproval<I extends Identity> {
    * @param error - what broke: one that no second try can mend ends the login instead.
    */
   release(error?: LoginError): Promise<void>;
-  /** The application does not let this person in, or it is another one than was asked. */
-  refuse(code: 'user_refused' | 'other_person'): Promise<void>;
+  /**
+   * The application does not let this person in, or it is another one than was asked.
+   *
+   * @param cause - what it threw to say so, for the log.
+   */
+  refuse(cause?: unknown, code?: 'user_refused' | 'other_person'): Promise<void>;
 }
 
 /** An answer takes no longer to a browser that is there. */
@@ -92,8 +98,13 @@ export async function finishLogin<I extends Identity>(
     case 'approved': {
       if (record.kind === 'register' && !asked.fresh) throw new LoginError('fresh_login_required');
       const approved = approvalOf(record, asked.evidence);
-      const taken = transition(approved, { state: 'finishing', settledAt: approved.settledAt });
-      const won = await context.logins.move(handle, record, taken);
+      const taken = transition(approved, { ...approved, state: 'finishing' });
+      context.keeper.hold(handle, taken, 'finish');
+      const won = await context.logins.move(handle, record, taken).catch((error: unknown) => {
+        context.keeper.recover(handle, taken.attempt);
+        throw error;
+      });
+      if (!won) context.keeper.release(handle, taken.attempt, 'finish');
       // Another finish was faster: what became of the login is read anew.
       if (!won) return await finishLogin(context, handle, key, asked, true);
       return await checkApproval(context, handle, taken, approved);
@@ -133,7 +144,7 @@ async function settledRecord(
     const unwatch = await logins.watch(handle, (now) => {
       if (now?.state !== 'finishing') resolve();
     });
-    // A finish that died with its process never moves on; then the record ends.
+    // A finish that died with the last process of all never moves on; then the record ends.
     await within(promise, keptUntil(record) - Date.now(), closing).finally(unwatch);
     record = await logins.owned(handle, key);
   }
@@ -160,7 +171,7 @@ function approvalOf(
 }
 
 async function checkApproval<I extends Identity>(
-  { logins, verifierOf, report }: FinishContext<I>,
+  { logins, keeper, verifierOf, report }: FinishContext<I>,
   handle: string,
   taken: LoginRecord,
   approved: ApprovedRecord,
@@ -172,12 +183,15 @@ async function checkApproval<I extends Identity>(
     if (!open) return false;
     open = false;
     try {
-      await logins.move(handle, taken, transition(taken, state));
+      const moved = await logins.move(handle, taken, transition(taken, state));
+      keeper.release(handle, taken.attempt, 'finish');
+      return moved;
     } catch (error) {
       open = true;
+      // Once the store answers, the approval is given back.
+      keeper.recover(handle, taken.attempt);
       throw error;
     }
-    return true;
   };
   const release = async (error?: LoginError): Promise<void> => {
     if (error && !mayBeTriedAgain(error.code)) {
@@ -213,9 +227,9 @@ async function checkApproval<I extends Identity>(
       if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
     },
     release,
-    refuse: async (code) => {
+    refuse: async (cause, code = 'user_refused') => {
       if (await conclude({ state: 'rejected', by: 'application' })) {
-        report('refused', about, { error: new LoginError(code) });
+        report('refused', about, { error: new LoginError(code, { cause }) });
       }
     },
   };
@@ -231,7 +245,7 @@ async function checkEvidence<I extends Identity>(
   const login = { kind, person, scopes, state, visitor, startedAt, settledAt };
   const { identity, once } = await verifier.verify(evidence, login);
   // Once only, across instances: the first attempt that shows this evidence owns it.
-  if (!(await logins.claim(approved.attempt, once))) {
+  if (!(await logins.claim(approved.ring, once))) {
     // What the operator itself handed over twice, no browser has stolen.
     throw new LoginError(kind === 'push' ? 'token_repeated' : 'token_replayed');
   }

@@ -54,11 +54,13 @@ export class OperatorHealth {
    * A start broke.
    *
    * @param after - how long after its begin (ms).
+   * @returns whether every start would break so.
    */
-  broke(error: LoginError, now: number, after: number): void {
+  broke(error: LoginError, now: number, after: number): boolean {
     if (error.code === 'operator_failed') this.failures += 1;
     const isOutage = OUTAGES.includes(error.code) || this.failures >= FAILURES_OF_AN_OUTAGE;
     if (isOutage) this.word = { at: now, outage: { error, after } };
+    return isOutage;
   }
 
   /**
@@ -140,7 +142,7 @@ export async function expectOperator(
 
 /** The operator's answer; what becomes of the wait is noted, so that decoys fare as most of the real logins do. */
 export function noted(adapter: Pick<OperatorAdapter, 'outcome'>, health: OperatorHealth): OperatorAdapter['outcome'] {
-  return async (challenge, listener, signal) => {
+  return async (challenge, listener, signal, resumed) => {
     const login = {};
     signal.addEventListener('abort', () => health.left(login));
     const note = (state: 'up' | 'down') => {
@@ -148,7 +150,7 @@ export function noted(adapter: Pick<OperatorAdapter, 'outcome'>, health: Operato
       listener[state]();
     };
     try {
-      return await adapter.outcome(challenge, { up: () => note('up'), down: () => note('down') }, signal);
+      return await adapter.outcome(challenge, { up: () => note('up'), down: () => note('down') }, signal, resumed);
     } catch (error) {
       if (isLoginError(error) && !signal.aborted) health.lost(login, error, Date.now());
       throw error;
@@ -172,12 +174,12 @@ export function untilYielded(
   yielded: AbortSignal,
   asDecoy: OperatorAdapter['outcome'],
 ): OperatorAdapter['outcome'] {
-  return async (challenge, listener, signal) => {
+  return async (challenge, listener, signal, resumed) => {
     try {
-      return await outcomeOf(challenge, listener, AbortSignal.any([signal, yielded]));
+      return await outcomeOf(challenge, listener, AbortSignal.any([signal, yielded]), resumed);
     } catch (error) {
       if (signal.aborted || !yielded.aborted) throw error;
-      return await asDecoy(challenge, listener, signal);
+      return await asDecoy(challenge, listener, signal, resumed);
     }
   };
 }

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { hash, randomInt, timingSafeEqual } from 'node:crypto';
 import { LoginError } from './errors.js';
 import type { LoginKind } from './operator.js';
 import { heldUntil, keptUntil, mayFollow } from './record.js';
@@ -86,16 +86,22 @@ export class Logins {
   }
 
   /**
-   * Records that an attempt used a piece of evidence.
+   * Records that a login used a piece of evidence.
    *
    * @param once - names the evidence, and says until when a login could settle with it.
-   * @returns whether no other attempt used it before, of the same login neither.
+   * @param ring - its push, or its ceremony.
+   * @returns whether no other used it before, under the same handle neither.
    */
-  async claim(attempt: string, once: { readonly key: string; readonly until: number }): Promise<boolean> {
-    const owner = { attempt, state: 'used' };
+  async claim(ring: string, once: { readonly key: string; readonly until: number }): Promise<boolean> {
+    const owner = { attempt: ring, state: 'used' };
     if (await this.store.create(`used:${once.key}`, owner, heldUntil(once.until))) return true;
-    return (await this.store.get(`used:${once.key}`))?.attempt === attempt;
+    return (await this.store.get(`used:${once.key}`))?.attempt === ring;
   }
+}
+
+/** A name that no other attempt, and no other push, has. */
+export function newAttemptId(): string {
+  return String(randomInt(2 ** 48 - 1));
 }
 
 /** What of a browser's key may lie in a store. */

@@ -1,16 +1,15 @@
 import type { Counters, KeyedBudget } from './counters.js';
-import { isLoginError, LoginError } from './errors.js';
+import { LoginError } from './errors.js';
 import { spelling } from './identifier.js';
 import type { KeyedHash } from './keyed-hash.js';
 import type { Logins } from './logins.js';
-import type { Challenge, LoginRequest, OperatorAdapter, UnknownPerson } from './operator.js';
+import type { OperatorAdapter } from './operator.js';
 import type { LoginRecord } from './record.js';
 import type { Visitor } from './visitor.js';
 import { sleep } from './wait.js';
 
 /** What {@link OneSession} stands on. */
 export interface OneSessionContext {
-  readonly adapter: Pick<OperatorAdapter, 'begin'>;
   /** How an operator keeps its one session a person (ms). */
   readonly session: NonNullable<OperatorAdapter['oneSession']>;
   readonly counters: Counters;
@@ -26,7 +25,7 @@ export interface Beginner {
   readonly sure: boolean;
 }
 
-/** The login that has a person's session. (A type alias: only those are plain JSON.) */
+/** The login that has a person's session; its `attempt` is the push, which other processes may look after. (A type alias: only those are plain JSON.) */
 type Holder = {
   readonly attempt: string;
   readonly state: 'known' | 'stranger';
@@ -50,12 +49,16 @@ export class OneSession {
    * @throws LoginError `login_in_progress`.
    */
   async enter(identifier: string): Promise<(early: boolean) => Promise<void>> {
-    const { counters, hash, session } = this.context;
-    const typed = hash('typed', spelling(identifier));
-    const left = `left:${typed}`;
-    const alone: readonly KeyedBudget[] = [{ key: `waits:${typed}`, starts: 1, seconds: session.lifeMs / 1000 }];
-    const { wait } = await counters.take(alone, [], left);
+    const { left, alone } = this.under(identifier);
+    const { wait } = await this.context.counters.take(alone, [], left);
     if (wait > 0) throw new LoginError('login_in_progress', { retryAt: Date.now() + wait });
+    return this.leaving(identifier);
+  }
+
+  /** @returns what ends the wait of a stranger who entered in another process. */
+  leaving(identifier: string): (early: boolean) => Promise<void> {
+    const { counters, session } = this.context;
+    const { left, alone } = this.under(identifier);
     return async (early) => {
       if (early) await counters.note(left, Date.now() + session.graceMs);
       await counters.giveBack(alone);
@@ -68,27 +71,6 @@ export class OneSession {
   }
 
   /**
-   * Asks the operator to ring.
-   *
-   * @returns `busy` if another sign-in has the person's session.
-   * @throws LoginError as the adapter.
-   */
-  async begin(
-    request: LoginRequest,
-    beginner: Beginner,
-    signal: AbortSignal,
-  ): Promise<Challenge | UnknownPerson | 'busy'> {
-    try {
-      const begun = await this.context.adapter.begin(request, signal);
-      if ('code' in begun) await this.hold(request.person, beginner, begun.expiresAt);
-      return begun;
-    } catch (error) {
-      if (!isLoginError(error) || error.code !== 'login_in_progress') throw error;
-      return 'busy';
-    }
-  }
-
-  /**
    * Ends the wait of the stranger that has a person's session, and waits until the operator has let go of it.
    *
    * @throws LoginError `login_in_progress` where another known browser has it, or another site.
@@ -97,7 +79,7 @@ export class OneSession {
     const { counters, logins, session } = this.context;
     const held = (await logins.noted(this.holder(person))) as Holder | undefined;
     const login = held && (await logins.read(held.handle));
-    const isHeld = login?.attempt === held?.attempt && (login?.state === 'pending' || login?.state === 'rejected');
+    const isHeld = login?.ring === held?.attempt && (login?.state === 'pending' || login?.state === 'rejected');
     if (!held || !login || !isHeld || held.state === 'known') {
       throw new LoginError('login_in_progress', { retryAt: held && isHeld ? held.until : undefined });
     }
@@ -107,11 +89,17 @@ export class OneSession {
     await sleep(session.graceMs, signal);
   }
 
+  private under(identifier: string): { left: string; alone: readonly KeyedBudget[] } {
+    const { hash, session } = this.context;
+    const typed = hash('typed', spelling(identifier));
+    return { left: `left:${typed}`, alone: [{ key: `waits:${typed}`, starts: 1, seconds: session.lifeMs / 1000 }] };
+  }
+
   /** Notes the login that has a person's session. */
-  private async hold(person: string, { handle, login, sure }: Beginner, expiresAt: number): Promise<void> {
-    const { attempt, visitor } = login;
+  async hold(person: string, { handle, login, sure }: Beginner, expiresAt: number): Promise<void> {
+    const { ring, visitor } = login;
     const until = expiresAt + this.context.session.graceMs;
-    const holder: Holder = { attempt, state: sure ? 'known' : 'stranger', handle, until, visitor };
+    const holder: Holder = { attempt: ring, state: sure ? 'known' : 'stranger', handle, until, visitor };
     await this.context.logins.note(this.holder(person), holder, until);
   }
 

@@ -111,6 +111,8 @@ export interface Verifier<I extends Identity> {
  */
 export interface OperatorAdapter<I extends Identity = Identity> extends Verifier<I> {
   readonly method: 'compare' | 'code';
+  /** Names operator and service: logins of one are never looked after by a process of another. */
+  readonly id: string;
   /**
    * There if the operator keeps one session a person: how long it waits, and how long it is kept once its request is gone
    * (ms). A second `begin` then throws `login_in_progress`.
@@ -121,8 +123,10 @@ export interface OperatorAdapter<I extends Identity = Identity> extends Verifier
   /**
    * Waits for the answer, and restores a lost connection until there is one or the signal ends. Settles in the turn in
    * which the answer comes, and takes leave of the operator afterwards: the person does not wait for that.
+   *
+   * @param resumed - another process had a connection for this answer before, which this one displaces.
    */
-  outcome(challenge: Challenge, listener: OutcomeListener, signal: AbortSignal): Promise<Outcome>;
+  outcome(challenge: Challenge, listener: OutcomeListener, signal: AbortSignal, resumed?: boolean): Promise<Outcome>;
   /**
    * Asks for something that rings no phone, to see whether the operator answers at all.
    *

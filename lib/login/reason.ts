@@ -7,6 +7,7 @@
  * - `unknown_person`: the operator knows no such person;
  * - `over_budget`: too many starts, of this visitor or of strangers together for this person;
  * - `session_taken`: another sign-in of this person is waiting, and the operator takes one at a time;
+ * - `operator_busy`: the operator takes no more starts for now, of this person or at all;
  * - `refused_lately`: the phone refused a login of this person a moment ago;
  * - `refused`, `wrong_code`: on the phone; `not_approved` where the operator does not say which;
  * - `cancelled`: in the browser;
@@ -19,6 +20,7 @@ export type LoginReason =
   | 'unknown_person'
   | 'over_budget'
   | 'session_taken'
+  | 'operator_busy'
   | 'refused_lately'
   | 'refused'
   | 'wrong_code'

@@ -1,3 +1,5 @@
+import type { NoPhone } from './decoys.js';
+import { mayHaveRung } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import type { Challenge, Json, LoginKind, WhyRejected } from './operator.js';
 import type { Visitor } from './visitor.js';
@@ -9,6 +11,8 @@ export type Begun = {
   readonly kind: LoginKind;
   /** Which attempt this is: a new code of the same login never meets the moves of an old one. */
   readonly attempt: string;
+  /** Which push this is: a process that takes the login over has another attempt, and the same code on the phone. */
+  readonly ring: string;
   /** SHA-256 of the key in the browser's cookie: the login belongs to that browser alone. */
   readonly owner: string;
   /** What the person typed, normalised; a new code needs no second typing. */
@@ -43,16 +47,25 @@ type Pending = {
   readonly challenge: Challenge;
   /** The operator's line has been down for a while. */
   readonly restoring: boolean;
-  /** No phone has the code. */
+  /** Who was asked; no one for a decoy. */
+  readonly asked?: AskedPerson | undefined;
+  /** No phone has the code, and `why`. */
   readonly decoy?: true | undefined;
+  readonly why?: NoPhone | undefined;
+};
+
+/** Whose phone was asked. */
+export type AskedPerson = {
+  /** In the operator's terms. */
+  readonly person: string;
+  /** The mark by which the browser knew the person. */
+  readonly mark?: string | undefined;
 };
 
 /** The browser runs a ceremony with the operator; what comes of it, it brings along when it finishes. */
 type Ceremony = { readonly state: 'ceremony' };
 
-/** The phone said yes, or a ceremony's evidence was handed in. */
-type Approved = {
-  readonly state: 'approved';
+type Settled = {
   /** Who was asked, in the operator's terms. */
   readonly person: string;
   readonly challengeState: Json;
@@ -60,8 +73,14 @@ type Approved = {
   readonly settledAt: number;
 };
 
-/** One request finishes the login, and it alone has what was approved; it releases that if something breaks. */
-type Finishing = { readonly state: 'finishing'; readonly settledAt: number };
+/** The phone said yes, or a ceremony's evidence was handed in. */
+type Approved = Settled & { readonly state: 'approved' };
+
+/**
+ * One request finishes the login; it gives back what was approved if something breaks, and another process does if this
+ * one dies.
+ */
+type Finishing = Settled & { readonly state: 'finishing' };
 
 /** The phone, the person in the browser, or the application at the finish said no. */
 type Rejected = {
@@ -90,6 +109,9 @@ export type LoginState = Starting | Ceremony | Pending | Approved | Finishing | 
 /** One login as the store keeps it; `state` tells which fields there are. */
 export type LoginRecord = Begun & LoginState;
 
+/** A login whose code is shown. */
+export type PendingRecord = Begun & Pending;
+
 /** A login whose approval can be finished. */
 export type ApprovedRecord = Begun & Approved;
 
@@ -108,19 +130,20 @@ const FINISHING = 30_000;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {
-  const { kind, attempt, owner, identifier, scopes, place, visitor, startedAt } = record;
+  const { kind, attempt, ring, owner, identifier, scopes, place, visitor, startedAt } = record;
   const { again, sessionUser, stepUp, returnTo } = record;
+  const begun = { kind, attempt, ring, owner, place, visitor, startedAt };
   // A login that succeeded needs no new code, so the record forgets who it was.
-  if (state.state === 'finished') {
-    return { kind, attempt, owner, identifier: '', scopes: [], place, visitor, startedAt, ...state };
-  }
-  const next = { kind, attempt, owner, identifier, scopes, place, visitor, startedAt, ...state };
+  if (state.state === 'finished') return { ...begun, identifier: '', scopes: [], ...state };
   return {
     ...(again && { again }),
     ...(sessionUser !== undefined && { sessionUser }),
     ...(stepUp !== undefined && { stepUp }),
     ...(returnTo !== undefined && { returnTo }),
-    ...next,
+    ...begun,
+    identifier,
+    scopes,
+    ...state,
   };
 }
 
@@ -169,6 +192,8 @@ export function isOver(record: LoginRecord, now: number): boolean {
 export function isLive(record: LoginRecord, now: number): boolean {
   // As the page counts: a code that it says is over is over.
   if (record.state === 'pending') return now < wholeSeconds(record.challenge.expiresAt);
+  // No second request while the first may lie on the phone, of which no page knows (F3).
+  if (record.state === 'failed' && mayHaveRung(record.error)) return now < wholeSeconds(record.retryAt ?? 0);
   return !isEnd(record) && !isOver(record, now);
 }
 
@@ -239,7 +264,8 @@ const NEXT: Readonly<Record<LoginState['state'], readonly LoginState['state'][]>
   finishing: ['approved', 'finished', 'rejected', 'expired', 'failed'],
   rejected: ['starting', 'ceremony'],
   expired: ['starting', 'ceremony'],
-  failed: ['starting', 'ceremony'],
+  // An approval that another process held all the same.
+  failed: ['approved', 'starting', 'ceremony'],
   finished: ['starting', 'ceremony'],
 };
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { Attempt } from './attempt.js';
-import type { AttemptContext } from './attempt.js';
+import { Breaker } from './breaker.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
 import { LoginError } from './errors.js';
@@ -9,8 +9,11 @@ import { eventTypeOf, reporter, subjectOf } from './events.js';
 import type { Asked, OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
 import type { CheckedApproval, Finding, FinishAsked, FinishContext } from './finish.js';
+import type { AttemptContext } from './held-code.js';
+import { handOver } from './hand-over.js';
 import { OperatorHealth } from './health.js';
 import { hashedVisitor, keyedHash } from './keyed-hash.js';
+import { Keeper } from './keeper.js';
 import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
@@ -21,12 +24,12 @@ import type { Lookup } from './lookup.js';
 import type { Identity, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { OneSession } from './one-session.js';
 import { isLive, mayFollow, transition, viewOf } from './record.js';
-import type { LoginRecord, LoginView, Place } from './record.js';
+import type { LoginRecord, LoginView, PendingRecord, Place } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
 import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
-import { guardedStore } from './store-guard.js';
+import { guardedCounters, guardedStore } from './store-guard.js';
 import { supportCode } from './support-code.js';
 import type { Visitor } from './visitor.js';
 
@@ -44,6 +47,20 @@ export interface LoginServiceSettings<I extends Identity> {
   readonly scopes: readonly string[];
   readonly onEvent: OnLoginEvent | undefined;
 }
+
+/** How a login service, or a strategy, is closed. */
+export interface CloseOptions {
+  /** How long handing logins over to other processes may take, in milliseconds. Default 10,000. */
+  within?: number;
+}
+
+/** What came of closing. */
+export interface Closed {
+  /** How many logins wait in the store for the next process to start: no other process took them in time. */
+  readonly dropped: number;
+}
+
+const HAND_OVER_MS = 10_000;
 
 /** A login as the browser that began it may see it. */
 export interface OwnLogin {
@@ -74,10 +91,12 @@ export class LoginService<I extends Identity> {
   private readonly finishing: FinishContext<I>;
   private readonly closing = new AbortController();
   private readonly running = new Map<Attempt, Promise<void>>();
+  private readonly keeper: Keeper;
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
     const { adapter, ceremonyVerifier, store, scopes, onEvent } = settings;
-    const counters = store?.counters ?? memoryCounters();
+    const { whenDown = 'refuse' } = settings.limits === false ? {} : settings.limits;
+    const counters = guardedCounters(store?.counters ?? memoryCounters(), whenDown);
     const [secret = randomBytes(32), ...older] = counters.keys ?? settings.secrets;
     const browsers = new KnownBrowsers([secret, ...older]);
     const hash = keyedHash(secret);
@@ -90,17 +109,23 @@ export class LoginService<I extends Identity> {
     // Every finish that waits for another one listens here.
     setMaxListeners(0, closing);
     const run: StartContext['run'] = (...login) => this.run(...login);
+    const resume = (handle: string, login: PendingRecord) => this.resume(handle, login);
+    const [decoys, health] = [new Decoys(), new OperatorHealth()];
+    const keeper = new Keeper({ logins, report, fleet: store?.fleet, id: adapter.id, decoys, resume });
+    this.keeper = keeper;
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ceremonyVerifier ? adapter : ceremonyVerifier);
     if (!store) this.ownStore = kept;
     this.logins = logins;
     this.report = report;
     this.browsers = browsers;
     const underWay = new Map<string, Promise<void>>();
-    this.starting = { provider: adapter.name, scopes, limits, browsers, hash, logins, report, closing, underWay, run };
+    const provider = adapter.name;
+    this.starting = { provider, scopes, limits, browsers, hash, logins, keeper, report, closing, underWay, run };
     const { oneSession: session } = adapter;
-    const sessions = session && new OneSession({ adapter, session, counters, logins, hash });
-    this.attempts = { adapter, logins, limits, sessions, decoys: new Decoys(), health: new OperatorHealth(), report };
-    this.finishing = { logins, verifierOf, report, closing };
+    const sessions = session && new OneSession({ session, counters, logins, hash });
+    const breaker = new Breaker(async (signal) => await adapter.probe(signal));
+    this.attempts = { adapter, logins, keeper, limits, sessions, decoys, health, breaker, report };
+    this.finishing = { logins, keeper, verifierOf, report, closing };
   }
 
   /** The name that handles, events and identities carry. */
@@ -231,13 +256,21 @@ export class LoginService<I extends Identity> {
     } else await this.cancel(handle, key, operatorCode);
   }
 
-  /** Ends every login on its way, its socket and its timers. */
-  async close(): Promise<void> {
+  /**
+   * Ends every login on its way, its socket and its timers; or, where other processes share the store, hands them over.
+   *
+   * @returns how many connections to the operator had to be dropped before another process had taken them.
+   */
+  async close({ within = HAND_OVER_MS }: CloseOptions = {}): Promise<Closed> {
     this.closing.abort(new LoginError('closed'));
-    for (const attempt of this.running.keys()) attempt.close();
-    await Promise.all(this.running.values());
+    const { keeper, running } = this;
+    let dropped = 0;
+    if (keeper.isShared) dropped = await handOver({ keeper, running }, within);
+    else for (const attempt of running.keys()) attempt.close();
+    await Promise.all([keeper.leave(), ...running.values()]);
     this.settings.adapter.close();
     this.ownStore?.close();
+    return { dropped };
   }
 
   /**
@@ -255,10 +288,24 @@ export class LoginService<I extends Identity> {
   }
 
   private run(handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined): void {
-    const attempt = new Attempt(this.attempts, handle, login, admission);
-    const ended = attempt.run(lookup).finally(() => this.running.delete(attempt));
-    this.running.set(attempt, ended);
+    const attempt = new Attempt(this.attempts, handle, login);
+    this.track(attempt, attempt.run(lookup, admission));
     // The service may have been closed while the login was put into the store.
     if (this.closing.signal.aborted) attempt.close();
+  }
+
+  private resume(handle: string, login: PendingRecord): Promise<void> {
+    const attempt = new Attempt(this.attempts, handle, login);
+    this.track(attempt, attempt.resume(login));
+    // The service may have been closed meanwhile: the next process takes it.
+    if (this.closing.signal.aborted) attempt.drop();
+    return attempt.up;
+  }
+
+  private track(attempt: Attempt, course: Promise<void>): void {
+    this.running.set(
+      attempt,
+      course.finally(() => this.running.delete(attempt)),
+    );
   }
 }

@@ -3,9 +3,11 @@ import type { OutcomeListener } from './operator.js';
 /** A socket that is down this long (ms) is worth a word to the person who waits. */
 const NOTICEABLE_MS = 5_000;
 
+/** What the page shows of a code. */
+export type Shown = 'hidden' | 'shown' | 'restoring';
+
 /** What the operator's socket means for the page: the code shows once it is up, and a long loss is told. */
 export class ShownCode implements OutcomeListener {
-  private before: 'hidden' | 'shown' | 'restoring' = 'hidden';
   private showing: Promise<void> = Promise.resolve();
   private noticing: NodeJS.Timeout | undefined;
   private over = false;
@@ -13,8 +15,12 @@ export class ShownCode implements OutcomeListener {
   /**
    * @param show - shows the code, with the note that its socket is being restored or without. One call follows the
    *   other; none rejects.
+   * @param before - what the page shows at the beginning.
    */
-  constructor(private readonly show: (restoring: boolean) => Promise<void>) {}
+  constructor(
+    private readonly show: (restoring: boolean) => Promise<void>,
+    private before: Shown = 'hidden',
+  ) {}
 
   up(): void {
     if (this.over) return;

@@ -1,12 +1,12 @@
-import { randomInt } from 'node:crypto';
 import { isLoginError, LoginError } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
 import { hashedVisitor } from './keyed-hash.js';
 import type { KeyedHash } from './keyed-hash.js';
+import type { Keeper } from './keeper.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
-import { digest, expectSession, handleOf } from './logins.js';
+import { digest, expectSession, handleOf, newAttemptId } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { LoginKind } from './operator.js';
@@ -23,6 +23,7 @@ export interface StartContext {
   readonly browsers: KnownBrowsers;
   readonly hash: KeyedHash;
   readonly logins: Logins;
+  readonly keeper: Keeper;
   readonly report: Report;
   /** Aborted when the service closes. */
   readonly closing: AbortSignal;
@@ -139,14 +140,22 @@ async function ring(
   begun: Begun,
   request: RingRequest,
 ): Promise<void> {
-  const { logins, limits, report, run } = context;
+  const { logins, keeper, limits, report, run } = context;
   expectOpen(context);
   const admission = await admit(context, handle, begun, request);
   if (admission === 'met') return;
   // A request for an older code may lie on the phone; after a login that succeeded none is left there.
   const again = existing && existing.state !== 'finished' ? ({ again: true } as const) : {};
   const login = transition({ ...begun, ...again }, { state: 'starting' });
-  if (!(await logins.place(handle, existing, login))) {
+  // Before there is a record: a process that dies right after it must not leave one that no other knows of.
+  keeper.hold(handle, login);
+  const placing = logins.place(handle, existing, login);
+  const isPlaced = await placing.catch((error: unknown) => {
+    keeper.release(handle, login.attempt);
+    throw error;
+  });
+  if (!isPlaced) {
+    keeper.release(handle, login.attempt);
     // A double click of the same browser was faster in another process: it is the same login, and one count.
     if (admission) await limits?.giveBack(admission);
     return;
@@ -187,11 +196,23 @@ function overLimits({ report }: StartContext, handle: string, begun: Begun, erro
 }
 
 /** What is known of an attempt when it begins. */
-function newAttempt(login: Omit<Begun, 'attempt' | 'again' | 'startedAt'>): Begun {
+function newAttempt(login: Omit<Begun, 'attempt' | 'ring' | 'again' | 'startedAt'>): Begun {
   const { kind, owner, identifier, scopes, place, sessionUser, stepUp, returnTo, visitor } = login;
-  const attempt = String(randomInt(2 ** 48 - 1));
-  const session = { sessionUser, stepUp };
-  return { kind, attempt, owner, identifier, scopes, place, ...session, returnTo, visitor, startedAt: Date.now() };
+  const [attempt, ring] = [newAttemptId(), newAttemptId()];
+  return {
+    kind,
+    attempt,
+    ring,
+    owner,
+    identifier,
+    scopes,
+    place,
+    sessionUser,
+    stepUp,
+    returnTo,
+    visitor,
+    startedAt: Date.now(),
+  };
 }
 
 /** @throws LoginError `closed`. */

@@ -59,6 +59,7 @@ export function loginIDAdapter(
   return {
     name,
     method: 'code',
+    id: `${baseURL} ${apiKey}`,
     oneSession: { lifeMs: SESSION_MS, graceMs: GRACE_MS },
 
     async begin(request, signal) {
@@ -67,10 +68,10 @@ export function loginIDAdapter(
       return await ask(request, signal);
     },
 
-    async outcome({ code, expiresAt, state }, line, signal) {
+    async outcome({ code, expiresAt, state }, line, signal, resumed) {
       const body = completeBody(apiKey, state as LoginIDState, code);
       try {
-        return await awaitApproval({ endpoint, body, timeoutMs, expiresAt }, line, signal);
+        return await awaitApproval({ endpoint, body, timeoutMs, expiresAt, resumed }, line, signal);
       } catch (error) {
         throw lineError(error);
       }

@@ -19,6 +19,8 @@ export interface HeldRequestOptions {
   readonly timeoutMs: number;
   /** When the code runs out, in milliseconds. */
   readonly expiresAt: number;
+  /** Another process asked before. */
+  readonly resumed?: boolean | undefined;
 }
 
 /**
@@ -37,8 +39,8 @@ export async function awaitApproval(
   listener: OutcomeListener,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { endpoint, body, timeoutMs, expiresAt } = options;
-  const seen = { up: false, lost: false };
+  const { endpoint, body, timeoutMs, expiresAt, resumed = false } = options;
+  const seen = { up: resumed, lost: resumed };
 
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, MAX_PAUSE_MS)) {
     const held = {

@@ -8,6 +8,8 @@ import type { Place } from '../login/record.js';
 import type { LoginService } from '../login/service.js';
 import type { PageLayout } from '../pages/layout.js';
 import type { Noted } from './note.js';
+import { isLoginRefused } from './refusal.js';
+import type { RefusalByException } from './refusal.js';
 
 /**
  * A Passport instance, as far as the router needs one: what `import passport from 'passport'` or
@@ -111,6 +113,8 @@ export interface RefusedFinish extends EndedOtherwise {
   /** What else the application told Passport. */
   readonly info?: object | undefined;
   readonly missingScopes?: readonly string[] | undefined;
+  /** The application's no, where it was an exception. */
+  readonly refusal?: RefusalByException | undefined;
 }
 
 /** What a person may read about a code whose own sentence is for the log. */
@@ -136,8 +140,12 @@ export type PassportCall =
   | { readonly call: 'pass' }
   | { readonly call: 'error'; readonly error: unknown };
 
-/** A no is a failure for Passport, a login that broke an error. */
-export function refusalCall({ code, message, info, missingScopes, retryAt }: RefusedFinish): PassportCall {
+/**
+ * A no is a failure for Passport, a login that broke an error. An exception of the application's own kind is passed on as it
+ * is: its error handler, or NestJS, knows what to answer.
+ */
+export function refusalCall({ code, message, info, missingScopes, retryAt, refusal }: RefusedFinish): PassportCall {
+  if (refusal && !isLoginRefused(refusal.thrown)) return { call: 'error', error: refusal.thrown };
   const error = new LoginError(code, { retryAt });
   if (error.status >= 500) return { call: 'error', error };
   const challenge = {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
 import type { CheckedApproval } from '../login/finish.js';
-import type { LoginService } from '../login/service.js';
+import type { Closed, CloseOptions, LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import { ROUTER } from '../login/record.js';
@@ -31,6 +31,7 @@ import type { Noted } from './note.js';
 import { isSamePerson } from './same-person.js';
 import { stepUpOf } from './step-up.js';
 import { askVerify } from './verify.js';
+import type { Verdict } from './verify.js';
 
 /** Under a type of our own: passport-strategy ships none, and who uses this package need not look for them. */
 const PassportBase: abstract new () => object = PassportStrategy;
@@ -79,10 +80,14 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   /**
-   * Ends this strategy's logins, their timers and their connections to the operator. Call it when the server stops.
+   * Ends this strategy's logins, their timers and their connections to the operator; where several processes share a
+   * store, others take the logins over. Call it when the server stops.
+   *
+   * @param options - how long it may take.
+   * @returns how many logins no other process took in time: the next one to start does.
    */
-  async close(): Promise<void> {
-    await this.service.close();
+  async close(options?: CloseOptions): Promise<Closed> {
+    return await this.service.close(options);
   }
 
   /**
@@ -200,23 +205,25 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     const { provider, scopes, missingScopes } = identity;
     const { verify, passReqToCallback } = this.settings;
     try {
-      const { user, info } = verify
+      const verdict: Verdict = verify
         ? await askVerify(verify, passReqToCallback ? [req, identity] : [identity])
         : { user: identity, info: undefined };
+      const { user, info, refusal, forgotten } = verdict;
+      if (forgotten && process.env.NODE_ENV !== 'production') this.site.warnings.warn('verify_silent');
       // As Passport has it, text is a message.
       const said = typeof info === 'string' ? { message: info } : (info as { message?: unknown } | undefined);
       const noted = { ...this.noted(approval), handle };
       if (user && approval.stepUp !== undefined && !(await isSamePerson(req, user, noted.person))) {
-        await approval.refuse('other_person');
+        await approval.refuse(undefined, 'other_person');
         return { type: 'refused', code: 'other_person', message: undefined };
       }
       if (user) {
         const ours: AuthInfo = { provider, method, scopes, missingScopes, handle };
         return { type: 'completed', user, info: { ...said, ...ours }, noted, approval };
       }
-      await approval.refuse('user_refused');
+      await approval.refuse(refusal?.thrown);
       const message = typeof said?.message === 'string' ? said.message : undefined;
-      return { type: 'refused', code: 'user_refused', message, info: said, missingScopes };
+      return { type: 'refused', code: 'user_refused', message, info: said, missingScopes, refusal };
     } catch (thrown) {
       const error = asLoginError(thrown);
       // A store that is down keeps the approval until it ends; what broke first is what is told.

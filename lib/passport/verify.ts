@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { LoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
 import { isThenable, LATE, within } from '../login/wait.js';
+import { refusalIn } from './refusal.js';
+import type { RefusalByException } from './refusal.js';
 
 /** How Passport lets an application answer: an error, or a user (falsy for none) and something to say about it. */
 export type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
@@ -22,6 +24,10 @@ export interface Verdict {
   /** Falsy: this person may not sign in. */
   readonly user: unknown;
   readonly info: unknown;
+  /** It said no by an exception. */
+  readonly refusal?: RefusalByException;
+  /** It said nothing at all: a `return` may have been forgotten. */
+  readonly forgotten?: true;
 }
 
 /** How long an application may think. */
@@ -34,7 +40,8 @@ const TIMEOUT_MS = 10_000;
  *
  * @param verify - the application's function.
  * @param args - what it is given before `done`.
- * @throws LoginError `verify_failed` with what it threw as cause, `verify_timeout` after 10 seconds.
+ * @throws LoginError `verify_failed` with what it threw as cause, if that is no {@link refusalIn no}; `verify_timeout`
+ *   after 10 seconds.
  */
 export async function askVerify(verify: (...args: never[]) => unknown, args: readonly unknown[]): Promise<Verdict> {
   const verdict = await within(firstAnswer(verify, args), TIMEOUT_MS);
@@ -45,7 +52,11 @@ export async function askVerify(verify: (...args: never[]) => unknown, args: rea
 function firstAnswer(verify: (...args: never[]) => unknown, args: readonly unknown[]): Promise<Verdict> {
   const takesDone = verify.length > args.length;
   return new Promise((resolve, reject) => {
-    const broke = (cause: unknown) => reject(new LoginError('verify_failed', { cause }));
+    const broke = (cause: unknown) => {
+      const refusal = refusalIn(cause);
+      if (refusal) resolve({ user: false, info: { message: refusal.message }, refusal });
+      else reject(new LoginError('verify_failed', { cause }));
+    };
     const done: Done = (error, user, info) => {
       if (error) broke(error);
       // A promise is true, whatever it will say.
@@ -53,7 +64,8 @@ function firstAnswer(verify: (...args: never[]) => unknown, args: readonly unkno
       else resolve({ user, info });
     };
     const answer = (user: unknown) => {
-      if (user !== undefined || !takesDone) resolve({ user, info: undefined });
+      if (user !== undefined) resolve({ user, info: undefined });
+      else if (!takesDone) resolve({ user, info: undefined, forgotten: true });
     };
     try {
       const returned = (verify as (...all: unknown[]) => unknown)(...args, done);

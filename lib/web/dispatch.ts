@@ -32,7 +32,7 @@ export async function replyTo(
   res: ServerResponse,
   settings: RouteSettings,
 ): Promise<Answered | undefined> {
-  const { strategies, loginPath, pages, form } = settings;
+  const { strategies, loginPath, pages, form, starts } = settings;
   const match = matchRoute(req, loginPath);
   if (!match) {
     if (mayBeStripped(req)) onceNotFound(res, () => strategies[0].site.warnings.warn('prefix_stripped'));
@@ -40,8 +40,8 @@ export async function replyTo(
   }
   const { mount } = match;
   const method = req.method === 'HEAD' ? 'GET' : req.method;
-  // Where the identifier form is not ours, the application may have its own there.
-  if (match.route === '/' && !form && method === 'GET') return undefined;
+  // Where the identifier form, or every start, is the application's own, it has its handler there.
+  if (match.route === '/' && (!starts || (!form && method === 'GET'))) return undefined;
   const site = siteFor(strategies, req);
   const route = routeFor(match.route, settings);
   const bypassMiddleware = route?.bypassMiddleware ?? false;

@@ -22,6 +22,8 @@ export interface About {
   readonly missing?: readonly string[];
   /** What the application says to the person, in place of our sentence. */
   readonly said?: string | undefined;
+  /** In place of the error's own status. */
+  readonly status?: number | undefined;
   /** The session must not be saved with this answer. */
   readonly bypassMiddleware?: boolean;
 }
@@ -33,8 +35,8 @@ type Failure = Reply & { readonly kind: 'page' | 'json' };
  * to `onEvent` only.
  */
 export function failure(context: RouteContext, error: LoginError, about: About = {}): Failure {
-  const { code, status, retryAt } = error;
-  const { bypassMiddleware, handle, support = supportCode(handle ?? ''), ...page } = about;
+  const { code, retryAt } = error;
+  const { bypassMiddleware, status = error.status, handle, support = supportCode(handle ?? ''), ...page } = about;
   const headers = {
     ...(retryAt !== undefined && { 'retry-after': String(secondsUntil(retryAt)) }),
     // A 426 has to name the protocol that it asks for.

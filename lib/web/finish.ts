@@ -93,13 +93,14 @@ async function complete(
 function refusal(
   context: RouteContext,
   login: PostedLogin,
-  { code, message: said, retryAt, missingScopes = [] }: RefusedFinish,
+  { code, message: said, retryAt, missingScopes = [], refusal: no }: RefusedFinish,
   { failureRedirect }: FinishSettings,
 ): Reply {
   const error = new LoginError(code, { retryAt });
   const isBroken = error.status >= 500;
   if (!context.json && failureRedirect !== undefined && !isBroken) return { kind: 'redirect', to: failureRedirect };
-  return failure(context, error, { ...aboutOf(login), said, missing: missingScopes, bypassMiddleware: isBroken });
+  const about = { ...aboutOf(login), said, status: no?.status, missing: missingScopes };
+  return failure(context, error, { ...about, bypassMiddleware: isBroken });
 }
 
 /** What a failure's page needs to know: a browser that brought a token has no code, and began on the strategy's own page. */

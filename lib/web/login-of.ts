@@ -1,6 +1,6 @@
-import { LoginError } from '../login/errors.js';
+import { asLoginError, LoginError } from '../login/errors.js';
 import { readFields } from '../http/body.js';
-import { keyOf } from '../http/browser-key.js';
+import { keyOf, loginsOf, readBrowserKey } from '../http/browser-key.js';
 import type { Fields } from '../http/body.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { isSameOrigin } from '../http/same-origin.js';
@@ -41,6 +41,25 @@ export async function postedLogin(strategies: readonly AnyStrategy[], context: R
   expectSameOrigin(context);
   const fields = await readFields(context.req);
   return { fields, ...loginOf(strategies, context, fields.handle) };
+}
+
+/**
+ * Ends what a browser has on its way: what was begun before a logout must not log in after it.
+ *
+ * @throws LoginError `store_unavailable`.
+ */
+export async function forgetLogins(
+  strategies: readonly [AnyStrategy, ...AnyStrategy[]],
+  req: LoginRequestMessage,
+): Promise<void> {
+  const browserKey = readBrowserKey(req, siteFor(strategies, req).secure);
+  const ended = loginsOf(browserKey).map(async ({ handle, key }) => {
+    await strategyOf(strategies, handle)?.service.cancel(handle, key);
+  });
+  for (const result of await Promise.allSettled(ended)) {
+    // One that is not known any more has ended already.
+    if (result.status === 'rejected' && asLoginError(result.reason).code !== 'login_not_found') throw result.reason;
+  }
 }
 
 /** The site that a request came to, as the first strategy that was told its origins knows it. */

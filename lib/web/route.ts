@@ -85,6 +85,8 @@ export interface RouteSettings extends FinishSettings {
   readonly loginPath: string;
   /** Whether `GET /` is ours. */
   readonly form: boolean;
+  /** Whether logins begin and finish here. */
+  readonly starts: boolean;
   /** Streams and sockets. */
   readonly subscriptions: Subscriptions;
   /** Requests that wait: with room of their own, so that they go on when there is none for a stream (F42). */

@@ -33,6 +33,11 @@ export interface LoginRouterOptions extends PageOptions {
   keepSession?: string[];
   /** `false`: no identifier form; `GET` of the login path is your own. */
   form?: boolean;
+  /**
+   * `false`: logins begin and finish in routes of your own, and nowhere else. The router serves their pages; the login path
+   * itself is your own, and the pages lead there for a new start.
+   */
+  starts?: boolean;
 }
 
 /** The options with everything that has a default. */
@@ -45,6 +50,7 @@ export interface RouterSettings {
   readonly redirects: readonly string[];
   readonly keepSession: readonly string[];
   readonly form: boolean;
+  readonly starts: boolean;
   /** How the pages look, and what they say. */
   readonly pages: PageOptions;
 }
@@ -76,18 +82,27 @@ const RULES: Rules<LoginRouterOptions> = {
   redirects: listOf(origin),
   keepSession: listOf(text(256)),
   form: flag,
+  starts: flag,
   ...PAGE_RULES,
 };
 
 /** @throws TypeError naming every mistake. */
 export function settingsOf(options: LoginRouterOptions): RouterSettings {
-  const given = checkOptions<LoginRouterOptions>('loginRouter', options, RULES, ({ session, keepSession, onLogin }) => [
-    ...(session === false && keepSession
-      ? ['`keepSession` says what a new session keeps, but `session` is false']
-      : []),
-    ...(session === false && !onLogin ? ['`session: false` needs `onLogin`, which answers after a login'] : []),
-    ...(session !== false && onLogin ? ['`onLogin` answers where there is no session: set `session: false`'] : []),
-  ]);
+  const given = checkOptions<LoginRouterOptions>(
+    'loginRouter',
+    options,
+    RULES,
+    ({ session, keepSession, onLogin, starts }) => [
+      ...(session === false && keepSession
+        ? ['`keepSession` says what a new session keeps, but `session` is false']
+        : []),
+      ...(session === false && !onLogin && starts !== false
+        ? ['`session: false` needs `onLogin`, which answers after a login']
+        : []),
+      ...(starts === false && onLogin ? ['`onLogin` answers after a login of the router, but `starts` is false'] : []),
+      ...(session !== false && onLogin ? ['`onLogin` answers where there is no session: set `session: false`'] : []),
+    ],
+  );
   const { successRedirect = '/', failureRedirect, redirects = [] } = given;
   const elsewhere = [successRedirect, failureRedirect].filter((target) => /^https?:/.test(target ?? ''));
   return {
@@ -99,6 +114,7 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
     onLogin: given.onLogin,
     keepSession: given.keepSession ?? [],
     form: given.form ?? true,
+    starts: given.starts ?? true,
     pages: given,
   };
 }

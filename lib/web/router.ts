@@ -2,10 +2,12 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { below, pathOf } from '../http/route-match.js';
+import type { Closed, CloseOptions } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import { replyTo } from './dispatch.js';
 import type { Answered } from './dispatch.js';
+import { forgetLogins } from './login-of.js';
 import { pageSettingsOf } from './page-settings.js';
 import { respond, writeCookies } from './respond.js';
 import type { AnyStrategy, RouteContext, RouteSettings } from './route.js';
@@ -34,8 +36,18 @@ export interface LoginRouter {
    * @returns whether the upgrade was ours; if so, it is taken care of.
    */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Ends all streams and sockets and closes the strategies, so that the server's own `close()` comes to its end. */
-  close(): Promise<void>;
+  /**
+   * Ends what the browser of a request has on its way, approved or not. Call it in your logout, so that nothing that was
+   * begun before it logs in after it.
+   */
+  forget(req: IncomingMessage): Promise<void>;
+  /**
+   * Ends all streams and sockets and closes the strategies, so that the server's own `close()` comes to its end.
+   *
+   * @param options - how long handing logins over to other processes may take.
+   * @returns as `strategy.close()`, of all strategies together.
+   */
+  close(options?: CloseOptions): Promise<Closed>;
 }
 
 /**
@@ -125,12 +137,14 @@ export function loginRouter(
       open(req, socket, head);
       return true;
     },
-    close: async () => {
+    forget: async (req: IncomingMessage) => await forgetLogins(own, req),
+    close: async (options?: CloseOptions) => {
       subscriptions.close();
       polls.close();
       for (const detach of attachments) detach();
       attachments.clear();
-      await Promise.all(own.map(async (strategy) => await strategy.close()));
+      const closed = await Promise.all(own.map(async (strategy) => await strategy.close(options)));
+      return { dropped: closed.reduce((sum, { dropped }) => sum + dropped, 0) };
     },
   });
 }

@@ -19,7 +19,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
 };
 
 /** The route of a path below the login path. */
-export function routeFor(path: string, { form, ownRoute, pages }: RouteSettings): Route | undefined {
+export function routeFor(path: string, { form, starts, ownRoute, pages }: RouteSettings): Route | undefined {
+  if (path === '/finish' && !starts) return undefined;
   if (path === '/' && !form) return { POST: start };
   if (Object.hasOwn(ROUTES, path)) return ROUTES[path];
   const asset = pages.assets.find(({ name }) => path === `/assets/${name}`);

@@ -67,7 +67,7 @@ describeInBrowser('watch, on a page of the application’s own', () => {
     stage.site.become(pending('605117', 60));
     await hears('pending');
     expect((await heardSoFar())[0]).toMatchObject({ code: '605117', expiresAt: expect.any(String) });
-    stage.site.become({ state: 'approved' });
+    stage.site.become({ state: 'approved', place: 'router' });
     await hears('pending', 'approved');
     stage.site.become({ state: 'finished', redirect: '/welcome' });
     await hears('pending', 'approved', 'finished');
@@ -94,7 +94,7 @@ describeInBrowser('watch, on a page of the application’s own', () => {
     stage.site.dropAll();
     await page.waitForFunction(() => (window as unknown as Watching).connection.length === 1);
     stage.site.behaviour.inBetween = undefined;
-    stage.site.behaviour.view = { state: 'approved' };
+    stage.site.behaviour.view = { state: 'approved', place: 'router' };
     await hears('pending', 'approved');
     expect(await connection()).toEqual([false, true]);
   });
@@ -126,7 +126,7 @@ describeInBrowser('watch, on a page of the application’s own', () => {
     await until(() => stage.site.listening() === 1);
     await hide(page, true);
     await until(() => stage.site.listening() === 0);
-    stage.site.behaviour.view = { state: 'approved' };
+    stage.site.behaviour.view = { state: 'approved', place: 'router' };
     const before = asked();
     await page.evaluate('dispatchEvent(new Event("online"))');
     expect(asked()).toBe(before);
@@ -140,7 +140,7 @@ describeInBrowser('watch, on a page of the application’s own', () => {
     await hears('pending');
     await until(() => stage.site.listening() === 1);
     // Nobody tells the question that waits: its connection is dead.
-    stage.site.behaviour.view = { state: 'approved' };
+    stage.site.behaviour.view = { state: 'approved', place: 'router' };
     await page.evaluate('dispatchEvent(new Event("online"))');
     await hears('pending', 'approved');
     expect(stage.site.listening()).toBeLessThan(3);

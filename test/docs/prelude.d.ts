@@ -1,7 +1,7 @@
 // Names that the examples in README.md and docs/ use without introducing them.
 import type { Express } from 'express';
 import type { Server } from 'node:http';
-import type { IDTokenStrategy } from '../../lib/index.js';
+import type { IDTokenStrategy, LoginRouter, LoginStore } from '../../lib/index.js';
 import type { IDTokenOperator, Phone } from '../../lib/dev/index.js';
 
 interface Account {
@@ -20,6 +20,8 @@ declare global {
     newUser(provider: string, id: string): Promise<Account>;
   };
   const idtoken: IDTokenStrategy;
+  const router: LoginRouter;
+  const store: LoginStore;
   const operator: string;
   const secret: string;
   const log: { warn(entry: object): void };

@@ -180,11 +180,11 @@ export function describeLogin(startHost: StartHost): void {
     const answer = await browser.post('/login/finish', { handle });
     expect(answer.json.user).toMatchObject({ id: 'marie' });
     expect(answer.json.info).toEqual({
+      handle,
       provider: 'idtoken',
       method: 'compare',
       scopes: ['identity:name'],
       missingScopes: ['identity:age_over_18'],
-      handle,
     });
     expect(browser.cookies.has('connect.sid')).toBe(false);
     // The body was read by the router; a second finish goes on to the target as everywhere.

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { LoginService } from '../../lib/login/service.js';
 import type { CeremonyRequest, StartRequest } from '../../lib/login/start.js';
 import type { Counters } from '../../lib/login/counters.js';
+import type { Fleet } from '../../lib/login/fleet.js';
 import type { LoginEvent } from '../../lib/login/events.js';
 import type { LoginLimits } from '../../lib/login/limits.js';
 import type { Identity, Json, Verifier } from '../../lib/login/operator.js';
@@ -116,7 +117,10 @@ export class TestLoginService {
   /** Ends the service, its watches and its store. */
   async close(): Promise<void> {
     for (const stop of this.watching) stop();
-    await this.service.close();
+    const closing = this.service.close({ within: 1 });
+    // Handing over takes time, if only a little.
+    if (this.store.fleet) await pass(50);
+    await closing;
     this.store.close();
   }
 
@@ -179,9 +183,11 @@ export class SpyStore implements LoginStore {
   after: (method: StoreMethod, key: string) => Promise<void> | void = () => undefined;
 
   readonly counters?: Counters;
+  readonly fleet?: Fleet;
 
   constructor(private readonly store: LoginStore) {
     if (store.counters) this.counters = store.counters;
+    if (store.fleet) this.fleet = store.fleet;
   }
 
   async create(key: string, entry: Entry, until: number): Promise<boolean> {

@@ -32,6 +32,7 @@ export interface Ring {
  */
 export class ScriptedAdapter implements OperatorAdapter {
   readonly method = 'compare';
+  readonly id = 'scripted';
   /** Set for an operator that keeps one session a person. */
   oneSession?: NonNullable<OperatorAdapter['oneSession']>;
   /** Every request to ring, in order. */

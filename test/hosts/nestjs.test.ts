@@ -119,6 +119,27 @@ describe.each([
     expect(browser.cookies.has('connect.sid')).toBe(true);
   });
 
+  it('a guarded route finishes what began there, and a guarded page lets the person pass, with the session as it is', async () => {
+    // Behind AuthGuard, Nest's Fastify adapter gives Passport a request of its own, without the session.
+    if (main === 'main-fastify') return;
+    const rosa = await operator.enroll({ tokenId: 'rosa', givenName: 'Rosa', familyName: 'Lux' });
+    const browser = visitor();
+    const started = await browser.post('/sign-in', { identifier: 'rosa' });
+    const handle = started.location!.split('=')[1]!;
+    await approved(browser, handle, rosa);
+    expect((await browser.post('/login/finish', { handle })).status).toBe(404);
+    expect((await browser.post('/sign-in', { handle })).status).toBe(201);
+    for (let visit = 0; visit < 2; visit += 1) {
+      const account = await browser.get('/account');
+      expect([account.status, account.json.user]).toEqual([200, { id: 'rosa' }]);
+      expect(account.headers['set-cookie']).toBeUndefined();
+    }
+    // The guard that makes a session makes none anew, and a field of ours that is the application's own rings nothing.
+    const again = await browser.send('/sign-in', { identifier: 'paul' });
+    expect([again.status, again.json.info]).toMatchObject([201, { provider: 'idtoken', method: 'compare' }]);
+    expect(again.headers['set-cookie']).toBeUndefined();
+  });
+
   it('refuses whom `validate` refuses, and makes no session', async () => {
     const mallory = await operator.enroll({ tokenId: 'mallory', givenName: 'Mal', familyName: 'Lory' });
     const browser = visitor();

@@ -20,14 +20,14 @@ const CODES = [
   'remote_session_maximum_retry_attempts',
 ];
 
-const rows = read('docs/loginid.md')
-  .split('## The quick start, call by call')[1]!
+const rows = read('docs/loginid-quick-start.md')
+  .split('## Call by call, with the test')[1]!
   .split('\n')
   .filter((line) => line.includes('| `') && line.includes('test/'))
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .map((cells) => ({ what: cells[1] ?? '', shownBy: cells.at(-2) ?? '' }));
 
-describe('docs/loginid.md, the quick start call by call', () => {
+describe('docs/loginid-quick-start.md, call by call', () => {
   it('has every code of the quick start', () => {
     expect(rows.map(({ what }) => what.replaceAll('`', '')).filter((what) => /^[a-z]+(_[a-z]+)+$/.test(what))).toEqual([
       'transient_email',

@@ -1,9 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { LOGIN_ERROR_CODES, LoginError } from '../../lib/login/errors.js';
+import { LOGIN_ERROR_CODES, LoginError, mayHaveRung } from '../../lib/login/errors.js';
 import type { Challenge, UnknownPerson } from '../../lib/login/operator.js';
 import { memoryStore, type LoginStore } from '../../lib/login/store.js';
-import { browserKey, pass, settle, useLoginServices, type TestLoginService } from '../helpers/login-service.js';
+import {
+  browserKey,
+  pass,
+  requestOf,
+  settle,
+  useLoginServices,
+  type TestLoginService,
+} from '../helpers/login-service.js';
 import { codeOf } from '../helpers/code-of.js';
 import { BREAKAGES, CANARIES } from '../helpers/scripted-adapter.js';
 
@@ -431,11 +438,34 @@ describe('what the operator breaks', () => {
       throw new LoginError(code);
     };
     const handle = await login.start();
-    expect(await login.service.view(handle, login.key)).toEqual({ state: 'failed', error: code, retryAt: undefined });
+    expect(await login.service.view(handle, login.key)).toEqual({
+      state: 'failed',
+      error: code,
+      retryAt: mayHaveRung(code) ? Date.now() + 60 * SECOND : undefined,
+    });
     expect(login.told(handle)).toEqual(['started', `failed ${code}`]);
     expect(await codeOf(login.finish(handle))).toBe(code);
     expect(login.adapter.begun).toHaveLength(1);
   });
+
+  it.each(LOGIN_ERROR_CODES.filter(mayHaveRung))(
+    'rings no second time in that browser while a request may lie on the phone: %s (F3)',
+    async (code) => {
+      const login = newLoginService();
+      login.adapter.onBegin = async () => {
+        throw new LoginError(code);
+      };
+      const handle = await login.start();
+      expect(await login.start()).toBe(handle);
+      await login.service.retry(handle, login.key, { ...requestOf('marie'), lookup: () => () => 'marie' });
+      await settle();
+      expect(await login.state(handle)).toBe('failed');
+      expect(login.adapter.begun).toHaveLength(1);
+      await pass(60 * SECOND);
+      await login.start();
+      expect(login.adapter.begun).toHaveLength(2);
+    },
+  );
 
   it('after the code shows ends the login and is told (F11)', async () => {
     const login = newLoginService();
@@ -444,6 +474,33 @@ describe('what the operator breaks', () => {
     await settle();
     expect(await login.state(handle)).toBe('failed');
     expect(login.told(handle)).toEqual(['started', `failed ${BREAKAGES.lost().code}`]);
+  });
+
+  it('and is busy for less than ten seconds is asked again then, once it rings somebody (F6)', async () => {
+    const login = newLoginService();
+    let asked = 0;
+    login.adapter.onBegin = () => {
+      asked += 1;
+      if (asked < 3) throw BREAKAGES.busy(Date.now() + 4 * SECOND);
+      return login.adapter.challenge();
+    };
+    const handle = await login.start();
+    expect(await login.state(handle)).toBe('starting');
+    await pass(8 * SECOND);
+    expect([await login.state(handle), asked]).toEqual(['pending', 3]);
+  });
+
+  it('over one person tells no stranger, and the one on call (S12, F6)', async () => {
+    const login = newLoginService({ limits: {} });
+    login.adapter.onBegin = () => {
+      throw BREAKAGES.busy(Date.now() + 60 * SECOND);
+    };
+    const handle = await login.start();
+    await pass(SECOND);
+    expect(await login.state(handle)).toBe('pending');
+    expect(login.told(handle)).toEqual(['started', 'limited operator_busy']);
+    await pass(66 * SECOND);
+    expect(await login.state(handle)).toBe('expired');
   });
 
   it('carries the time to try again (F6)', async () => {
@@ -472,7 +529,7 @@ describe('what the operator breaks', () => {
 });
 
 describe('strangers learn nothing (S12, S14)', () => {
-  /** What one browser can see of one login, without the digits of the code. */
+  /** What one browser can see of one login, without the digits of the code: times as they are, from its start on. */
   const seenOf = async (login: TestLoginService, identifier: string, lookup?: () => Promise<string | null>) => {
     const key = browserKey();
     const began = Date.now();
@@ -485,7 +542,11 @@ describe('strangers learn nothing (S12, S14)', () => {
       returnTo: undefined,
     });
     const stop = await login.service.watch(handle, key, (view) => {
-      seen.push(`${Date.now() - began} ${JSON.stringify(view).replace(/\d/g, '0')}`);
+      const { code, ...rest } = { code: undefined, ...view };
+      const times = Object.entries({ ...rest, ...(code && { code: code.replace(/\d/g, '0') }) }).map(
+        ([name, value]) => [name, typeof value === 'number' ? value - began : value],
+      );
+      seen.push(`${Date.now() - began} ${JSON.stringify(Object.fromEntries(times))}`);
     });
     for (let second = 0; second < 90; second += 1) await pass(SECOND);
     stop();
@@ -658,26 +719,59 @@ describe('a store that fails', () => {
     expect(login.told(handle)).toEqual(['started', 'failed store_unavailable']);
   });
 
-  it('when the approval is to be kept ends the login, and says so', async () => {
+  it.each([
+    ['approved', 1],
+    ['approved', 50],
+    ['rejected', 20],
+  ] as const)('for a while when the phone has %s gets the answer afterwards: %s s (F31)', async (state, seconds) => {
     const login = newLoginService();
     const handle = await login.start();
-    login.store.before = (_, __, entry) => {
-      if (entry?.state === 'approved') throw new Error('down');
+    login.store.before = () => {
+      throw new Error('down');
     };
-    login.adapter.ring.approve();
-    await settle();
-    expect(await login.state(handle)).toBe('failed');
-    expect(login.told(handle)).toEqual(['started', 'failed store_unavailable']);
+    if (state === 'approved') login.adapter.ring.approve();
+    else login.adapter.ring.reject();
+    await pass(seconds * SECOND);
+    expect(login.adapter.waiting).toBe(0);
+    expect(login.told(handle)).toEqual(['started']);
+    login.store.before = () => undefined;
+    await pass(SECOND);
+    expect(await login.state(handle)).toBe(state);
+    expect(login.told(handle)).toEqual(['started', state]);
+    if (state === 'rejected') return;
+    const found = await login.finish(handle, login.key);
+    expect(found.type).toBe('checked');
   });
 
-  it.each(['rejected', 'expired'] as const)('when the end %s is to be kept is told all the same', async (state) => {
+  it('loses its data while the person has the code: the approval puts the login back (F33)', async () => {
+    const lost = new Set<string>();
+    const inner = memoryStore();
+    const forgetful: LoginStore = {
+      ...inner,
+      get: async (key) => (lost.has(key) ? undefined : await inner.get(key)),
+      move: async (key, ...rest) => !lost.has(key) && (await inner.move(key, ...rest)),
+      create: async (key, entry, until) => {
+        if (!lost.delete(key)) return await inner.create(key, entry, until);
+        const before = (await inner.get(key))!;
+        return await inner.move(key, before, entry, until);
+      },
+    };
+    const login = newLoginService({ store: forgetful });
+    const handle = await login.start();
+    lost.add(handle);
+    login.adapter.ring.approve();
+    await settle();
+    expect(await login.state(handle)).toBe('approved');
+    expect((await login.finish(handle, login.key)).type).toBe('checked');
+  });
+
+  it('when the end expired is to be kept is told all the same', async () => {
     const login = newLoginService();
     const handle = await login.start();
     login.store.before = (_, __, entry) => {
-      if (entry?.state === state) throw new Error('down');
+      if (entry?.state === 'expired') throw new Error('down');
     };
-    if (state === 'rejected') login.adapter.ring.reject();
-    else await pass(MINUTE + 5 * SECOND);
+    await pass(MINUTE + 5 * SECOND);
     await settle();
     expect(login.told(handle)).toEqual(['started', 'failed store_unavailable']);
     expect(await login.state(handle)).toBe('failed');
@@ -690,7 +784,7 @@ describe('a store that fails', () => {
       throw new Error('down');
     };
     login.adapter.ring.approve();
-    await settle();
+    await pass(MINUTE);
     expect(login.told(handle)).toEqual(['started', 'failed store_unavailable']);
     expect(login.adapter.waiting).toBe(0);
     expect(login.store.watchers).toBe(0);

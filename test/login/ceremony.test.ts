@@ -1,3 +1,4 @@
+import { ROUTER } from '../../lib/login/record.js';
 import { browserKey, pass, ceremonyOf, useLoginServices } from '../helpers/login-service.js';
 import { codeOf } from '../helpers/code-of.js';
 
@@ -108,5 +109,33 @@ describe('a ceremony', () => {
     const login = newLoginService();
     await login.service.close();
     expect(await codeOf(login.service.beginCeremony(login.key, ceremonyOf('marie')))).toBe('closed');
+  });
+});
+
+describe('a ceremony that adds a device', () => {
+  const begun = async (sessionUser?: string) => {
+    const login = newLoginService();
+    const handle = await login.service.beginCeremony(login.key, { ...ceremonyOf('marie', 'register'), sessionUser });
+    const finish = (asked: { sessionUser?: string; fresh: boolean }) =>
+      login.service.finish(handle, login.key, { place: ROUTER, evidence: EVIDENCE, ...asked });
+    return { login, finish };
+  };
+
+  it('asks for a fresh login at the finish, too: the session may have been left out at the start', async () => {
+    const { login, finish } = await begun('anna');
+    expect(await codeOf(finish({ sessionUser: 'anna', fresh: false }))).toBe('fresh_login_required');
+    expect(login.adapter.verified).toHaveLength(0);
+    expect(await finish({ sessionUser: 'anna', fresh: true })).toMatchObject({ type: 'checked' });
+  });
+
+  it.each([
+    ['begun without a session, in an open one', undefined, 'anna'],
+    ['begun in an open session, without it', 'anna', undefined],
+    ['begun in another’s session', 'anna', 'bert'],
+  ])('belongs to the session’s user: %s it is not known', async (_, from, to) => {
+    const { login, finish } = await begun(from);
+    const session = to === undefined ? {} : { sessionUser: to };
+    expect(await codeOf(finish({ ...session, fresh: true }))).toBe('login_not_found');
+    expect(login.adapter.verified).toHaveLength(0);
   });
 });

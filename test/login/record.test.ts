@@ -22,6 +22,7 @@ const MINUTE = 60_000;
 const begun: Begun = {
   kind: 'push',
   attempt: 'attempt',
+  ring: 'ring',
   owner: 'canary-owner',
   identifier: 'canary-identifier',
   scopes: ['canary-scope'],
@@ -63,6 +64,7 @@ it('a login goes these ways and no other (S70)', () => {
       'rejected -> ceremony',
       'expired -> ceremony',
       'failed -> ceremony',
+      'failed -> approved', // another process had the answer that this one was told is lost
       'finished -> ceremony',
       'starting -> starting', // with another target
       'starting -> pending',
@@ -113,6 +115,7 @@ describe('what a record holds (S73)', () => {
     expect(transition(record('finishing'), STATES.finished)).toEqual({
       kind: 'push',
       attempt: 'attempt',
+      ring: 'ring',
       owner: 'canary-owner',
       identifier: '',
       scopes: [],

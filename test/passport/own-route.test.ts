@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import express from 'express';
-import { loginRouter } from '../../lib/index.js';
+import { ForbiddenException } from '@nestjs/common';
+import { LoginRefused, loginRouter } from '../../lib/index.js';
 import type { LoginRouterOptions } from '../../lib/index.js';
 import { Browser } from '../helpers/browser.js';
 import type { Page } from '../helpers/browser.js';
@@ -31,7 +32,11 @@ async function site(
   passport.use(strategy as never);
   const app = express();
   if (session !== false) app.use(newSession() as never, passport.session());
-  if (routing !== false) app.use('/login', loginRouter(strategy, { passport, ...routing }));
+  if (routing !== false) {
+    const router = loginRouter(strategy, { passport, ...routing });
+    app.use('/login', router);
+    app.post('/forget', (req, res, next) => void router.forget(req).then(() => res.json({}), next));
+  }
   app.use(express.urlencoded({ extended: false }), express.json());
   app.use((req, _res, next) => {
     // What connect-flash adds.
@@ -346,6 +351,122 @@ describe('what the route says of the end is what Passport does', () => {
     const cookies = headers['set-cookie'] ?? [];
     expect(cookies).toContainEqual(expect.stringMatching(/^passport-idtoken-known\.idtoken=/));
     expect(cookies).toContainEqual(expect.stringMatching(/^passport-idtoken=.*Max-Age=60;/));
+  });
+});
+
+describe('a no of verify by an exception', () => {
+  const closed = Object.assign(new Error('Closed.'), { status: 403, statusCode: 403, expose: true });
+  const open = async (thrown: unknown) =>
+    await site((app, authenticate) => void app.post('/sign-in', authenticate({ failureRedirect: '/sorry' })), {
+      verify: () => {
+        throw thrown;
+      },
+    });
+
+  it.each([
+    ['LoginRefused', new LoginRefused('Closed.'), 401],
+    ['NestJS’s', new ForbiddenException('Closed.'), 403],
+    ['http-errors’', closed, 403],
+  ])('%s spends the approval; the router says it with its status and message', async (_, thrown, status) => {
+    const { browser, approved, strategy } = await open(thrown);
+    const handle = await approved('/login');
+    const answer = await browser.send('/login/finish', { handle });
+    expect([answer.status, answer.json.error]).toMatchObject([status, { code: 'user_refused', message: 'Closed.' }]);
+    const page = await browser.post('/login/finish', { handle: await approved('/login', { identifier: 'anna' }) });
+    expect([page.status, page.text.includes('Closed.')]).toEqual([status, true]);
+    expect((await browser.send('/login/finish', { handle })).json.error.code).toBe('user_refused');
+    expect(strategy.adapter.verified).toHaveLength(2);
+    expect(strategy.events.find(({ code }) => code === 'user_refused')?.error?.cause).toBe(thrown);
+  });
+
+  it('is passed on as it is in a route of one’s own, and LoginRefused is a failure there', async () => {
+    const own = await open(closed);
+    const passed = await own.browser.post('/sign-in', { handle: await own.approved('/sign-in') });
+    expect([passed.status, passed.json.message]).toEqual([500, 'Closed.']);
+    const ours = await open(new LoginRefused('Closed.'));
+    expect((await ours.browser.post('/sign-in', { handle: await ours.approved('/sign-in') })).location).toBe('/sorry');
+  });
+
+  it('any other is a breakage, whatever status it carries, and may be finished again', async () => {
+    const { browser, approved, strategy } = await open(Object.assign(new Error('wrong key'), { status: 401 }));
+    const handle = await approved('/sign-in');
+    expect((await browser.post('/sign-in', { handle })).status).toBe(500);
+    expect((await browser.post('/sign-in', { handle })).status).toBe(500);
+    expect(strategy.told.slice(2)).toEqual(['failed verify_failed', 'failed verify_failed']);
+  });
+
+  it('that was forgotten, `undefined` without `done`, refuses with a warning', async () => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const { browser, approved } = await site(() => {}, { verify: async () => {} });
+    const answer = await browser.send('/login/finish', { handle: await approved('/login') });
+    expect(answer.json.error.code).toBe('user_refused');
+    expect(warned.mock.calls).toContainEqual([
+      expect.stringContaining('`return`'),
+      expect.objectContaining({ code: 'verify_silent', detail: expect.stringContaining('options.md#verify') }),
+    ]);
+    warned.mockRestore();
+  });
+});
+
+describe('logging out', () => {
+  it('with `router.forget(req)` ends what the browser has on its way, of several logins too (S62)', async () => {
+    const own = await site((app, authenticate) => void app.post('/sign-in', authenticate(), answerUser));
+    const other = new Browser(own.url);
+    later(() => other.close());
+    const handles = [await own.approved('/sign-in'), await own.approved('/login', { identifier: 'anna' })];
+    const waiting = (await own.browser.post('/login', { identifier: 'bert' })).location!.split('=')[1]!;
+    await own.browser.state(waiting, 'pending');
+    const theirs = await own.approved('/sign-in', {}, other);
+    expect((await own.browser.post('/forget', {})).status).toBe(200);
+    for (const handle of [...handles, waiting]) await own.browser.state(handle, 'rejected');
+    expect((await own.browser.post('/sign-in', { handle: handles[0]! })).status).toBe(401);
+    expect((await own.browser.post('/login/finish', { handle: handles[1]! })).status).toBe(401);
+    expect(await userOf(own.browser)).toBeNull();
+    // Again, and without a cookie, there is nothing to end.
+    expect((await own.browser.post('/forget', {})).status).toBe(200);
+    expect((await new Browser(own.url).post('/forget', {})).status).toBe(200);
+    expect((await other.post('/sign-in', { handle: theirs })).json.user.id).toBe('marie');
+  });
+});
+
+describe('a router with `starts: false`', () => {
+  const open = async () =>
+    await site(
+      (app, authenticate) => {
+        app.post('/sign-in', authenticate(), answerUser);
+        app.get('/login', (_req, res) => void res.send('the application’s own'));
+      },
+      { router: { starts: false } },
+    );
+
+  it('serves the pages of a login that began in a route of one’s own, a new code among them', async () => {
+    const { browser, strategy } = await open();
+    const start = await browser.post('/sign-in', { identifier: 'marie' });
+    const handle = start.location!.split('=')[1]!;
+    (await until(() => strategy.adapter.rings[0])).reject();
+    await browser.state(handle, 'rejected');
+    expect((await browser.get(start.location!)).status).toBe(200);
+    expect((await browser.post('/login/retry', { handle })).location).toBe(start.location);
+    (await until(() => strategy.adapter.rings[1])).approve();
+    await browser.state(handle, 'approved');
+    expect((await browser.post('/sign-in', { handle })).json.user.id).toBe('marie');
+  });
+
+  it('starts and finishes none; the login path is the application’s', async () => {
+    const { browser, approved, rings } = await open();
+    expect((await browser.get('/login')).text).toBe('the application’s own');
+    expect((await browser.post('/login', { identifier: 'marie' })).status).toBe(404);
+    expect(rings()).toBe(0);
+    const handle = await approved('/sign-in');
+    expect((await browser.post('/login/finish', { handle })).status).toBe(404);
+    expect((await browser.get('/login/finish')).status).toBe(404);
+    expect(await userOf(browser)).toBeNull();
+  });
+
+  it('needs no `onLogin` without a session, and takes none', () => {
+    const router = (options: LoginRouterOptions) => () => loginRouter(new ScriptedStrategy(), options);
+    expect(router({ starts: false, session: false })).not.toThrow();
+    expect(router({ starts: false, session: false, onLogin: () => {} })).toThrow('`starts` is false');
   });
 });
 

@@ -390,6 +390,26 @@ it('an approval logs nobody in by a link, nor by a form of another site; its own
   expect((await browser.post('/login/finish', { handle })).status).toBe(303);
 });
 
+it('a second finish without the session of the first is told that the sign-in was used, and led to a new one', async () => {
+  const shop = await openShop();
+  const browser = shop.browser();
+  const handle = await shop.approved(browser, 'marie', { returnTo: '/me' });
+  await browser.post('/login/finish', { handle });
+  const { now } = Date;
+  const later = jest.spyOn(Date, 'now').mockImplementation(() => now() + 3_000);
+  // The answer was lost on the way, or the person has logged out.
+  const session = browser.cookies.get('connect.sid')!;
+  browser.cookies.delete('connect.sid');
+  const page = await browser.post('/login/finish', { handle });
+  expect([page.status, page.text.includes('This sign-in was used already')]).toEqual([401, true]);
+  expect(page.text).toMatch(/<a href="\/login" class="primary">/);
+  expect((await browser.send('/login/finish', { handle })).json.error.code).toBe('login_finished');
+  browser.cookies.set('connect.sid', session);
+  expect((await browser.post('/login/finish', { handle })).location).toBe('/me');
+  expect(shop.strategy.adapter.verified).toHaveLength(1);
+  later.mockRestore();
+});
+
 it('a double click on finish has one effect, and both go to the target (F52)', async () => {
   const shop = await openShop();
   const browser = shop.browser();

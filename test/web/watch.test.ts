@@ -141,7 +141,7 @@ describe('the event stream', () => {
     const handle = await shop.started(browser);
     const events = await browser.events(`/login/events?handle=${handle}`);
     await events.until('pending');
-    const close = jest.spyOn(shop.strategy, 'close').mockResolvedValue();
+    const close = jest.spyOn(shop.strategy, 'close').mockResolvedValue({ dropped: 0 });
     await shop.router.close();
     await events.ended;
     close.mockRestore();

@@ -1,0 +1,59 @@
+// One of several processes of a shop on one Redis, for tests that kill it. Prints where it listens.
+//
+//   REDIS_URL, OPERATOR   where Redis and the operator are
+//   VERIFY_MS             how long the application's own check of a person takes
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { RedisStore } from 'connect-redis';
+import express from 'express';
+import session from 'express-session';
+import passport from 'passport';
+import { IDTokenStrategy, loginRouter } from 'passport-idtoken';
+import { redisStore } from 'passport-idtoken/redis';
+import { createClient } from 'redis';
+
+const { REDIS_URL, OPERATOR, VERIFY_MS } = process.env;
+const secret = 'a secret of all instances, long enough';
+
+const client = createClient({ url: REDIS_URL, disableOfflineQueue: true });
+client.on('error', () => {});
+await client.connect();
+const store = redisStore({ client, secret });
+
+const strategy = new IDTokenStrategy(
+  {
+    operator: OPERATOR,
+    serviceId: 'shop',
+    store,
+    limits: { perOperator: { starts: 1000, seconds: 60 } },
+    onEvent: ({ type, code }) => console.log(`event ${type}${code ? ` ${code}` : ''}`),
+  },
+  async (identity) => {
+    await pause(Number(VERIFY_MS ?? 0));
+    return { id: identity.id };
+  },
+);
+const router = loginRouter(strategy, { successRedirect: '/me' });
+passport.serializeUser((user, done) => done(null, user));
+passport.deserializeUser((user, done) => done(null, user));
+
+const app = express();
+app.use(session({ store: new RedisStore({ client }), secret, resave: false, saveUninitialized: false }));
+app.use(passport.session());
+app.use('/login', router);
+app.get('/me', (req, res) => res.json({ user: req.user }));
+app.use((error, req, res, next) => (res.headersSent ? next(error) : res.status(500).json({ broken: error.message })));
+
+const server = createServer(app).listen(0, '127.0.0.1');
+await once(server, 'listening');
+console.log(`listens on http://127.0.0.1:${server.address().port}`);
+
+process.once('SIGTERM', async () => {
+  server.close();
+  const { dropped } = await router.close();
+  console.log(`dropped ${dropped}`);
+  store.close();
+  client.destroy();
+  server.closeAllConnections();
+});
