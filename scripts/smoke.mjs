@@ -19,6 +19,7 @@ const EXPORTS = {
     'memoryStore',
     'noteLogin',
     'requireLogin',
+    'tokenOf',
   ],
   'passport-idtoken/browser': [
     'Browser',

@@ -28,6 +28,13 @@ const ROWS = {
     mendable: true,
     message: 'Enter who you are: text of 1 to 256 characters, without control characters.',
   },
+  start_refused: {
+    status: 403,
+    says: 'not_started',
+    expose: true,
+    refusal: true,
+    message: '`beforeStart` refused this sign-in. The operator was not asked.',
+  },
   fields_invalid: {
     status: 400,
     says: 'garbled',

@@ -226,6 +226,12 @@ export class LoginService<I extends Identity> {
     return finishLogin(this.finishing, handle, key, asked);
   }
 
+  /** Whether a browser is known as one in which somebody of that name logged in. */
+  knows(mark: string | undefined, identifier: string): boolean {
+    const known = this.browsers.open(mark, Date.now());
+    return known !== undefined && this.browsers.find(known, identifier) !== undefined;
+  }
+
   /**
    * Has a browser known from now on as one in which this person logged in.
    *

@@ -6,11 +6,12 @@ import { readFields } from '../http/body.js';
 import { withLatest, withOther } from '../http/browser-key.js';
 import type { Fields } from '../http/body.js';
 import { addressOf } from '../http/request.js';
+import { askBeforeStart } from './before-start.js';
 import { failure } from './failure.js';
 import { expectSameOrigin, postedLogin } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { formReply, thisDevicePath, wayOf } from './form.js';
-import { ownPath } from '../http/same-origin.js';
+import { returnToOf } from '../passport/return-to.js';
 import { isFresh } from '../passport/note.js';
 import { expectSession } from './session.js';
 import { codeOf, finishPath, urlsOf } from './messages.js';
@@ -25,7 +26,7 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
   let fields: Fields = {};
   try {
     fields = await readFields(context.req);
-    const { identifier, returnTo, cookies } = fields;
+    const { identifier, cookies } = fields;
     const { provider, kind } = wayOf(fields);
     const strategy = settings.strategies.find(({ name }) => name === (provider ?? settings.strategies[0].name));
     if (!strategy) throw new LoginError('provider_unknown');
@@ -33,10 +34,12 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     // Our own form says so: a browser that takes cookies has one from the page that the form is on.
     if (cookies === '1' && !context.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
+    const returnTo = returnToOf(context.req, fields.returnTo, strategy.site.warnings);
+    await askBeforeStart(settings.beforeStart, strategy, context.req, who);
     if (kind !== undefined) return await beginCeremony(context, settings, { strategy, who, kind, returnTo });
     const wanted = { identifier: who, kind: 'push', place: ROUTER } as const;
     const key = await strategy.keyFor(context.browserKey, wanted, context.req);
-    const handle = await strategy.start(key, wanted, ownPath(returnTo), context.req);
+    const handle = await strategy.start(key, wanted, returnTo, context.req);
     return await begun(context, settings, { strategy, service: strategy.service, handle, key }, ROUTER);
   } catch (error) {
     const mendable = settings.form && !context.json && isLoginError(error) && isMendable(error.code);
@@ -51,8 +54,9 @@ export async function retry(context: RouteContext, settings: RouteSettings): Pro
   const login = await postedLogin(settings.strategies, context);
   const { service, handle, key, fields } = login;
   // In place of a code that is shown: named by its end, so that of two presses one asks.
-  const { view, place } = await service.own(handle, key);
+  const { view, place, identifier } = await service.own(handle, key);
   if (settings.session && place === ROUTER) expectSession(context.req);
+  await askBeforeStart(settings.beforeStart, login.strategy, context.req, identifier);
   if (view.state === 'pending' && fields.instead === String(view.expiresAt)) await service.cancel(handle, key);
   await login.strategy.retry(handle, key, context.req);
   return await begun(context, settings, login, place);
@@ -107,12 +111,12 @@ async function beginCeremony(
   }
   // A browser that sends a form runs no script, and without one there is no ceremony: the page says so.
   if (!context.json) {
-    const to = thisDevicePath(loginPath, strategy, { returnTo: ownPath(returnTo), name: who });
+    const to = thisDevicePath(loginPath, strategy, { returnTo, name: who });
     return { kind: 'redirect', to };
   }
   if (kind === 'register' && !isFresh(context.req)) throw new LoginError('fresh_login_required');
   const key = await strategy.keyFor(context.browserKey, { identifier: who, kind, place: ROUTER }, context.req);
-  const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), context.req);
+  const handle = await strategy.beginCeremony(key, who, kind, returnTo, context.req);
   return {
     kind: 'json',
     status: 201,

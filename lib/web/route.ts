@@ -4,6 +4,7 @@ import type { LoginRequestMessage } from '../http/request.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import type { Asset } from './assets.js';
+import type { BeforeStart } from './before-start.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import type { PageLayout } from '../pages/layout.js';
 import type { Wording } from '../pages/texts.js';
@@ -83,6 +84,8 @@ export interface FinishSettings {
 export interface RouteSettings extends FinishSettings {
   readonly strategies: readonly [AnyStrategy, ...AnyStrategy[]];
   readonly loginPath: string;
+  /** Asked before a phone rings. */
+  readonly beforeStart: BeforeStart | undefined;
   /** Whether `GET /` is ours. */
   readonly form: boolean;
   /** Whether logins begin and finish here. */

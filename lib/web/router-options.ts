@@ -2,6 +2,7 @@ import passport from 'passport';
 import { callback, checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
+import type { BeforeStart } from './before-start.js';
 import { PAGE_RULES } from './page-options.js';
 import type { PageOptions } from './page-options.js';
 import { isExpressPassport } from './passport.js';
@@ -18,7 +19,7 @@ export interface LoginRouterOptions extends PageOptions {
   origin?: string | string[];
   /** Where a login goes that has no `returnTo` of its own. Default `/`. */
   successRedirect?: string;
-  /** Where a refused person goes. Default: our page, which offers a new code. */
+  /** Where a refused person goes, with `?code=` that says why. Default: our page, which offers a new code. */
   failureRedirect?: string;
   /** `false`: no session is made, and `onLogin` answers. */
   session?: boolean;
@@ -27,6 +28,11 @@ export interface LoginRouterOptions extends PageOptions {
    * time.
    */
   onLogin?: OnLogin;
+  /**
+   * Asked before a login starts, or a new code: `false` refuses, before anything is sent to the operator. For a captcha or
+   * a measure of risk.
+   */
+  beforeStart?: BeforeStart;
   /** Origins of other sites to which a login may lead, besides those of `successRedirect` and `failureRedirect`. */
   redirects?: string[];
   /** What of the session before the login is kept in the new one, such as `['cart']`. Default: nothing. */
@@ -47,6 +53,7 @@ export interface RouterSettings {
   readonly failureRedirect: string | undefined;
   readonly session: boolean;
   readonly onLogin: OnLogin | undefined;
+  readonly beforeStart: BeforeStart | undefined;
   readonly redirects: readonly string[];
   readonly keepSession: readonly string[];
   readonly form: boolean;
@@ -79,6 +86,7 @@ const RULES: Rules<LoginRouterOptions> = {
   failureRedirect: target,
   session: flag,
   onLogin: callback,
+  beforeStart: callback,
   redirects: listOf(origin),
   keepSession: listOf(text(256)),
   form: flag,
@@ -112,6 +120,7 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
     redirects: [...new Set([...redirects, ...elsewhere.map((target = '') => new URL(target).origin)])],
     session: given.session ?? true,
     onLogin: given.onLogin,
+    beforeStart: given.beforeStart,
     keepSession: given.keepSession ?? [],
     form: given.form ?? true,
     starts: given.starts ?? true,
