@@ -39,7 +39,19 @@ export default defineConfig(
   },
   {
     files: ['example-app/public/*.js'],
-    languageOptions: { globals: named(['addEventListener', 'document', 'EventSource', 'fetch', 'location']) },
+    languageOptions: {
+      globals: named([
+        'addEventListener',
+        'document',
+        'DOMParser',
+        'EventSource',
+        'fetch',
+        'location',
+        'open',
+        'screen',
+        'setInterval',
+      ]),
+    },
   },
   {
     files: ['**/*.cjs'],

@@ -1,5 +1,5 @@
 // Logging in: by a code to compare and an approval on the phone (IDToken), or with a device of one's own (LoginID).
-import { IDTokenStrategy, loginRouter } from 'passport-idtoken';
+import { IDTokenStrategy, loginRouter, receiptOf } from 'passport-idtoken';
 import { asUser } from './customers.mjs';
 import { loginIDStrategy } from './loginid.mjs';
 
@@ -22,9 +22,17 @@ export function loginBySession(parts) {
     (identity) => asUser(database, identity),
   );
   // One router for both: a start says which one it means, and without a word it is the first.
-  return loginRouter([idtoken, loginIDStrategy(parts)], {
+  const router = loginRouter([idtoken, loginIDStrategy(parts)], {
     successRedirect: '/profile',
     origin,
     site: { name: 'Corner Shop' },
+    purpose: {
+      why: {
+        'identity:name': 'to greet you by it',
+        'identity:nationality': 'to try out what happens if you keep it',
+        'identity:age_over_18': 'the cellar is for adults',
+      },
+    },
   });
+  return { router, receiptOf: (req) => receiptOf(req, idtoken) };
 }

@@ -7,7 +7,7 @@ const SERVICE_ID = 'corner-shop';
 const API_KEY = 'corner-shop';
 
 /** IDTOKEN_OPERATOR and IDTOKEN_SERVICE_ID name a real one. */
-export async function openOperator({ env, data, shopUrl }) {
+export async function openOperator({ env, data, shopUrl, host }) {
   if (env.IDTOKEN_OPERATOR) {
     return { url: env.IDTOKEN_OPERATOR, serviceId: env.IDTOKEN_SERVICE_ID ?? SERVICE_ID, stop: async () => {} };
   }
@@ -17,6 +17,7 @@ export async function openOperator({ env, data, shopUrl }) {
   const running = await onFreePort(env.OPERATOR_PORT, 4000, (port) =>
     startIDTokenOperator({
       port,
+      host,
       data: path.join(data, 'operator.json'), // who is enrolled
       services: [
         {
@@ -55,7 +56,7 @@ export async function openOperator({ env, data, shopUrl }) {
  *
  * @param shopUrl - the one address whose pages can make passkeys.
  */
-export async function openLoginID({ env, data, shopUrl }) {
+export async function openLoginID({ env, data, shopUrl, host }) {
   const websiteURL = new URL(shopUrl).origin;
   if (env.LOGINID_OPERATOR) {
     return { url: env.LOGINID_OPERATOR, apiKey: env.LOGINID_API_KEY ?? '', websiteURL, stop: async () => {} };
@@ -64,6 +65,7 @@ export async function openLoginID({ env, data, shopUrl }) {
   const running = await onFreePort(env.LOGINID_PORT, 4010, (port) =>
     startLoginIDOperator({
       port,
+      host,
       data: path.join(data, 'loginid.json'), // who has registered, and with which devices
       clients: [
         {

@@ -1,5 +1,6 @@
 // Ports: the one that was asked for, or the first free one from the usual one on.
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 
 const TRIES = 20;
 
@@ -26,6 +27,18 @@ export async function onFreePort(asked, usual, open) {
 export async function listen(server, port, host) {
   server.listen(port, host);
   await once(server, 'listening');
+}
+
+/** Hosts that mean every address of this machine: a server can listen there, and no browser can open them. */
+export const isWildcard = (host) => host === '0.0.0.0' || host === '::';
+
+/** Addresses that can be opened: the first on this machine, then those for other devices in the same network. */
+export function addressesOf(host, port) {
+  if (!isWildcard(host)) return [`http://${host.includes(':') ? `[${host}]` : host}:${port}`];
+  const others = Object.values(networkInterfaces())
+    .flat()
+    .filter(({ family, internal }) => family === 'IPv4' && !internal);
+  return ['localhost', ...others.map(({ address }) => address)].map((name) => `http://${name}:${port}`);
 }
 
 function portOf(text) {

@@ -19,6 +19,8 @@ export const securityHeaders = helmet({
       baseUri: ["'none'"],
     },
   },
+  // The simulated phone is opened in a window beside us, and in the same one each time.
+  crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
   // With `no-referrer` a browser would send `Origin: null` with our own forms.
   referrerPolicy: { policy: 'same-origin' },
 });

@@ -36,7 +36,7 @@ export function openShop(parts) {
   app.use('/public', express.static(PUBLIC, { index: false, maxAge: '1h' }));
   app.use('/api', tokens.routes); // before the sessions: it has none
   app.use(sessions, passport.session());
-  app.use('/login', login);
+  app.use('/login', login.router);
   app.use('/account/link', link.routes);
   app.use(noStore);
 
@@ -45,7 +45,7 @@ export function openShop(parts) {
   });
 
   app.get('/profile', loggedIn, (req, res) => {
-    res.send(profilePage(req.user));
+    res.send(profilePage(req.user, login.receiptOf(req)));
   });
 
   // Only for `true`. A fact that was not shared is not `false`: whoever did not share it is asked again.
@@ -64,7 +64,8 @@ export function openShop(parts) {
     res.send(tokenPage({ user: req.user, demo: operator.demo?.() }));
   });
 
-  app.post('/logout', ownPagesOnly, (req, res, next) => {
+  app.post('/logout', ownPagesOnly, async (req, res, next) => {
+    await login.forget(req); // what was begun before must not log in after it
     req.session.destroy((error) => {
       if (error) return next(error);
       res.clearCookie('shop.sid').redirect(303, '/');
@@ -82,7 +83,7 @@ export function openShop(parts) {
     res.status(500).send(errorPage({ title: 'Something broke', text }));
   });
 
-  const routers = [login, link.router, tokens.router];
+  const routers = [login.router, link.router, tokens.router];
   return {
     app,
     /** Lets the code pages use a WebSocket instead of server-sent events. */

@@ -1,6 +1,7 @@
 // Starts everything and says where to click. Ctrl+C stops it.
 //
-//   PORT, HOST                             where the shop listens (3000 or the next free one, localhost)
+//   PORT, HOST                             where the shop listens (3000 or the next free one, localhost). HOST=0.0.0.0 is
+//                                          for containers and for other devices: the operators listen there, too
 //   OPERATOR_PORT                          where IDToken's development operator listens (4000 or the next free one)
 //   LOGINID_PORT                           where LoginID's development operator listens (4010 or the next free one)
 //   DATA                                   where customers and sessions are kept (example-app/data)
@@ -14,7 +15,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openDatabase } from './database.mjs';
 import { openLoginID, openOperator } from './operators.mjs';
-import { listen, onFreePort } from './ports.mjs';
+import { addressesOf, isWildcard, listen, onFreePort } from './ports.mjs';
 import { keptSecret } from './security.mjs';
 import { openSessions } from './sessions.mjs';
 import { openShop } from './shop.mjs';
@@ -30,12 +31,13 @@ const server = createServer((req, res) => {
   else res.writeHead(503, { 'Retry-After': '1' }).end('Just a moment.');
 });
 await onFreePort(env.PORT, 3000, (port) => listen(server, port, host));
-const address = `http://${host}:${server.address().port}`;
+const [address, ...elsewhere] = addressesOf(host, server.address().port);
 
 const secret = keptSecret(env.SESSION_SECRET, path.join(data, 'session-secret'));
 const shopUrl = env.ORIGIN ?? address;
-const operator = await openOperator({ env, data, shopUrl });
-const loginid = await openLoginID({ env, data, shopUrl });
+const operatorHost = isWildcard(host) ? host : '127.0.0.1';
+const operator = await openOperator({ env, data, shopUrl, host: operatorHost });
+const loginid = await openLoginID({ env, data, shopUrl, host: operatorHost });
 // The demo has customers from the start, whom nobody proved. They must not be anybody's at a real operator.
 const database = await openDatabase(path.join(data, operator.demo ? 'demo.db' : 'shop.db'));
 for (const { email, person } of operator.people ?? []) database.link({ email, tokenId: person.tokenId });
@@ -58,7 +60,7 @@ shop = openShop({
 shop.attach(server);
 
 console.log(`
-  The shop    ${address}
+  The shop    ${address}${elsewhere.map((each) => `\n              ${each}   (from other devices)`).join('')}
 ${operator.demo ? `  The phone   ${operator.demo().phone}` : `  IDToken     ${operator.url}`}
 ${loginid.mails ? `  The mails   ${loginid.mails}   (LoginID’s)` : `  LoginID     ${loginid.url}`}
 

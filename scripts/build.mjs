@@ -1,7 +1,7 @@
 // Builds what is shipped. Node code is there once, as CommonJS that `import` reads too: a second copy as ES modules
 // would double what is installed, and a process could hold two of everything.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -35,7 +35,27 @@ const forNode = {
 };
 // Without spaces: twelve languages and two operators are a lot of text. Names stay, and so do short lines.
 const dense = { minifyWhitespace: true, minifySyntax: true, lineLimit: 120 };
-await bundle({ ...forNode, ...dense, entryPoints: ['lib/index.ts'], outdir: 'dist/cjs' });
+// jose is an ES module only, which jest cannot load where its own modules are CommonJS, nor any module with `require`
+// before Node 24. There a copy of the two functions that we use takes its place; elsewhere it is never read.
+const josePlugin = {
+  name: 'jose',
+  setup: ({ onResolve }) => onResolve({ filter: /^jose$/ }, () => ({ path: './jose.js', external: true })),
+};
+const usedOfJose = { contents: "export { decodeProtectedHeader, jwtVerify } from 'jose';", resolveDir: '.' };
+const banner = { js: `/*\n${readFileSync('node_modules/jose/LICENSE.md', 'utf8').trim()}\n*/` };
+const asCopy = { ...dense, platform: 'node', format: 'cjs', banner };
+await bundle({ ...asCopy, stdin: usedOfJose, outfile: 'dist/cjs/jose-copy.js' });
+writeFileSync(
+  'dist/cjs/jose.js',
+  `try {
+  module.exports = require('jose');
+} catch (error) {
+  if (error.code !== 'ERR_REQUIRE_ESM' && error.name !== 'SyntaxError') throw error;
+  module.exports = require('./jose-copy.js');
+}
+`,
+);
+await bundle({ ...forNode, ...dense, plugins: [josePlugin], entryPoints: ['lib/index.ts'], outdir: 'dist/cjs' });
 await bundle({ ...forNode, ...dense, entryPoints: ['lib/redis/index.ts'], outdir: 'dist/cjs/redis' });
 await bundle({ ...forNode, ...dense, entryPoints: ['lib/dev/index.ts'], outdir: 'dist/cjs/dev' });
 for (const [folder, code] of [

@@ -26,7 +26,7 @@ export function notForMinorsPage(user) {
     main: html`
       <h1>Not yet</h1>
       <p class="lead">The cellar is for people over 18. Everything else in the shop is open to you.</p>
-      <p>The shop learned only that you are not over 18 yet. It does not know how old you are.</p>
+      <p>Of your age the shop learned only that you are not over 18 yet. It does not know how old you are.</p>
       <p><a class="button" href="/">Back to the shop</a></p>
     `,
   });

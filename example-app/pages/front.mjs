@@ -7,11 +7,11 @@ export function frontPage({ user, demo }) {
   return page({
     user,
     title: 'Corner Shop',
-    script: demo && !demo.people[0].enrolled && 'front.js',
+    script: demo && 'front.js',
     main: html`
       <h1>Log in with your phone</h1>
       <p class="lead">No password. A code appears here, the same code appears on your phone, and you approve there.</p>
-      ${demo ? steps(demo) : loginForm({ label: 'Your e-mail address' })}
+      ${user && signedIn(user)} ${demo ? steps(demo, user) : loginForm({ label: 'Your e-mail address' })}
       <h2>Or with this device</h2>
       <p>
         <a href="/devices">Log in with a device of yours</a>: a fingerprint, your face or the screen lock is enough.
@@ -21,29 +21,35 @@ export function frontPage({ user, demo }) {
   });
 }
 
-function steps({ people: [marie] }) {
-  return html`<ol class="steps">
+function signedIn({ email, identity }) {
+  return html`<p class="note">
+    You are logged in as ${email ?? identity.id}. <a href="/profile">See what the shop learned</a>, and what not.
+  </p>`;
+}
+
+/** Where the newcomer is: the script looks whether that has changed. */
+function steps({ people: [marie] }, user) {
+  const step = user ? 'done' : marie.enrolled ? 'log in' : 'phone';
+  return html`<ol class="steps" data-step="${step}">
     <li class="${marie.enrolled ? 'done' : 'now'}">
       <h2>Give Marie a phone</h2>
       <p>
         ${
           marie.enrolled
             ? 'Done. Keep the phone open beside this page.'
-            : 'A simulated phone opens in a new tab, with everything filled in. Press “Enrol” there, then come back.'
+            : 'A simulated phone opens beside this window, with everything filled in. Press “Enrol” there.'
         }
       </p>
       <p>
-        <a class="button ${marie.enrolled && 'quiet'}" href="${marie.phone}" target="_blank" rel="noopener"
-          >Open the phone</a
-        >
+        <a class="button ${marie.enrolled && 'quiet'}" href="${marie.phone}" target="phone">Open the phone</a>
       </p>
     </li>
-    <li class="${marie.enrolled && 'now'}">
+    <li class="${step === 'done' ? 'done' : marie.enrolled && 'now'}">
       <h2>Log in as Marie</h2>
       ${!marie.enrolled && html`<p>First step 1: without a phone nothing rings, and the code just runs out.</p>`}
-      ${loginForm({ email: marie.email, label: 'Marie’s e-mail address', quiet: !marie.enrolled })}
+      ${loginForm({ email: marie.email, label: 'Marie’s e-mail address', quiet: step !== 'log in' })}
     </li>
-    <li>
+    <li class="${step === 'done' && 'done'}">
       <h2>Compare, choose, approve</h2>
       <p>The phone shows the same code. Choose what to share, approve, and look at this window again.</p>
     </li>
@@ -55,8 +61,8 @@ function next({ people: [, leo] }) {
     <ul class="cards">
       <li><a href="/cellar">The cellar</a> opens only for people who share that they are over 18.</li>
       <li>
-        <a href="${leo.phone}" target="_blank" rel="noopener">${leo.name}’s phone</a>: log in as ${leo.email}, who is
-        ${leo.about}, and try the cellar again.
+        <a href="${leo.phone}" target="phone">${leo.name}’s phone</a>: log in as ${leo.email}, who is ${leo.about}, and
+        try the cellar again.
       </li>
       <li><a href="/account/link">Link a phone</a> of your own: any person that you enrol on the phone’s page.</li>
       <li><a href="/token">A program</a> that logs in without a session and gets a token.</li>

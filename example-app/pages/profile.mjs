@@ -10,13 +10,15 @@ const FACTS = {
   'identity:age_over_18': { label: 'Over 18', claims: ['ageOver18'] },
 };
 
-export function profilePage(user) {
-  return user.identity.provider === 'loginid' ? loginIDProfile(user) : idtokenProfile(user);
+/** @param receipt - what was shared at this login, and what not; LoginID shares nothing. */
+export function profilePage(user, receipt) {
+  return user.identity.provider === 'loginid' ? loginIDProfile(user) : idtokenProfile(user, receipt);
 }
 
-function idtokenProfile(user) {
+function idtokenProfile(user, receipt) {
   const { identity } = user;
-  const granted = identity.scopes.filter((scope) => scope in FACTS);
+  const { shared, withheld, at } = receipt ?? { shared: identity.scopes, withheld: identity.missingScopes };
+  const granted = shared.filter((scope) => scope in FACTS);
   return page({
     user,
     title: 'Your profile',
@@ -27,7 +29,7 @@ function idtokenProfile(user) {
       </p>
       <h2>You shared</h2>
       <dl class="facts">
-        <dt>Token id</dt>
+        <dt>Who you are to the phone (token id)</dt>
         <dd>${identity.id}</dd>
         ${granted.map(
           (scope) =>
@@ -35,7 +37,9 @@ function idtokenProfile(user) {
               <dd>${valueOf(identity.claims, FACTS[scope].claims)}</dd>`,
         )}
       </dl>
-      ${notShared(user)} ${waysIn(user)}
+      ${notShared(user, withheld)}
+      ${at && html`<p class="note">Approved on your phone on ${at.toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' })}.</p>`}
+      ${waysIn(user)}
     `,
   });
 }
@@ -73,11 +77,11 @@ function waysIn({ phone }) {
     </ul>`;
 }
 
-function notShared({ email, identity: { missingScopes } }) {
-  if (missingScopes.length === 0) return html`<p class="note">You shared all that the shop asked for.</p>`;
+function notShared({ email }, withheld) {
+  if (withheld.length === 0) return html`<p class="note">You shared all that the shop asked for.</p>`;
   return html`<h2>You did not share</h2>
     <ul class="missing">
-      ${missingScopes.map((scope) => html`<li>${FACTS[scope]?.label ?? scope}</li>`)}
+      ${withheld.map((scope) => html`<li>${FACTS[scope]?.label ?? scope}</li>`)}
     </ul>
     ${askPhone(email, '/profile')}`;
 }

@@ -35,10 +35,15 @@ function isGrave({ code, status }: LoginError): boolean {
   return status >= 500 || code.startsWith('token_');
 }
 
+/** An error of whichever realm: jest runs an application in one, and node's own errors are of another. */
+function isError(value: unknown): value is Error {
+  return typeof (value as Error | null | undefined)?.message === 'string';
+}
+
 /** What went wrong underneath, from above: in the words of whatever threw it. */
 function causesOf({ cause }: Error): string[] {
   const said: string[] = [];
-  for (let under = cause; under instanceof Error && said.length < MAX_CAUSES; under = under.cause) {
+  for (let under = cause; isError(under) && said.length < MAX_CAUSES; under = under.cause) {
     const { code } = under as { code?: unknown };
     said.push(`${under.message || under.name}${typeof code === 'string' ? ` (${code})` : ''}.`.replace(/\.\.$/, '.'));
   }

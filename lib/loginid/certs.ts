@@ -65,7 +65,7 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
   const fetchKey = async (kid: string): Promise<Known> => {
     const path = `?kid=${encodeURIComponent(kid)}`;
     const asked = { method: 'GET', path, accept: ACCEPT, maxBytes: MAX_BYTES, timeoutMs } as const;
-    return keep(kid, keyIn(await sendForText(endpoint, asked, endpoint.closed)));
+    return keep(kid, keyIn(await sendForText(endpoint, asked, endpoint.closed), kid));
   };
 
   const lookUp = async (kid: string): Promise<Known> => {
@@ -138,11 +138,11 @@ export function pinnedKey(publicKey: KeyObject): CertKeys {
 }
 
 /** Only a 200 that is no page counts; that there is no such key is an answer too. Errors are never used as keys. */
-function keyIn({ status, headers, text }: TextAnswer): KeyObject | undefined {
+function keyIn({ status, headers, text }: TextAnswer, kid: string): KeyObject | undefined {
   if (status === 404 || status === 410) return undefined;
   const type = mediaTypeOf(headers);
   const isText = status === 200 && !/html/i.test(type) && text !== undefined;
-  const publicKey = isText ? readPublicKey(text) : undefined;
+  const publicKey = isText ? readPublicKey(text, kid) : undefined;
   if (publicKey) return publicKey;
   const why = isText ? 'this is no P-256 key in PEM or JWK' : 'this is no key';
   throw new LoginError('operator_answer_invalid', { message: `A key was answered with ${status}, ${type}: ${why}.` });

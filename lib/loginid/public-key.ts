@@ -15,14 +15,16 @@ const BARE = /^[A-Za-z0-9+/]{80,8192}={0,2}$/;
  * without its first and last line, or in Base64 once more.
  *
  * @param text - what was handed out.
+ * @param kid - the key's name, for a set of many.
  * @returns `undefined` if it is no such key.
  */
-export function readPublicKey(text: string): KeyObject | undefined {
+export function readPublicKey(text: string, kid?: string): KeyObject | undefined {
   const json = parseJson(text);
   if (typeof json === 'string') return readPEM(json);
   if (json === undefined) return readPEM(text);
   const { keys } = readKeySet(isSet(json) ? json : { keys: [json] });
-  return keys.length === 1 ? keys[0]?.publicKey : undefined;
+  const ours = keys.length > 1 && kid !== undefined ? keys.filter((key) => key.kid === kid) : keys;
+  return ours.length === 1 ? ours[0]?.publicKey : undefined;
 }
 
 function isSet(json: unknown): boolean {

@@ -75,6 +75,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       passReqToCallback: given.passReqToCallback ?? false,
       asked: [],
       flags: {},
+      missing: () => [],
       label: given.label,
       hint: given.hint,
       entryPath: '/approve',

@@ -57,6 +57,7 @@ export async function answerOwnRoute(
   req: SessionRequest,
   options: OwnRouteOptions,
 ): Promise<PassportCall> {
+  expectNodesOwn(strategy, req);
   const { handle, identifier, returnTo } = fieldsOf(req.body);
   const isPost = req.method === 'POST';
   if (isPost && isHandle(strategy.name, handle)) {
@@ -80,6 +81,15 @@ export async function answerOwnRoute(
     return { call: 'redirect', url: `${strategy.loginPath || '/'}?returnTo=${here}`, status: 302 };
   }
   throw new LoginError('login_required');
+}
+
+/** @throws TypeError for Fastify's request, whose reply Passport cannot write to. */
+function expectNodesOwn({ name }: OwnRouteStrategy, req: LoginRequestMessage): void {
+  if (!('raw' in req)) return;
+  throw new TypeError(
+    `passport.authenticate('${name}') was given Fastify's request, and works on node's own: docs/nestjs.md of the package ` +
+      'passport-idtoken has a guard that hands it over.',
+  );
 }
 
 /** How the person of a request logged in, if by this strategy. */

@@ -10,7 +10,7 @@ import type { SessionRequest } from './note.js';
  * @returns a path of our own; what is none is dropped, with a warning outside production.
  */
 export function returnToOf({ session }: SessionRequest, given: unknown, warnings: SetupWarnings): string | undefined {
-  const wanted = given ?? session?.['returnTo'] ?? '';
+  const wanted = given ?? session?.returnTo ?? '';
   const path = ownPath(wanted);
   const isDropped = path === undefined && wanted !== '';
   if (isDropped && process.env.NODE_ENV !== 'production') warnings.warn('return_to_dropped');

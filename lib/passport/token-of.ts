@@ -37,7 +37,7 @@ export function tokenOf(identity: Identity): VerifiedToken | undefined {
 }
 
 function shelf(): TokenShelf {
-  const holder = globalThis as { [SHELF]?: TokenShelf };
+  const holder = globalThis as unknown as Record<symbol, TokenShelf | undefined>;
   return (holder[SHELF] ??= newShelf());
 }
 

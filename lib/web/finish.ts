@@ -107,7 +107,7 @@ function refusal(
 
 /** What of the old session is kept: a target that this login goes to is used. */
 function keptOf({ session }: SessionRequest, names: readonly string[], returnTo: string | undefined): string[] {
-  return names.filter((name) => name !== 'returnTo' || session?.['returnTo'] !== returnTo);
+  return names.filter((name) => name !== 'returnTo' || session?.returnTo !== returnTo);
 }
 
 /** Tells the application's page why: its own query and fragment stay. */

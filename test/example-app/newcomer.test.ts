@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { AxeBuilder } from '@axe-core/playwright';
 import { describeInBrowser, launchBrowser } from '../helpers/chromium.js';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -69,7 +70,7 @@ describeInBrowser('a newcomer', () => {
     await enrol(phone);
 
     await shop.bringToFront();
-    await shop.reload();
+    // By itself: the steps follow what has happened.
     await shop.getByText('Keep the phone open').waitFor();
     await expectAccessible(shop);
     await shop.getByRole('button', { name: 'Log in' }).click();
@@ -80,7 +81,10 @@ describeInBrowser('a newcomer', () => {
     await shop.getByRole('heading', { name: 'Hello, Marie Dupont' }).waitFor();
     expect(await shop.locator('.facts').innerText()).not.toContain('Nationality');
     expect(await shop.locator('.missing').innerText()).toBe('Nationality');
-    for (const page of ['/profile', '/cellar', '/account/link', '/devices', '/token']) {
+    expect(await shop.locator('.note').first().innerText()).toContain('Approved on your phone on');
+    await shop.goto(example.url);
+    await shop.getByText('You are logged in as marie@example.com').waitFor();
+    for (const page of ['/', '/profile', '/cellar', '/account/link', '/devices', '/token']) {
       await shop.goto(example.url + page);
       await expectAccessible(shop);
     }
@@ -128,6 +132,23 @@ describeInBrowser('a newcomer', () => {
     await shop.getByText('"email": "marie@example.com"').waitFor();
     await expectAccessible(shop);
   });
+});
+
+it('listens everywhere, and prints addresses that can be opened', async () => {
+  const data = newFolder();
+  const example = await startExample({ DATA: data.folder, HOST: '0.0.0.0' });
+  expect(example.url).toMatch(/^http:\/\/localhost:\d+$/);
+  const phone = new URL(printed(example, 'The phone'));
+  const { port } = new URL(example.url);
+  const all = Object.values(networkInterfaces()).flat();
+  const others = all.flatMap((each) => (each?.family === 'IPv4' && !each.internal ? [each.address] : []));
+  for (const host of ['localhost', ...others]) {
+    expect((await fetch(`http://${host}:${port}/`)).status).toBe(200);
+    expect((await fetch(`http://${host}:${phone.port}/phone`)).status).toBe(200);
+    expect(example.output()).toContain(`http://${host}:${port}`);
+  }
+  await example.stop();
+  data.remove();
 });
 
 it('a port that is taken is said in words', async () => {

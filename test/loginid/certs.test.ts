@@ -216,6 +216,14 @@ describe('keys by their name', () => {
     expect(await first()).toBeDefined();
   });
 
+  it('is found in a set of many, by its name', async () => {
+    const others = ['one', 'two'].map((name) => makeSigner(name).jwk);
+    answer.text = JSON.stringify({ keys: [others[0], signer.jwk, others[1]] });
+    expect((await keys.candidates(signer.kid)).keys[0]?.publicKey?.equals(signer.publicKey)).toBe(true);
+    answer.text = JSON.stringify({ keys: others });
+    await expect(codeOf(keys.candidates('three'))).resolves.toBe('keys_unavailable');
+  });
+
   it('and what came instead is told', async () => {
     answer = { status: 503, type: 'text/html', text: 'canary' };
     await expect(keys.candidates(signer.kid)).rejects.toMatchObject({

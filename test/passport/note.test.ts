@@ -1,3 +1,5 @@
+import { receiptOf } from '../../lib/passport/receipt.js';
+import { ScriptedStrategy } from '../helpers/scripted-shop.js';
 import { noteLogin, noteOf, sessionUserOf } from '../../lib/passport/note.js';
 import type { LoginNote, SessionRequest } from '../../lib/passport/note.js';
 
@@ -47,4 +49,30 @@ it('a login by another way is noted by the application, once Passport knows the 
   noteLogin(req, 'password');
   expect(noteOf(req)).toEqual({ provider: 'password', user: digestOf('marie'), at: expect.any(Number), scopes: [] });
   expect(() => noteLogin(request(undefined, undefined), 'password')).toThrow(TypeError);
+});
+
+describe('a receipt', () => {
+  const strategy = new ScriptedStrategy();
+  afterAll(async () => await strategy.close());
+
+  it('tells what was shared at the login, and what not', () => {
+    const at = Date.now() - 5_000;
+    expect(receiptOf(request('marie', note({ at, scopes: [] })), strategy)).toEqual({
+      provider: 'idtoken',
+      method: 'compare',
+      at: new Date(at),
+      shared: [],
+      withheld: ['identity:name'],
+    });
+    expect(receiptOf(request('marie', note()), strategy)).toMatchObject({ shared: ['identity:name'], withheld: [] });
+  });
+
+  it.each([
+    ['another user', note({ user: digestOf('bob') })],
+    ['another strategy', note({ provider: 'loginid' })],
+    ['another way in', { ...note(), method: undefined as never }],
+    ['nobody', undefined],
+  ])('there is none of %s (S61)', (_, written) => {
+    expect(receiptOf(request('marie', written), strategy)).toBeUndefined();
+  });
 });

@@ -46,6 +46,7 @@ class TestStrategy extends LoginStrategy<Identity> {
       passReqToCallback: false,
       flags: {},
       asked: [],
+      missing: () => [],
       label: undefined,
       hint: undefined,
       ...options,

@@ -22,7 +22,7 @@ it('the application may refuse before anything rings, as a page and as JSON', as
   await shop.approved(browser, 'bert');
 });
 
-it('it is told of browsers that know the person, and asked for a new code as well', async () => {
+it('is told of browsers that know the person, and asked for a new code as well', async () => {
   const asked: boolean[] = [];
   const shop = await openShop({
     router: { beforeStart: (_req, { knownBrowser }) => asked.push(knownBrowser) < 3 },

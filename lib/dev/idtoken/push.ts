@@ -9,6 +9,8 @@ export interface PushReceiver {
   push(data: PushData): void;
   /** A login that asked has ended, wherever. */
   ended(sessionId: string, state: SessionState): void;
+  /** The service does not wait for the answer any more: it stopped, or asked anew. */
+  left(sessionId: string): void;
   /** The person enrolled another device, which gets the pushes from now on. */
   replaced(tokenId: string): void;
 }
@@ -37,6 +39,11 @@ export class Pushes {
     const listening = this.receivers.get(tokenId) ?? [];
     this.receivers.delete(tokenId);
     for (const receiver of listening) receiver.replaced(tokenId);
+  }
+
+  /** Tells that a session is of no use any more, though an answer would be taken. */
+  left(session: Session): void {
+    for (const receiver of this.receivers.get(session.tokenId) ?? []) receiver.left(session.id);
   }
 
   /** Tells that a session has ended. */

@@ -16,6 +16,8 @@ export interface SocketsContext {
   readonly pingIntervalMs: number;
   find(sessionId: string): Session | undefined;
   codeOf(session: Session): string;
+  /** The relying party took its leave of a session that still waits: it waits no longer, or again. */
+  left(session: Session, left: boolean): void;
 }
 
 const PATH = /^\/ws\/session\/([^/?]+)$/;
@@ -28,6 +30,7 @@ export class OutcomeSockets {
   private readonly mute = new WebSocketServer({ noServer: true, maxPayload: 65_536, autoPong: false });
   private readonly silenced = new WeakSet<WebSocket>();
   private readonly unanswered = new WeakSet<WebSocket>();
+  private readonly left = new Set<string>();
   private readonly pinger: NodeJS.Timeout;
 
   constructor(private readonly context: SocketsContext) {
@@ -133,8 +136,14 @@ export class OutcomeSockets {
   private adopt(webSocket: WebSocket, session: Session): void {
     this.bySession.get(session.id)?.close(4009, 'replaced');
     this.bySession.set(session.id, webSocket);
-    webSocket.on('close', () => {
-      if (this.bySession.get(session.id) === webSocket) this.bySession.delete(session.id);
+    if (this.left.delete(session.id)) this.context.left(session, false);
+    webSocket.on('close', (code) => {
+      if (this.bySession.get(session.id) !== webSocket) return;
+      this.bySession.delete(session.id);
+      // A line that was lost may come back.
+      if (code !== 1000 || session.state !== 'pending') return;
+      this.left.add(session.id);
+      this.context.left(session, true);
     });
     webSocket.on('pong', () => this.unanswered.delete(webSocket));
     const { otpReady: fault } = this.context.faults.now;

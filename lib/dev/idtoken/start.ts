@@ -19,7 +19,7 @@ import type { IDTokenMisbehaviour } from './misbehave.js';
 import type { IDTokenOperator, ReceivedInitiation, ReceivedRequest } from './operator.js';
 import type { IDTokenOperatorOptions } from './options.js';
 import { SimulatedPhone } from './phone/simulated-phone.js';
-import { Pushes } from './push.js';
+import { pushOf, Pushes } from './push.js';
 import { idtokenWire } from './routes.js';
 import { makeSeal } from './seal.js';
 import { deriveCode, Sessions } from './sessions.js';
@@ -72,6 +72,10 @@ export async function startIDTokenOperator(options: IDTokenOperatorOptions): Pro
     pingIntervalMs: settings.pingIntervalMs,
     find: (sessionId) => sessions.find(sessionId),
     codeOf,
+    left: (session, left) => {
+      if (left) pushes.left(session);
+      else pushes.deliver(session.tokenId, pushOf(session, codeOf(session), faults.now.pushFields));
+    },
   });
   const requests = new Recent<ReceivedRequest>(MOST_REMEMBERED);
   const initiations = new Recent<ReceivedInitiation>(MOST_REMEMBERED);

@@ -10,6 +10,8 @@ export interface CeremonyContext {
   readonly server: OwnServer;
   /** Throws where the operator's client is not there. */
   readonly client: () => DirectWeb;
+  /** Ends what is under way. */
+  readonly stop: () => void;
 }
 
 /** What our server signs a person in for. */
@@ -19,30 +21,39 @@ interface CeremonyResult {
 }
 
 /** What the button of a page does for a username; without a result the page stays. */
-type Ceremony = (username: string) => Promise<CeremonyResult | undefined>;
+type Ceremony = (username: string, signal: AbortSignal) => Promise<CeremonyResult | undefined>;
 
 /** Signs in with this device. */
 export function signIn({ server, client }: CeremonyContext): Ceremony {
-  return async (identifier) =>
-    await ceremony(server, { identifier, kind: 'login' }, async () => await client().login(identifier));
+  return async (identifier, outer) =>
+    await ceremony(
+      server,
+      { identifier, kind: 'login' },
+      outer,
+      async (signal) => await client().login(identifier, { signal }),
+    );
 }
 
 /** Registers a new username with this device. */
 export function register({ server, client }: CeremonyContext): Ceremony {
-  return async (identifier) =>
-    await ceremony(server, { identifier, kind: 'register' }, async () => await client().register(identifier));
+  return async (identifier, outer) =>
+    await ceremony(
+      server,
+      { identifier, kind: 'register' },
+      outer,
+      async (signal) => await client().register(identifier, { signal }),
+    );
 }
 
 /** Adds this device to an account, once another one has approved. */
-export function add({ server, client }: CeremonyContext): Ceremony {
+export function add({ server, client, stop }: CeremonyContext): Ceremony {
   const time = countdown(part('loginid'));
-  return async (identifier) => {
-    const aborting = new AbortController();
-    const { signal } = aborting;
-    part('cancel').onclick = () => aborting.abort();
-    part('stopped').hidden = true;
+  part('cancel').onclick = stop;
+  return async (identifier, outer) => {
     try {
-      return await ceremony(server, { identifier, kind: 'register' }, async () => {
+      return await ceremony(server, { identifier, kind: 'register' }, outer, async (signal, started) => {
+        // Another device is not to ring for what our server does not start.
+        await started;
         const asked = (code: string, _devices: unknown, _notification: unknown, expireAt: number): void => {
           const left = leftUntil(expireAt);
           view.waiting(code, left > 0);
@@ -52,10 +63,7 @@ export function add({ server, client }: CeremonyContext): Ceremony {
       });
     } catch (error) {
       view.show('ask');
-      if (!signal.aborted) throw error;
-      part('stopped').hidden = false;
-      part('stopped').focus();
-      return undefined;
+      throw error;
     } finally {
       time.stop();
     }
@@ -75,27 +83,26 @@ function leftUntil(expireAt: number): number {
 const TRIES = 3;
 
 /** Approves what another device asks for. The token that comes of it is dropped: this device is not signed in. */
-export function approve({ server, client }: CeremonyContext): Ceremony {
-  const aborting = new AbortController();
-  const { signal } = aborting;
+export function approve({ server, client, stop }: CeremonyContext): Ceremony {
   let failed = 0;
   part('no').onclick = () => {
-    aborting.abort();
+    stop();
     view.show('refused');
   };
-  return async (identifier) => {
+  return async (identifier, outer) => {
     const remote_session = find('session')
       ? { session_id: view.typed('session') }
-      : { code: view.typed('entered').replace(/\s/g, '') };
+      : { code: digitsIn(view.typed('entered')) };
     try {
-      const login = async () => await client().login(identifier, { remote_session, signal });
-      const { handle } = await ceremony(server, { identifier, kind: 'login' }, login);
+      const { handle } = await ceremony(server, { identifier, kind: 'login' }, outer, async (signal, started) => {
+        await started;
+        return await client().login(identifier, { remote_session, signal });
+      });
       await server.cancel(handle);
       view.show('approved');
     } catch (error) {
-      if (signal.aborted) return undefined;
       // Every failure counts, not only a wrong code: that it was one would tell that there is a request.
-      if (neutralOf(error) === 'failed') failed += 1;
+      if (!outer.aborted && neutralOf(error) === 'failed') failed += 1;
       if (failed < TRIES && neutralOf(error) !== 'over') throw error;
       view.show('over');
     }
@@ -103,27 +110,45 @@ export function approve({ server, client }: CeremonyContext): Ceremony {
   };
 }
 
+/** The digits of a code, however they were typed or pasted: in groups, with dashes, in full width, as Arabic writes them. */
+function digitsIn(typed: string): string {
+  return typed
+    .normalize('NFKC')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
+    .replace(/[\s\p{Pd}.]/gu, '');
+}
+
 /** A ceremony's login lasts two minutes; a ceremony may take longer, with another device in it. */
 const RENEWAL = 60_000;
 
 /**
- * Runs a ceremony that our server has started, and takes it back there if it fails.
+ * Runs a ceremony that our server starts, and takes it back there if it fails. Both are asked at once: browsers want the
+ * dialogue soon after the press. Where our server starts nothing, what runs is ended.
  *
  * @returns what the ceremony came to, and its handle.
  */
 async function ceremony<T>(
   server: OwnServer,
   start: CeremonyStart,
-  run: () => Promise<T>,
+  outer: AbortSignal,
+  run: (signal: AbortSignal, started: Promise<unknown>) => Promise<T>,
 ): Promise<T & { handle: string }> {
-  const handle = await server.start(start);
+  const inner = new AbortController();
+  outer.addEventListener('abort', () => inner.abort());
+  const starting = server.start(start);
+  const running = run(inner.signal, starting);
+  running.catch(() => undefined);
+  const handle = await starting.catch((error: unknown) => {
+    inner.abort();
+    throw error;
+  });
   // The same visitor's ceremony for the same person has the same handle. Where none is started, the old one may do.
   let renewed: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     renewed = server.start(start).catch(() => undefined);
   }, RENEWAL);
   try {
-    return { ...(await run()), handle };
+    return { ...(await running), handle };
   } catch (error) {
     clearInterval(timer);
     await renewed;

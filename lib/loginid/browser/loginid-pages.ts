@@ -14,19 +14,24 @@ function run(main: HTMLElement): void {
   let made: DirectWeb | undefined;
   // One for all presses: it keeps what the operator asked and the browser wanted another press for.
   const client = (): DirectWeb => (made ??= clientOf(baseUrl, apiKey));
-  const ceremony = CEREMONIES[page as keyof typeof CEREMONIES]({ server, client });
+  let aborting = new AbortController();
+  const stop = (): void => aborting.abort();
+  const ceremony = CEREMONIES[page as keyof typeof CEREMONIES]({ server, client, stop });
   const field = part('identifier') as HTMLInputElement;
 
   /** Comes to whether the page is being left, with what the ceremony came to. */
   const begin = async (): Promise<boolean> => {
+    aborting = new AbortController();
+    const { signal } = aborting;
     view.busy(true);
     view.problem();
     try {
-      const result = await ceremony(view.typed('identifier'));
+      const result = await ceremony(view.typed('identifier'), signal);
       if (result) server.finish(result.handle, result.jwt);
       return !!result;
     } catch (error) {
-      view.problem(error);
+      if (signal.aborted) view.stopped();
+      else view.problem(error);
       return false;
     } finally {
       view.busy(false);
@@ -35,6 +40,8 @@ function run(main: HTMLElement): void {
 
   for (const plain of document.querySelectorAll('.late')) plain.remove();
   for (const scripted of document.querySelectorAll<HTMLElement>('[data-scripted]')) scripted.hidden = false;
+  part('in-app').hidden = !IN_APP.test(navigator.userAgent);
+  part('stop').onclick = stop;
   field.value ||= carried();
   if (document.activeElement === document.body) field.focus();
   carry(() => view.typed('identifier'));
@@ -45,6 +52,10 @@ function run(main: HTMLElement): void {
     return begin();
   });
 }
+
+/** Browsers inside of other apps, in which WebAuthn does not work; on an iPhone, all that do not call themselves Safari. */
+const IN_APP =
+  /; wv\)|FBA[NV]|FB_IAB|Instagram|Line\/|MicroMessenger|Snapchat|LinkedInApp|BytedanceWebview|musical_ly|^(?!.*Safari\/).*(iPhone|iPad)/;
 
 /** The username goes from one of our pages to the next, and into no address, history or log. */
 const KEY = 'passport-idtoken-username';

@@ -23,6 +23,14 @@ export const view = {
   busy(now: boolean): void {
     const { text = '' } = part('busy').dataset;
     write('busy', now ? text : '');
+    part('stop').hidden = !now;
+    if (now) part('stopped').hidden = true;
+  },
+
+  /** Says that the person has cancelled. */
+  stopped(): void {
+    part('stopped').hidden = false;
+    part('stopped').focus();
   },
 
   /** Shows the code of a request that waits for another device, with room for its time where that is known. */

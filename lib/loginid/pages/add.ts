@@ -2,7 +2,7 @@ import { addressToOpen } from '../../pages/code-help.js';
 import { fillText } from '../../pages/format.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
-import { busy, links, ownPage, pathTo, problems, scriptedForm, section, withoutScript } from './setting.js';
+import { busy, links, notes, ownPage, pathTo, problems, scriptedForm, section, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 
 /** Adds this device to an account that has another one. */
@@ -12,11 +12,10 @@ export function addPage(setting: Setting): string {
     title: texts.title,
     ask: html`<h1>${texts.title}</h1>
       <p class="lead">${texts.lead}</p>
-      ${withoutScript(device.noScript)}
-      <p class="note" id="stopped" tabindex="-1" hidden>${texts.stopped}</p>
+      ${withoutScript(device.noScript)} ${notes(setting.layout, texts.stopped)}
       ${problems(setting, 'add', { entry: device.rule, failed: texts.no })}
-      ${scriptedForm(setting, html`<button class="primary">${texts.submit}</button>`)} ${busy(code.starting)}
-      ${links([pathTo(setting, 'sign-in'), help.other])}`,
+      ${scriptedForm(setting, html`<button class="primary">${texts.submit}</button>`)}
+      ${busy(setting.layout, code.starting)} ${links([pathTo(setting, 'sign-in'), help.other])}`,
     later: [section('waiting', waiting(setting))],
   });
 }

@@ -3,7 +3,7 @@ import type { Sign } from '../../pages/icons.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
 import type { Texts } from '../../pages/texts/en.js';
-import { busy, ownPage, problems, scriptedForm, section, withoutScript } from './setting.js';
+import { busy, notes, ownPage, problems, scriptedForm, section, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 
 /**
@@ -17,7 +17,8 @@ export function approvePage(setting: Setting, session: string | undefined): stri
     title: texts.title,
     ask: html`<h1>${texts.title}</h1>
       <p class="lead">${session === undefined ? texts.lead : texts.leadLink}</p>
-      ${withoutScript(device.noScript)} ${problems(setting, 'approve', { entry: texts.no, failed: texts.no })}
+      ${withoutScript(device.noScript)} ${notes(setting.layout)}
+      ${problems(setting, 'approve', { entry: texts.no, failed: texts.no })}
       ${scriptedForm(
         setting,
         html`${session === undefined ? codeField(texts) : html`<input type="hidden" id="session" value="${session}" />`}
@@ -27,7 +28,7 @@ export function approvePage(setting: Setting, session: string | undefined): stri
             <button class="plain">${texts.yes}</button>
           </div>`,
       )}
-      ${busy(device.busy)}`,
+      ${busy(setting.layout, device.busy)}`,
     later: [
       section('approved', ending('yes', approved.title, texts.approved, texts.close)),
       section('refused', ending('no', texts.refusedTitle, texts.refused, texts.advice)),

@@ -1,5 +1,5 @@
 import { html } from '../../pages/html.js';
-import { busy, links, ownPage, pathTo, problems, scriptedForm, withoutScript } from './setting.js';
+import { busy, links, notes, ownPage, pathTo, problems, scriptedForm, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 
 /** Registers a new username with this device. */
@@ -9,8 +9,9 @@ export function registerPage(setting: Setting): string {
     title: texts.title,
     ask: html`<h1>${texts.title}</h1>
       <p class="lead">${texts.lead}</p>
-      ${withoutScript(device.noScript)} ${problems(setting, 'register', { entry: device.rule, failed: texts.no })}
-      ${scriptedForm(setting, html`<button class="primary">${texts.submit}</button>`, device.rule)} ${busy(device.busy)}
-      ${links([pathTo(setting, 'sign-in'), texts.signIn])}`,
+      ${withoutScript(device.noScript)} ${notes(setting.layout)}
+      ${problems(setting, 'register', { entry: device.rule, failed: texts.no })}
+      ${scriptedForm(setting, html`<button class="primary">${texts.submit}</button>`, device.rule)}
+      ${busy(setting.layout, device.busy)} ${links([pathTo(setting, 'sign-in'), texts.signIn])}`,
   });
 }

@@ -128,9 +128,16 @@ export function scriptedForm(setting: Setting, content: Html, rule?: string): Ht
   </form>`;
 }
 
-/** What is said while the person has to wait, or to answer the browser's dialogue. */
-export function busy(text: string): Html {
-  return html`<p class="hint" id="busy" role="status" data-text="${text}"></p>`;
+/** What is said while the person has to wait, or to answer the browser's dialogue; and the way out of it. */
+export function busy({ texts }: PageLayout, text: string): Html {
+  return html`<p class="hint" id="busy" role="status" data-text="${text}"></p>
+    <button class="text" id="stop" type="button" hidden>${texts.code.cancel}</button>`;
+}
+
+/** For a person who has cancelled, and for one whose browser is part of another app. */
+export function notes({ texts }: PageLayout, stopped = texts.device.stopped): Html {
+  return html`<p class="note" id="stopped" tabindex="-1" hidden>${stopped}</p>
+    <p class="note" id="in-app" hidden>${texts.device.inApp}</p>`;
 }
 
 /** Shows up when no script has taken it away: without scripts, or when ours did not arrive. */

@@ -1,6 +1,6 @@
 import { startPath } from '../../pages/controls.js';
 import { html } from '../../pages/html.js';
-import { busy, links, ownPage, pathTo, problems, SCRIPTED, usernameField, withoutScript } from './setting.js';
+import { busy, links, notes, ownPage, pathTo, problems, SCRIPTED, usernameField, withoutScript } from './setting.js';
 import type { Setting } from './setting.js';
 
 /** Signs in with this device; the form itself, as it works without scripts, asks a registered one. */
@@ -12,7 +12,8 @@ export function signInPage(setting: Setting): string {
     title: signIn.title,
     ask: html`<h1>${signIn.title}</h1>
       <p class="lead">${signIn.lead}</p>
-      ${withoutScript(signIn.noScript)} ${problems(setting, 'sign-in', { entry: device.rule, failed: signIn.no })}
+      ${withoutScript(signIn.noScript)} ${notes(layout)}
+      ${problems(setting, 'sign-in', { entry: device.rule, failed: signIn.no })}
       <form method="post" action="${startPath(layout)}">
         <input type="hidden" name="cookies" value="1" />
         <input type="hidden" name="provider" value="${integration.name}" />
@@ -21,7 +22,7 @@ export function signInPage(setting: Setting): string {
         <button class="primary" ${SCRIPTED}>${signIn.title}</button>
         <button class="plain" id="push">${signIn.other}</button>
       </form>
-      ${busy(device.busy)}
+      ${busy(layout, device.busy)}
       ${links([pathTo(setting, 'add'), signIn.add], [pathTo(setting, 'register'), signIn.register])}`,
   });
 }

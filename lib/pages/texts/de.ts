@@ -249,6 +249,9 @@ export const de: Texts = {
     busy: 'Ihr Gerät fragt nach Ihnen. Folgen Sie dem, was es zeigt.',
     noScript:
       'Diese Seite braucht JavaScript: Nur damit kann Ihr Browser nach Fingerabdruck, Gesicht oder Bildschirmsperre fragen. Erlauben Sie es für diese Website und laden Sie die Seite dann neu.',
+    stopped: 'Sie haben abgebrochen. Niemand wurde angemeldet.',
+    inApp:
+      'Sie haben diese Seite in einer anderen App geöffnet. Dort kann Ihr Gerät nicht nach Ihnen fragen. Öffnen Sie die Seite in Ihrem Browser.',
     freshLogin: 'Noch einmal anmelden',
     over: 'Diese Anfrage ist vorbei, oder eine andere wartet noch auf ihre Bestätigung. Niemand wurde angemeldet. Warten Sie zwei Minuten und beginnen Sie dann neu.',
     unavailable:

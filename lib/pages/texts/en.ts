@@ -257,6 +257,8 @@ export const en = {
     busy: 'Your device is asking for you. Follow what it shows.',
     noScript:
       'This page needs JavaScript: only with it can your browser ask for your fingerprint, your face or the screen lock. Allow it for this site, then load the page again.',
+    stopped: 'You cancelled. Nobody was signed in.',
+    inApp: 'You opened this page inside another app, where your device cannot ask for you. Open it in your browser.',
     freshLogin: 'Sign in again',
     over: 'This request is over, or another one is still waiting for its approval. Nobody was signed in. Wait two minutes, then start again.',
     unavailable: 'That is not available here right now. Nobody was signed in. Try again later, or sign in another way.',

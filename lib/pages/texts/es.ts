@@ -248,6 +248,9 @@ export const es: Texts = {
     busy: 'Su dispositivo pregunta por usted. Siga lo que muestra.',
     noScript:
       'Esta página necesita JavaScript: solo con él puede su navegador pedir su huella, su rostro o el bloqueo de pantalla. Permítalo en este sitio y vuelva a cargar la página.',
+    stopped: 'Ha cancelado. No se ha iniciado ninguna sesión.',
+    inApp:
+      'Ha abierto esta página dentro de otra aplicación, donde su dispositivo no puede pedirle confirmación. Ábrala en su navegador.',
     freshLogin: 'Iniciar sesión de nuevo',
     over: 'Esta solicitud ha terminado, u otra espera aún su aprobación. No se ha iniciado ninguna sesión. Espere dos minutos y empiece de nuevo.',
     unavailable:

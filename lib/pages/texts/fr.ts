@@ -249,6 +249,9 @@ export const fr: Texts = {
     busy: 'Votre appareil vous demande. Suivez ce qu’il affiche.',
     noScript:
       'Cette page a besoin de JavaScript : sans lui, votre navigateur ne peut pas demander votre empreinte, votre visage ou le verrouillage de l’écran. Autorisez-le pour ce site, puis rechargez la page.',
+    stopped: 'Vous avez annulé. Personne n’a été connecté.',
+    inApp:
+      'Vous avez ouvert cette page dans une autre appli, où votre appareil ne peut pas vous demander. Ouvrez-la dans votre navigateur.',
     freshLogin: 'Se reconnecter',
     over: 'Cette demande est terminée, ou une autre attend encore son approbation. Personne n’a été connecté. Attendez deux minutes, puis recommencez.',
     unavailable:

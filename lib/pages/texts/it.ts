@@ -245,6 +245,9 @@ export const it: Texts = {
     busy: 'Il Suo dispositivo Le chiede conferma. Segua ciò che mostra.',
     noScript:
       'Questa pagina ha bisogno di JavaScript: solo così il browser può chiedere l’impronta, il volto o il blocco dello schermo. Lo consenta per questo sito, poi ricarichi la pagina.',
+    stopped: 'Ha annullato. Nessuno ha effettuato l’accesso.',
+    inApp:
+      'Ha aperto questa pagina in un’altra app, dove il dispositivo non può chiederle conferma. La apra nel browser.',
     freshLogin: 'Accedi di nuovo',
     over: 'Questa richiesta è terminata, o un’altra attende ancora l’approvazione. Nessuno ha effettuato l’accesso. Attenda due minuti, poi ricominci.',
     unavailable:

@@ -248,6 +248,9 @@ export const nl: Texts = {
     busy: 'Uw apparaat vraagt om u. Volg wat het toont.',
     noScript:
       'Deze pagina heeft JavaScript nodig: alleen daarmee kan uw browser om uw vingerafdruk, uw gezicht of de schermvergrendeling vragen. Sta het toe voor deze website en laad de pagina opnieuw.',
+    stopped: 'U hebt geannuleerd. Er is niemand ingelogd.',
+    inApp:
+      'U hebt deze pagina in een andere app geopend. Daar kan uw apparaat u niets vragen. Open de pagina in uw browser.',
     freshLogin: 'Opnieuw inloggen',
     over: 'Dit verzoek is voorbij, of een ander wacht nog op bevestiging. Er is niemand ingelogd. Wacht twee minuten en begin dan opnieuw.',
     unavailable:

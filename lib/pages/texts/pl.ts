@@ -249,6 +249,9 @@ export const pl: Texts = {
     busy: 'Urządzenie pyta o Ciebie. Postępuj według tego, co pokazuje.',
     noScript:
       'Ta strona potrzebuje JavaScriptu: tylko z nim przeglądarka może poprosić o odcisk palca, twarz lub blokadę ekranu. Zezwól na niego w tej witrynie i załaduj stronę ponownie.',
+    stopped: 'Anulowano. Nikt nie został zalogowany.',
+    inApp:
+      'Ta strona jest otwarta w innej aplikacji, w której urządzenie nie może poprosić o potwierdzenie. Otwórz ją w przeglądarce.',
     freshLogin: 'Zaloguj się ponownie',
     over: 'Ta prośba się zakończyła albo inna czeka jeszcze na potwierdzenie. Nikt nie został zalogowany. Poczekaj dwie minuty i zacznij od nowa.',
     unavailable:

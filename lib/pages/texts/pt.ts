@@ -249,6 +249,9 @@ export const pt: Texts = {
     busy: 'O seu dispositivo está a pedir a sua confirmação. Siga o que ele mostra.',
     noScript:
       'Esta página precisa de JavaScript: só com ele o navegador pode pedir a impressão digital, o rosto ou o bloqueio de ecrã. Permita-o para este site e carregue a página de novo.',
+    stopped: 'Cancelou. Nenhuma sessão foi iniciada.',
+    inApp:
+      'Abriu esta página dentro de outra aplicação, onde o seu dispositivo não lhe pode pedir confirmação. Abra-a no seu navegador.',
     freshLogin: 'Iniciar sessão de novo',
     over: 'Este pedido terminou, ou outro ainda espera pela aprovação. Nenhuma sessão foi iniciada. Espere dois minutos e comece de novo.',
     unavailable:

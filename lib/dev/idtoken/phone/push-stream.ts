@@ -23,7 +23,7 @@ const MOST_PEOPLE = 50;
  * device keys stands in a body and not in an address. For each person the phone signs `pushes|deviceId|tokenId|timestamp`.
  *
  * The events: `hello` with `now`, who is served and who is not (and why); `push` with the data message; `ended` with a
- * session that needs no answer any more; `refused` with a person who is no longer served. Requests that already wait are sent at once.
+ * session that needs no answer any more; `left` with one that the service has left; `refused` with a person who is no longer served. Requests that already wait are sent at once.
  */
 export async function pushStream(request: Incoming, context: OperatorContext): Promise<Answer> {
   const { deviceId, timestamp, people } = await request.json();
@@ -61,6 +61,7 @@ function serve(
   const receiver = {
     push: (data: Readonly<Record<string, string>>) => void send({ type: 'push', data }),
     ended: (sessionId: string, state: SessionState) => void send({ type: 'ended', sessionId, state }),
+    left: (sessionId: string) => void send({ type: 'left', sessionId }),
     replaced: (tokenId: string) => void send({ type: 'refused', tokenId, reason: 'other_device' }),
   };
   send({ type: 'hello', now: now(), served, refused });

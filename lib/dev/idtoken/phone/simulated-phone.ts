@@ -62,6 +62,7 @@ export class SimulatedPhone implements Phone {
     operator.pushes.listen(tokenId, {
       push: (data) => phone.queue.add(readPush(data)),
       ended: () => undefined,
+      left: () => undefined,
       replaced: () => undefined,
     });
     return phone;

@@ -54,7 +54,9 @@ button:disabled { opacity: .55; cursor: default; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .actions { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 12px; margin-top: auto; padding-top: 4px; }
 .actions.stacked { grid-auto-flow: row; }
-.answer { position: sticky; bottom: 0; margin: auto -20px -20px; padding: 12px 20px 20px; background: var(--screen); box-shadow: 0 -1px 0 var(--line); }
+.actions { position: sticky; bottom: 0; margin: auto -20px -20px; padding: 12px 20px 20px; background: var(--screen); }
+.answer, form .actions { box-shadow: 0 -1px 0 var(--line); }
+dialog .actions { position: static; margin: 0; padding: 4px 0 0; background: none; }
 .approve { background: var(--yes); color: var(--on-fill); }
 .refuse { background: var(--no); color: var(--on-fill); }
 .card { color: #fff; background: linear-gradient(135deg, var(--card-from), var(--card-to)); border-radius: 22px; padding: 20px; min-height: 190px; display: flex; flex-direction: column; gap: 2px; box-shadow: 0 12px 28px -14px rgb(20 20 70 / .65); }
@@ -108,7 +110,7 @@ progress::-moz-progress-bar { background: var(--accent); }
 .policy { font-size: .9375rem; }
 a { color: var(--accent); }
 .result { text-align: center; align-items: center; padding-top: 12vh; }
-.result .actions { width: 100%; }
+.result .actions { align-self: stretch; }
 .sign { width: 92px; height: 92px; border-radius: 50%; display: grid; place-items: center; background: var(--no); margin-bottom: 6px; }
 .sign svg { width: 54px; height: 54px; fill: none; stroke: #fff; stroke-width: 4; stroke-linecap: round; stroke-linejoin: round; }
 .sign .yes { display: none; }
@@ -124,7 +126,7 @@ dialog .switch { text-align: left; border: 1px solid var(--line); border-radius:
 .sensor svg { width: 76px; height: 76px; fill: none; stroke: currentColor; stroke-width: 2.4; stroke-linecap: round; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (min-width: 520px) {
-  .phone { min-height: 860px; margin: 32px auto; border-radius: 40px; border: 1px solid var(--line); box-shadow: 0 30px 70px -34px rgb(10 12 40 / .5); overflow: clip; }
+  .phone { min-height: min(860px, 100vh - 32px); min-height: min(860px, 100dvh - 32px); margin: 16px auto; border-radius: 40px; border: 1px solid var(--line); box-shadow: 0 30px 70px -34px rgb(10 12 40 / .5); overflow: clip; }
   dialog { border-radius: 26px; margin: auto; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }

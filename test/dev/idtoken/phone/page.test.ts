@@ -222,17 +222,59 @@ describeInBrowser('the phone as a page', () => {
     expect(await by('card').textContent()).toContain('Marie Dupont');
   });
 
-  it('answers one request after the other', async () => {
+  it('answers one request after the other, the newest first', async () => {
     await enrol();
     await asked();
+    const first = await by('code').textContent();
     await initiate(operator, PERSON);
-    await page.getByText('One more request waits.').waitFor();
+    await page.getByText('One older request waits.').waitFor();
+    expect(await by('code').textContent()).not.toBe(first);
     await by('refuse').click();
     await page.getByRole('button', { name: 'Next request' }).click();
     await by('request').waitFor();
+    expect(await by('code').textContent()).toBe(first);
     await approve();
     await expectEnd('approved');
     expect(operator.pending).toEqual([]);
+  });
+
+  it('says when a request is over on the other side, and shows the next one by itself', async () => {
+    await enrol();
+    const { line } = await asked();
+    line.socket.close(1000);
+    await expectEnd('ended');
+    expect(await by('result-text').textContent()).toContain('does not wait for it any more');
+    const { session } = await begin(operator, PERSON);
+    await by('request').waitFor();
+    expect(await by('code').textContent()).toBe(session.autoPassword);
+  });
+
+  it('a wrong code after which the service leaves does not end as approved here (A6)', async () => {
+    await enrol();
+    const { session, line } = await asked();
+    await page.getByText('Type the code instead').click();
+    await by('typed-code').fill(session.autoPassword === '111111' ? '222222' : '111111');
+    await approve();
+    await line.until('rejected');
+    line.socket.close(1000);
+    await expectEnd('failed');
+    expect(await by('result-title').textContent()).toBe('That was not the code');
+  });
+
+  it('has its buttons in view on a laptop', async () => {
+    await page.setViewportSize({ width: 1280, height: 650 });
+    const inView = async (id: string) => {
+      const box = (await by(id).boundingBox())!;
+      expect([id, box.y >= 0 && box.y + box.height <= 650]).toEqual([id, true]);
+    };
+    await page.goto(`${operator.url}/phone?${MARIE}`);
+    await inView('enrol-submit');
+    await enrol();
+    await inView('add-person');
+    await asked({ scopes: SCOPES });
+    await inView('approve');
+    await by('refuse').click();
+    await inView('done');
   });
 
   it('says when the time is up', async () => {

@@ -16,6 +16,10 @@ export class CheckDialog {
     part('sensor').focus();
   }
 
+  get isOpen(): boolean {
+    return this.dialog.open;
+  }
+
   /** Goes away, as it does when the time is up. */
   close(): void {
     if (this.dialog.open) this.dialog.close();

@@ -6,7 +6,9 @@ export class Inbox {
   open: Push | undefined;
   /** An answer is on its way: what the stream says about its session is the echo of it. */
   answering = false;
-  /** Requests that wait for an answer, oldest first; the open one is among them. */
+  /** The service has left the open request. */
+  left = false;
+  /** Requests that wait for an answer, newest first; the open one is among them. */
   private waiting: Push[] = [];
   /** Failed attempts by session. */
   private readonly failures = new Map<string, number>();
@@ -18,10 +20,16 @@ export class Inbox {
     return this.waiting.filter((push) => push !== this.open).length;
   }
 
-  /** Opens the oldest request that waits, or none. */
+  /** Opens the newest request that waits, or none. */
   openNext(): Push | undefined {
     this.open = this.waiting[0];
+    this.left = false;
     return this.open;
+  }
+
+  /** Whether an attempt to answer the open request has failed. */
+  get hasFailed(): boolean {
+    return this.open !== undefined && (this.failures.get(this.open.sessionId) ?? 0) > 0;
   }
 
   /** The open request is over. */
@@ -48,8 +56,10 @@ export class Inbox {
         this.refused.set(event.tokenId, event.reason);
         return undefined;
       case 'push':
-        if (this.waiting.every(({ sessionId }) => sessionId !== event.data.sessionId)) this.waiting.push(event.data);
+        if (this.waiting.every(({ sessionId }) => sessionId !== event.data.sessionId)) this.waiting.unshift(event.data);
         return undefined;
+      case 'left':
+        return this.ended(event.sessionId, 'left');
       case 'ended':
         return this.ended(event.sessionId, event.state);
     }
@@ -63,7 +73,10 @@ export class Inbox {
   }
 
   private ended(sessionId: string, state: string): string | undefined {
-    if (this.open?.sessionId === sessionId) return this.answering ? undefined : state;
+    if (this.open?.sessionId === sessionId) {
+      this.left = state === 'left';
+      return this.answering ? undefined : state;
+    }
     this.waiting = this.waiting.filter((push) => push.sessionId !== sessionId);
     return undefined;
   }

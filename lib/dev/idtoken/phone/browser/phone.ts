@@ -13,7 +13,7 @@ import { People } from './people.js';
 import type { Person } from './people.js';
 import { RequestScreen } from './request-screen.js';
 import { drawConnection, drawResult, drawWaiting, part, say, show, shown } from './screens.js';
-import { approvedAt, ENDED_ELSEWHERE, notAccepted, REFUSED, TIME_IS_UP } from './verdict.js';
+import { approvedAt, ENDED_ELSEWHERE, LEFT, notAccepted, REFUSED, TIME_IS_UP, WRONG_CODE } from './verdict.js';
 import type { Verdict } from './verdict.js';
 import { Wire } from './wire.js';
 import type { Push, Reply, StreamEvent } from './wire.js';
@@ -95,10 +95,20 @@ class Phone {
   }
 
   private heard(event: StreamEvent): void {
+    const { hasFailed, open } = this.inbox;
     const ended = this.inbox.hear(event);
-    if (ended !== undefined) this.finish(ended === 'expired' ? TIME_IS_UP : ENDED_ELSEWHERE);
-    if (shown('home')) this.goOn();
+    if (ended === 'left') this.finish(hasFailed ? WRONG_CODE : LEFT);
+    else if (ended !== undefined) this.finish(ended === 'expired' ? TIME_IS_UP : ENDED_ELSEWHERE);
+    // The newest request comes first, unless the person is about to answer another one.
+    const comes =
+      event.type === 'push' && (this.isOver || (open !== undefined && !this.inbox.answering && !this.check.isOpen));
+    if (shown('home') || comes) this.goOn();
     else this.showWaiting();
+  }
+
+  /** The screen says no more than that a request is over. */
+  private get isOver(): boolean {
+    return shown('result') && part('result').dataset.outcome === 'ended';
   }
 
   private tick(): void {
@@ -136,7 +146,8 @@ class Phone {
     if (reply?.status === 200) return true;
 
     const said = notAccepted(reply, this.inbox.failed(open, reply));
-    if (typeof said === 'string') this.requestScreen.complain(said);
+    if (this.inbox.left) this.finish(this.inbox.hasFailed ? WRONG_CODE : LEFT);
+    else if (typeof said === 'string') this.requestScreen.complain(said);
     else this.finish(said);
     return false;
   }

@@ -61,7 +61,7 @@ export function drawResult({ outcome, title, text }: Verdict): void {
 
 /** Says that other requests wait, where the current screen is not to be taken away. */
 export function drawWaiting(others: number): void {
-  say('more', others === 0 ? undefined : others === 1 ? 'One more request waits.' : `${others} more requests wait.`);
+  say('more', others === 0 ? undefined : others === 1 ? 'One older request waits.' : `${others} older requests wait.`);
   part('notice').hidden = !(shown('enrol') && others > 0);
   part('done').textContent = others > 0 ? 'Next request' : 'Done';
 }

@@ -25,6 +25,20 @@ export const ENDED_ELSEWHERE: Verdict = {
   text: 'It was answered elsewhere, or the operator ended it.',
 };
 
+/** The operator would take an answer, but nothing would come of it. */
+export const LEFT: Verdict = {
+  outcome: 'ended',
+  title: 'This request is over',
+  text: 'The service does not wait for it any more: it was cancelled there, or another code was asked for.',
+};
+
+/** Services that end a login at the first wrong answer. */
+export const WRONG_CODE: Verdict = {
+  outcome: 'failed',
+  title: 'That was not the code',
+  text: 'The service has ended this request. Nobody was signed in. Ask for a new code there.',
+};
+
 const TOO_MANY: Verdict = {
   outcome: 'failed',
   title: 'Too many attempts',

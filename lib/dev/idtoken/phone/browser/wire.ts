@@ -19,6 +19,7 @@ export type StreamEvent =
   | { type: 'hello'; served: string[]; refused: { tokenId: string; reason: string }[] }
   | { type: 'refused'; tokenId: string; reason: string }
   | { type: 'push'; data: Push }
+  | { type: 'left'; sessionId: string }
   | { type: 'ended'; sessionId: string; state: string };
 
 /** An answer of the operator. */
