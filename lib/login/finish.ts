@@ -73,9 +73,9 @@ export interface CheckedApproval<I extends Identity> {
   /**
    * The application does not let this person in, or it is another one than was asked.
    *
-   * @param cause - what it threw to say so, for the log.
+   * @param cause - what the application threw to say so, for the log.
    */
-  refuse(cause?: unknown, code?: 'user_refused' | 'other_person'): Promise<void>;
+  refuse(code: 'user_refused' | 'other_person', cause?: unknown): Promise<void>;
 }
 
 /** An answer takes no longer to a browser that is there. */
@@ -227,7 +227,7 @@ async function checkApproval<I extends Identity>(
       if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
     },
     release,
-    refuse: async (cause, code = 'user_refused') => {
+    refuse: async (code, cause) => {
       if (await conclude({ state: 'rejected', by: 'application' })) {
         report('refused', about, { error: new LoginError(code, { cause }) });
       }

@@ -198,21 +198,9 @@ function overLimits({ report }: StartContext, handle: string, begun: Begun, erro
 /** What is known of an attempt when it begins. */
 function newAttempt(login: Omit<Begun, 'attempt' | 'ring' | 'again' | 'startedAt'>): Begun {
   const { kind, owner, identifier, scopes, place, sessionUser, stepUp, returnTo, visitor } = login;
-  const [attempt, ring] = [newAttemptId(), newAttemptId()];
-  return {
-    kind,
-    attempt,
-    ring,
-    owner,
-    identifier,
-    scopes,
-    place,
-    sessionUser,
-    stepUp,
-    returnTo,
-    visitor,
-    startedAt: Date.now(),
-  };
+  const ids = { attempt: newAttemptId(), ring: newAttemptId() };
+  const session = { sessionUser, stepUp };
+  return { kind, ...ids, owner, identifier, scopes, place, ...session, returnTo, visitor, startedAt: Date.now() };
 }
 
 /** @throws LoginError `closed`. */

@@ -1,42 +1,35 @@
-import type { IncomingMessage } from 'node:http';
-import { readMark } from '../http/known-browser.js';
 import { LoginError } from '../login/errors.js';
+import { answerError } from './failure.js';
 import { LATE, within } from '../login/wait.js';
-import type { AnyStrategy } from './route.js';
-
-/** What is known of a start before it is one. */
-export interface StartToCheck {
-  /** What the person typed. */
-  readonly identifier: string;
-  /** The name of the strategy. */
-  readonly provider: string;
-  /** Somebody of that name has logged in with this browser before. */
-  readonly knownBrowser: boolean;
-}
-
-/** The application's word before a phone rings: `false` refuses. */
-export type BeforeStart = {
-  beforeStart(req: IncomingMessage, start: StartToCheck): unknown;
-}['beforeStart'];
+import { refusalIn } from '../passport/refusal.js';
+import type { AnyStrategy, BeforeStart, Reply, RouteContext } from './route.js';
 
 /** How long an application may think (ms). */
 const TIMEOUT_MS = 10_000;
 
 /**
- * Asks the application whether a login may start.
+ * Asks the application whether a phone may ring.
  *
- * @throws LoginError `start_refused`; what the application throws, and an error after ten seconds.
+ * @returns the answer to the person if not, with what the application says.
+ * @throws LoginError `lookup_failed` for what broke there.
  */
 export async function askBeforeStart(
   beforeStart: BeforeStart | undefined,
-  { name: provider, service }: AnyStrategy,
-  req: IncomingMessage,
+  context: RouteContext,
+  strategy: AnyStrategy,
   identifier: string,
-): Promise<void> {
-  if (!beforeStart) return;
-  const knownBrowser = service.knows(readMark(req, provider), identifier);
-  const asking = async () => await beforeStart(req, { identifier, provider, knownBrowser });
-  const answer = await within(asking(), TIMEOUT_MS);
-  if (answer === LATE) throw new Error('`beforeStart` did not answer within 10 seconds.');
-  if (answer === false) throw new LoginError('start_refused');
+): Promise<Reply | undefined> {
+  if (!beforeStart) return undefined;
+  const { req } = context;
+  const start = { identifier, provider: strategy.name, knownBrowser: strategy.knowsBrowser(req, identifier) };
+  let answer: unknown;
+  try {
+    answer = await within(Promise.resolve(beforeStart(req, start)), TIMEOUT_MS);
+    if (answer === LATE) throw new Error('The function did not answer within 10 seconds.');
+  } catch (cause) {
+    const refusal = refusalIn(cause);
+    if (refusal) return answerError(context, new LoginError('start_refused', { cause }), { said: refusal.message });
+    throw new LoginError('lookup_failed', { cause, message: 'The function `beforeStart` threw. See the cause.' });
+  }
+  return answer === false ? answerError(context, new LoginError('start_refused')) : undefined;
 }

@@ -35,8 +35,9 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     if (cookies === '1' && !context.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
     const returnTo = returnToOf(context.req, fields.returnTo, strategy.site.warnings);
-    await askBeforeStart(settings.beforeStart, strategy, context.req, who);
     if (kind !== undefined) return await beginCeremony(context, settings, { strategy, who, kind, returnTo });
+    const refused = await askBeforeStart(settings.beforeStart, context, strategy, who);
+    if (refused) return refused;
     const wanted = { identifier: who, kind: 'push', place: ROUTER } as const;
     const key = await strategy.keyFor(context.browserKey, wanted, context.req);
     const handle = await strategy.start(key, wanted, returnTo, context.req);
@@ -56,7 +57,8 @@ export async function retry(context: RouteContext, settings: RouteSettings): Pro
   // In place of a code that is shown: named by its end, so that of two presses one asks.
   const { view, place, identifier } = await service.own(handle, key);
   if (settings.session && place === ROUTER) expectSession(context.req);
-  await askBeforeStart(settings.beforeStart, login.strategy, context.req, identifier);
+  const refused = await askBeforeStart(settings.beforeStart, context, login.strategy, identifier);
+  if (refused) return refused;
   if (view.state === 'pending' && fields.instead === String(view.expiresAt)) await service.cancel(handle, key);
   await login.strategy.retry(handle, key, context.req);
   return await begun(context, settings, login, place);

@@ -2,11 +2,10 @@ import passport from 'passport';
 import { callback, checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
-import type { BeforeStart } from './before-start.js';
 import { PAGE_RULES } from './page-options.js';
 import type { PageOptions } from './page-options.js';
 import { isExpressPassport } from './passport.js';
-import type { AnyStrategy, OnLogin } from './route.js';
+import type { AnyStrategy, BeforeStart, OnLogin } from './route.js';
 
 /** Options of `loginRouter`. */
 export interface LoginRouterOptions extends PageOptions {
@@ -28,11 +27,6 @@ export interface LoginRouterOptions extends PageOptions {
    * time.
    */
   onLogin?: OnLogin;
-  /**
-   * Asked before a login starts, or a new code: `false` refuses, before anything is sent to the operator. For a captcha or
-   * a measure of risk.
-   */
-  beforeStart?: BeforeStart;
   /** Origins of other sites to which a login may lead, besides those of `successRedirect` and `failureRedirect`. */
   redirects?: string[];
   /** What of the session before the login is kept in the new one, such as `['cart']`. Default: nothing. */
@@ -44,6 +38,11 @@ export interface LoginRouterOptions extends PageOptions {
    * itself is your own, and the pages lead there for a new start.
    */
   starts?: boolean;
+  /**
+   * Asked before a phone rings, a new code included: for a captcha, or a look at risk. `false` refuses the start, and so does
+   * `throw new LoginRefused('what the person reads')`; any other answer, within ten seconds, lets it go on.
+   */
+  beforeStart?: BeforeStart;
 }
 
 /** The options with everything that has a default. */
@@ -53,11 +52,11 @@ export interface RouterSettings {
   readonly failureRedirect: string | undefined;
   readonly session: boolean;
   readonly onLogin: OnLogin | undefined;
-  readonly beforeStart: BeforeStart | undefined;
   readonly redirects: readonly string[];
   readonly keepSession: readonly string[];
   readonly form: boolean;
   readonly starts: boolean;
+  readonly beforeStart: BeforeStart | undefined;
   /** How the pages look, and what they say. */
   readonly pages: PageOptions;
 }
@@ -86,11 +85,11 @@ const RULES: Rules<LoginRouterOptions> = {
   failureRedirect: target,
   session: flag,
   onLogin: callback,
-  beforeStart: callback,
   redirects: listOf(origin),
   keepSession: listOf(text(256)),
   form: flag,
   starts: flag,
+  beforeStart: callback,
   ...PAGE_RULES,
 };
 
@@ -100,12 +99,15 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
     'loginRouter',
     options,
     RULES,
-    ({ session, keepSession, onLogin, starts }) => [
+    ({ session, keepSession, onLogin, starts, beforeStart }) => [
       ...(session === false && keepSession
         ? ['`keepSession` says what a new session keeps, but `session` is false']
         : []),
       ...(session === false && !onLogin && starts !== false
         ? ['`session: false` needs `onLogin`, which answers after a login']
+        : []),
+      ...(starts === false && beforeStart
+        ? ['`beforeStart` is asked before starts of the router, but `starts` is false: put it before your own routes']
         : []),
       ...(starts === false && onLogin ? ['`onLogin` answers after a login of the router, but `starts` is false'] : []),
       ...(session !== false && onLogin ? ['`onLogin` answers where there is no session: set `session: false`'] : []),
@@ -120,9 +122,9 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
     redirects: [...new Set([...redirects, ...elsewhere.map((target = '') => new URL(target).origin)])],
     session: given.session ?? true,
     onLogin: given.onLogin,
-    beforeStart: given.beforeStart,
     keepSession: given.keepSession ?? [],
     form: given.form ?? true,
+    beforeStart: given.beforeStart,
     starts: given.starts ?? true,
     pages: given,
   };

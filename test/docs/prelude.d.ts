@@ -1,6 +1,6 @@
 // Names that the examples in README.md and docs/ use without introducing them.
 import type { Express } from 'express';
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { IDTokenStrategy, LoginRouter, LoginStore } from '../../lib/index.js';
 import type { IDTokenOperator, Phone } from '../../lib/dev/index.js';
 
@@ -28,8 +28,8 @@ declare global {
   const phone: Phone;
   const development: IDTokenOperator;
   function sign(user: unknown): string;
-  function mayStart(req: IncomingMessage, identifier: string): Promise<boolean>;
   function show(code: string): void;
+  function passedCaptcha(req: object): boolean;
   const AppModule: new () => object;
   class Users {
     find(tokenId: string): Promise<Account | undefined>;
