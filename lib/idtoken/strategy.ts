@@ -1,11 +1,12 @@
 import { LoginService } from '../login/service.js';
+import { weaknessesOf } from '../wire/options.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
 import { idTokenAdapter } from './adapter.js';
 import type { IDTokenIdentity } from './identity.js';
 import { checkIDTokenOptions } from './options.js';
 import type { IDTokenOptions } from './options.js';
-import { expandScopes, missingScopes } from './scopes.js';
+import { expandScopes, flagScopes, missingScopes } from './scopes.js';
 import type { SuggestedScope } from './scopes.js';
 
 /**
@@ -67,9 +68,11 @@ export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStr
       verify,
       passReqToCallback: given.passReqToCallback ?? false,
       asked: expandScopes(scopes),
+      flags: flagScopes(expandScopes(scopes)),
       missing: (granted) => missingScopes(expandScopes(scopes), granted),
       label: given.label,
       hint: given.hint,
+      weaknesses: weaknessesOf(given, [operator]),
     });
   }
 }

@@ -72,6 +72,7 @@ const DAY_MS = DAY_SECONDS * 1000;
 
 /** What the limits of one operator's logins stand on. */
 export interface LimitsContext {
+  /** Guarded: what they do while they are down is decided there. */
   readonly counters: Counters;
   /** Makes the keys under which people and visitors are counted. */
   readonly hash: KeyedHash;
@@ -102,37 +103,37 @@ export class Limits {
    */
   async admit(starter: Starter): Promise<Admission> {
     const { identifier, visitor, mark, owner } = starter;
-    const { hash } = this.context;
+    const { hash, counters } = this.context;
     const typed = hash('typed', spelling(identifier));
     const known = mark && this.context.browsers.find(mark, identifier);
-    const seen = known ? undefined : await this.ask((counters) => counters.until(refusalSeen(owner, typed)));
+    const seen = known ? undefined : await counters.until(refusalSeen(owner, typed));
     if (seen !== undefined) throw limited(seen, 'refused_lately');
     const own = known
       ? budgets(`known:${mark.id}:${typed}`, KNOWN_BROWSER)
       : [...this.ofNetworks(visitor), ...budgets(`typed:${visitor.near}:${typed}`, STRANGER_AND_IDENTIFIER)];
     const shared = known ? [] : budgets(`typed:${typed}`, this.perPerson);
-    const taken = await this.ask((counters) => counters.take(own, shared));
-    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
-    const over = taken?.over ?? false;
+    const taken = await counters.take(own, shared);
+    if (taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
+    const { over } = taken;
     const counted = over ? own : [...own, ...shared];
     return { starter, known, over, counted };
   }
 
   /** Counts a start that rings no phone: a ceremony that the browser runs with the operator. */
   async admitCeremony(visitor: Visitor): Promise<void> {
-    const taken = await this.ask((counters) => counters.take(this.ofNetworks(visitor), []));
-    if (taken && taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
+    const { wait } = await this.context.counters.take(this.ofNetworks(visitor), []);
+    if (wait > 0) throw limited(Date.now() + wait, 'over_budget');
   }
 
   /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */
   async enter({ starter: { visitor, mark }, known }: Admission, signal: AbortSignal): Promise<number | undefined> {
     const asking = { network: visitor.near, mark: known && mark?.id };
-    return await this.ask(() => this.bucket.enter(asking, signal));
+    return await this.bucket.enter(asking, signal);
   }
 
   /** A double click: it is one login, and one count. */
   async giveBack({ counted }: Admission): Promise<void> {
-    await this.ask((counters) => counters.giveBack(counted));
+    await this.context.counters.giveBack(counted);
   }
 
   /**
@@ -146,37 +147,35 @@ export class Limits {
   ): Promise<'sure' | 'stranger' | undefined> {
     const hashed = this.context.hash('person', person);
     if (known && mark && this.context.browsers.isSame(mark, known, person)) {
-      const off = await this.ask((counters) => counters.until(markOff(mark.id, hashed)));
+      const off = await this.context.counters.until(markOff(mark.id, hashed));
       if (off === undefined) return 'sure';
     }
     if (over) return undefined;
     const shared = budgets(`person:${hashed}`, this.perPerson);
-    const taken = await this.ask((counters) => counters.take([], shared, coolDown(hashed)));
-    return taken?.over ? undefined : 'stranger';
+    const taken = await this.context.counters.take([], shared, coolDown(hashed));
+    return taken.over ? undefined : 'stranger';
   }
 
   /** The phone refused a login: its person is left alone for a while, and a mark that began it counts no more. */
   async refused({ owner, identifier, person, mark }: Refused): Promise<void> {
-    const hashed = this.context.hash('person', person);
+    const { hash, counters } = this.context;
+    const hashed = hash('person', person);
     const now = Date.now();
-    await this.ask(async (counters) => {
-      if (mark !== undefined) await counters.note(markOff(mark, hashed), now + DAY_MS);
-      const again = (await counters.until(refusedToday(hashed))) !== undefined;
-      const until = now + (again ? COOL_DOWN_AGAIN_MS : COOL_DOWN_MS);
-      await counters.note(coolDown(hashed), until);
-      await counters.note(refusedToday(hashed), now + DAY_MS);
-      await counters.note(refusalSeen(owner, this.context.hash('typed', spelling(identifier))), until);
-    });
+    if (mark !== undefined) await counters.note(markOff(mark, hashed), now + DAY_MS);
+    const again = (await counters.until(refusedToday(hashed))) !== undefined;
+    const until = now + (again ? COOL_DOWN_AGAIN_MS : COOL_DOWN_MS);
+    await counters.note(coolDown(hashed), until);
+    await counters.note(refusedToday(hashed), now + DAY_MS);
+    await counters.note(refusalSeen(owner, hash('typed', spelling(identifier))), until);
   }
 
   /** The person logged in: what a refusal left behind is over. */
   async finished(mark: string | undefined, person: string): Promise<void> {
-    const hashed = this.context.hash('person', person);
-    await this.ask(async (counters) => {
-      await counters.drop(coolDown(hashed));
-      await counters.drop(refusedToday(hashed));
-      if (mark !== undefined) await counters.drop(markOff(mark, hashed));
-    });
+    const { hash, counters } = this.context;
+    const hashed = hash('person', person);
+    await counters.drop(coolDown(hashed));
+    await counters.drop(refusedToday(hashed));
+    if (mark !== undefined) await counters.drop(markOff(mark, hashed));
   }
 
   private ofNetworks({ near, wide }: Visitor): KeyedBudget[] {
@@ -185,16 +184,6 @@ export class Limits {
     if (wide === near) return [own];
     const ofAll = { key: `customer:${wide}`, starts: starts * NETWORKS_OF_A_CUSTOMER, seconds };
     return [own, ofAll];
-  }
-
-  /** Asks the counters. @returns nothing where they are down and starts are allowed all the same. */
-  private async ask<T>(question: (counters: Counters) => Promise<T>): Promise<T | undefined> {
-    try {
-      return await question(this.context.counters);
-    } catch (error) {
-      if (this.context.limits.whenDown === 'allow') return undefined;
-      throw error;
-    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Counters } from './counters.js';
 import { isLoginError, LoginError } from './errors.js';
 import type { LoginStore } from './store.js';
 
@@ -28,6 +29,29 @@ export function guardedStore(store: LoginStore): LoginStore {
       );
     },
     close: () => store.close(),
+  };
+}
+
+/**
+ * The counters of such a store: with `allow` nothing is counted and nothing noted while they are down, and every start is
+ * let through; with `refuse` they are `store_unavailable` too (S21).
+ */
+export function guardedCounters(counters: Counters, whenDown: 'refuse' | 'allow'): Counters {
+  const ask = async <T>(asking: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await guard(asking);
+    } catch (error) {
+      if (whenDown === 'allow') return otherwise;
+      throw error;
+    }
+  };
+  return {
+    ...(counters.keys && { keys: counters.keys }),
+    take: (...asked) => ask(async () => await counters.take(...asked), { wait: 0, over: false }),
+    giveBack: (budgets) => ask(async () => await counters.giveBack(budgets), undefined),
+    note: (...asked) => ask(async () => await counters.note(...asked), undefined),
+    until: (key) => ask(async () => await counters.until(key), undefined),
+    drop: (key) => ask(async () => await counters.drop(key), undefined),
   };
 }
 

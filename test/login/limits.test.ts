@@ -4,6 +4,7 @@ import { KnownBrowsers } from '../../lib/login/known-browsers.js';
 import { hashedVisitor, keyedHash } from '../../lib/login/keyed-hash.js';
 import { Limits } from '../../lib/login/limits.js';
 import type { LoginLimits } from '../../lib/login/limits.js';
+import { guardedCounters } from '../../lib/login/store-guard.js';
 import { codeOf } from '../helpers/code-of.js';
 import { freezeTime } from '../helpers/login-service.js';
 
@@ -130,11 +131,15 @@ describe('counters that do not answer', () => {
   const counters: Counters = { take: down, giveBack: down, note: down, until: down, drop: down };
 
   it('refuse every start (S21)', async () => {
-    await expect(newLimits({}, counters).admit(starter('marie'))).rejects.toThrow('down');
+    const limits = newLimits({}, guardedCounters(counters, 'refuse'));
+    await expect(limits.admit(starter('marie'))).rejects.toMatchObject({
+      code: 'store_unavailable',
+      cause: { message: 'down' },
+    });
   });
 
   it('let every start through where the application says so', async () => {
-    const limits = newLimits({ whenDown: 'allow' }, counters);
+    const limits = newLimits({ whenDown: 'allow' }, guardedCounters(counters, 'allow'));
     const admission = await limits.admit(starter('marie'));
     expect(await limits.mayRing(admission, 'marie')).toBe('stranger');
     expect(await limits.enter(admission, new AbortController().signal)).toBeUndefined();

@@ -653,6 +653,21 @@ describe('a close', () => {
   });
 });
 
+it.each([
+  ['refuse', 'store_unavailable', 0],
+  ['allow', 'accepted', 1],
+] as const)('with counters that are down, `whenDown: %s` is kept by a start (S21)', async (whenDown, code, rings) => {
+  const down = async () => {
+    throw new Error('down');
+  };
+  const counters = { take: down, giveBack: down, note: down, until: down, drop: down };
+  const adapter = new ScriptedAdapter();
+  adapter.oneSession = { lifeMs: 120_000, graceMs: 10_000 };
+  const login = newLoginService({ adapter, store: { ...memoryStore(), counters }, limits: { whenDown } });
+  await expect(codeOf(login.start('marie'))).resolves.toBe(code);
+  expect(login.adapter.rings).toHaveLength(rings);
+});
+
 it('refuses a login too many with store_full, and rings no phone', async () => {
   const login = newLoginService({ store: memoryStore({ maxEntries: 1 }) });
   await login.start('marie');
