@@ -25,7 +25,7 @@ export type { LoginIDOptions } from './loginid/options.js';
 export type { LoginStrategy } from './passport/strategy.js';
 export type { FlagsOf, Guard, GuardingStrategy, GuardOptions } from './passport/guard.js';
 export type { Receipt } from './passport/receipt.js';
-export type { AuthInfo } from './passport/contract.js';
+export type { AuthInfo, SetupProblem } from './passport/contract.js';
 export type { AuthenticateOptions } from './passport/own-route.js';
 export type { Done, Verify, VerifyWithRequest } from './passport/verify.js';
 export type { Language } from './pages/language.js';

@@ -1,4 +1,5 @@
 import { LoginService } from '../login/service.js';
+import { weaknessesOf } from '../wire/options.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
 import { idTokenAdapter } from './adapter.js';
@@ -71,6 +72,7 @@ export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStr
       missing: (granted) => missingScopes(expandScopes(scopes), granted),
       label: given.label,
       hint: given.hint,
+      weaknesses: weaknessesOf(given, [operator]),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { LoginService } from '../login/service.js';
+import { weaknessesOf } from '../wire/options.js';
 import type { Wanted } from '../passport/contract.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { LoginRequestMessage } from '../http/request.js';
@@ -78,9 +79,13 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       missing: () => [],
       label: given.label,
       hint: given.hint,
+      weaknesses: [
+        ...weaknessesOf(given, [baseURL, given.certsURL]),
+        ...(given.showDevices === true ? (['devices_shown'] as const) : []),
+      ],
       entryPath: '/approve',
       asksForMail: given.transientEmail !== undefined,
-      pages: loginIDPages({ name, baseURL, apiKey }),
+      pages: loginIDPages({ name, baseURL, apiKey }, origin),
     });
   }
 

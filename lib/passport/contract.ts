@@ -1,4 +1,5 @@
 import type { LoginRequestMessage } from '../http/request.js';
+import type { SetupMistake } from '../http/setup-warnings.js';
 import { LoginError } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
 import type { AlreadyFinished, CheckedApproval, EndedOtherwise } from '../login/finish.js';
@@ -33,10 +34,20 @@ export interface AuthInfo {
   handle: string;
 }
 
+/** Something that is wrong with a strategy's options, or with what it stands on. */
+export interface SetupProblem {
+  /** A code of docs/errors.md, or the name of what is wrong with the set-up. */
+  readonly code: LoginErrorCode | SetupMistake;
+  /** What to do. */
+  readonly message: string;
+}
+
 /** Pages that a strategy brings along for what its browsers do by themselves, below `<loginPath>/<name>`. */
 export interface OwnPages {
   /** The origin to which their scripts send: the operator's. */
   readonly connect: string;
+  /** The only origin that the operator serves them at. */
+  readonly website: string;
   /** What all of them load, in this order, by name; served as `<loginPath>/assets/<name>.js` too. */
   readonly scripts: Readonly<Record<string, string>>;
   /** Scripts for pages of the application, by the name of the file below `<loginPath>/assets`. */
@@ -71,6 +82,8 @@ export interface StrategySettings<I extends Identity> {
   readonly label: string | undefined;
   /** What the person will do there. */
   readonly hint: string | undefined;
+  /** What of its options makes it weaker than it could be. */
+  readonly weaknesses: readonly SetupMistake[];
   /** The page of {@link OwnPages} on which a code is entered that is not compared. */
   readonly entryPath?: string;
   /** A mail with a link to that page is asked for. */

@@ -10,6 +10,7 @@ import type { LoginRequestMessage } from '../http/request.js';
 import { loginsOf, newBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import { secondsUntil } from '../http/headers.js';
+import { sentenceOf } from '../http/setup-warnings.js';
 import { readMark } from '../http/known-browser.js';
 import { refusalCall } from './contract.js';
 import type {
@@ -18,6 +19,7 @@ import type {
   FinishResult,
   PassportCall,
   RouterFinish,
+  SetupProblem,
   StrategySettings,
   Wanted,
 } from './contract.js';
@@ -68,6 +70,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     this.service = settings.service;
     this.settings = settings;
     this.site = new KnownSite(this.name, settings.origins);
+    for (const weakness of settings.weaknesses) this.site.warnings.warn(weakness);
   }
 
   /**
@@ -77,6 +80,28 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    */
   authenticate(req: IncomingMessage, options: object = {}): void {
     callPassport(this, req, this.answer(req, options));
+  }
+
+  /**
+   * Looks whether people can log in, for a health check: the operator's keys, the clocks, the store, and options that
+   * weaken. No phone rings.
+   *
+   * @returns what is wrong; an empty list where nothing is.
+   *
+   * @example
+   * app.get('/health', async (req, res) => {
+   *   const problems = await idtoken.check();
+   *   res.status(problems.length === 0 ? 200 : 503).json(problems);
+   * });
+   */
+  async check(): Promise<SetupProblem[]> {
+    const isBare = this.site.origins.length === 0 && process.env.NODE_ENV === 'production';
+    const weak = [...this.settings.weaknesses, ...(isBare ? (['origin_missing'] as const) : [])];
+    const broken = await this.service.check();
+    return [
+      ...broken.map(({ code, message }) => ({ code, message })),
+      ...weak.map((code) => ({ code, message: sentenceOf(code) })),
+    ];
   }
 
   /**

@@ -46,6 +46,7 @@ export class ScriptedStrategy extends LoginStrategy<Identity> {
       missing: (granted) => ['identity:name'].filter((scope) => !granted.includes(scope)),
       label: undefined,
       hint: undefined,
+      weaknesses: [],
     });
     this.adapter = adapter;
     this.store = store;
