@@ -20,6 +20,7 @@ const EXPORTS = {
     'memoryStore',
     'noteLogin',
     'receiptOf',
+    'requireLogin',
   ],
   'passport-idtoken/browser': [
     'Browser',

@@ -9,9 +9,9 @@ import { approval, newSigner, SERVICE } from './token.mjs';
 
 // Not a public name: what a login spends on its token is measured apart from the login.
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const outfile = here('../../.cache/bench/idtoken-adapter.mjs');
+const outfile = here('../../.cache/bench/idtoken-adapter.cjs');
 const entryPoints = [here('../../lib/idtoken/adapter.ts')];
-await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
+await build({ entryPoints, outfile, bundle: true, platform: 'node', format: 'cjs', packages: 'external' });
 const { idTokenAdapter } = await import(outfile);
 
 const TOKENS = 500;

@@ -1,44 +1,88 @@
-/** Mistakes in how an application is set up that show by themselves, with what to do about each. */
-const SENTENCES = {
-  https_denied:
+/** Where the docs say more. */
+const PROXY = 'docs/deployment.md#behind-a-proxy';
+const PRODUCTION = 'docs/operations.md#going-to-production';
+const LOGINID = 'docs/loginid.md';
+
+/** What is wrong with how an application is set up, what to do about each, and where that is explained. */
+const MISTAKES = {
+  https_denied: [
     'The browser talks to this site over HTTPS, but neither the option `origin` nor `req.secure` says so. Set `origin` to ' +
-    'the address of the site, such as https://shop.example.com, and `trust proxy` if a proxy ends TLS.',
-  origin_missing:
+      'the address of the site, such as https://shop.example.com, and `trust proxy` if a proxy ends TLS.',
+    PROXY,
+  ],
+  origin_missing: [
     'In production, set the option `origin` to the address of the site, such as https://shop.example.com. Without it the ' +
-    'router believes the `Host` header, and knows of HTTPS only by what a request proves.',
-  session_missing:
+      'router believes the `Host` header, and knows of HTTPS only by what a request proves.',
+    PROXY,
+  ],
+  session_missing: [
     'A login began in a route of your own, and its request has no session. Put a session middleware such as ' +
-    'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
-  verify_silent:
+      'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
+    'docs/own-routes.md',
+  ],
+  verify_silent: [
     'verify gave back `undefined`, which refuses the person. Return the user, or `null` to refuse; a `return` may be missing.',
-  proxy_untrusted:
+    'docs/options.md#verify',
+  ],
+  proxy_untrusted: [
     'A proxy passed a request on, and its own address is all that is known of the visitor. So all visitors are one, and ' +
-    'share the starts of one. Set `trust proxy` in Express, or `req.ip` in another server, to believe the proxy.',
-  prefix_stripped:
+      'share the starts of one. Set `trust proxy` in Express, or `req.ip` in another server, to believe the proxy.',
+    PROXY,
+  ],
+  prefix_stripped: [
     'A request was passed on and ended with 404, because it is not below `loginPath`. If your server takes a prefix off ' +
-    '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.',
+      '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.',
+    PROXY,
+  ],
+  website_differs: [
+    'These pages were opened at another address than `websiteURL`, and LoginID serves an API key to its own site only. ' +
+      'Open them there, or enter the address that people use in the dashboard and in `websiteURL`.',
+    LOGINID,
+  ],
+  insecure: [
+    '`insecure: true` lets what is said to the operator, codes and tokens too, cross the network in plain text.',
+    PRODUCTION,
+  ],
+  limits_off: [
+    '`limits: false` lets each visitor make phones ring without end, and use up what the operator allows this application.',
+    PRODUCTION,
+  ],
+  limits_open: [
+    "`limits: { whenDown: 'allow' }` lets each visitor make phones ring without end while the counters are down.",
+    PRODUCTION,
+  ],
+  secret_missing: [
+    'In production, set the option `secret`: a random one is gone with the process, and known browsers with it. A store ' +
+      'with counters brings its own.',
+    PRODUCTION,
+  ],
+  devices_shown: [
+    '`showDevices: true` shows each visitor who types a username which devices its owner has, and that there is one.',
+    PRODUCTION,
+  ],
 } as const;
 
-export type SetupMistake = keyof typeof SENTENCES;
+export type SetupMistake = keyof typeof MISTAKES;
 
-/** Where more is said about it, if not where proxies are. */
-const PAGES: Partial<Record<SetupMistake, string>> = {
-  session_missing: 'own-routes.md',
-  verify_silent: 'options.md#verify',
-};
+/** What a mistake means, and what to do. */
+export function sentenceOf(code: SetupMistake): string {
+  return MISTAKES[code][0];
+}
 
 /** Warns on stderr of mistakes in the set-up, of each one once. */
 export class SetupWarnings {
   private readonly said = new Set<SetupMistake>();
 
-  /** Says what is wrong, if that has not been said yet. */
-  warn(code: SetupMistake): void {
+  /**
+   * Says what is wrong, if that has not been said yet.
+   *
+   * @param seen - what showed it.
+   */
+  warn(code: SetupMistake, seen = ''): void {
     if (this.said.has(code)) return;
     this.said.add(code);
-    process.emitWarning(SENTENCES[code], {
-      type: 'passport-idtoken',
-      code,
-      detail: `See docs/${PAGES[code] ?? 'deployment.md#behind-a-proxy'} of the package passport-idtoken.`,
-    });
+    const [sentence, docs] = MISTAKES[code];
+    const detail = `See ${docs} of the package passport-idtoken.`;
+    process.emitWarning(sentence + seen, { type: 'passport-idtoken', code, detail });
   }
 }

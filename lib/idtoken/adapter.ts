@@ -1,11 +1,12 @@
 import type { Agent } from 'node:http';
 import type { OperatorAdapter } from '../login/operator.js';
 import { expectSameTime, lineError } from '../wire/answer.js';
+import { checkTime } from '../wire/check.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { tokenVerifier } from '../wire/es256.js';
 import type { TokenRules } from '../wire/es256.js';
 import { sendForText, sendJson } from '../wire/http.js';
-import { remoteKeySet } from '../wire/keys.js';
+import { fetchKeySet, remoteKeySet } from '../wire/keys.js';
 import { readIdentity } from './identity.js';
 import type { IDTokenIdentity } from './identity.js';
 import { awaitOutcome } from './operator-socket.js';
@@ -62,8 +63,6 @@ export function idTokenAdapter<S extends string = string>(
     id: `${settings.operator} ${settings.serviceId ?? settings.serviceVds}`,
 
     async begin(request, signal) {
-      // Nothing rings for a token that could not be checked.
-      await tokens.ready();
       const body = initiateBody(settings, request);
       const sentAt = Date.now();
       const answer = await sendJson(endpoint, { method: 'POST', path: INITIATE_PATH, body, timeoutMs }, signal);
@@ -99,6 +98,8 @@ export function idTokenAdapter<S extends string = string>(
     async probe(signal) {
       await sendForText(endpoint, { method: 'GET', path: KEYS_PATH, timeoutMs }, signal);
     },
+
+    check: (signal) => checkTime(() => fetchKeySet(endpoint, { path: KEYS_PATH, timeoutMs }, signal)),
 
     close: () => endpoint.close(),
   };

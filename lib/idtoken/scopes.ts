@@ -122,6 +122,21 @@ function isGranted(scope: string, granted: readonly string[]): boolean {
   return NAME_PARTS.includes(scope) && granted.includes(NAME);
 }
 
+/** The claims that say yes or no. */
+const FLAGS: readonly (keyof IDTokenClaims)[] = ['ageOver18', 'ageOver21', 'ageOver25', 'isEuCitizen'];
+
+/**
+ * The claims that say yes or no, each with the scope that brings it.
+ *
+ * @param asked - expanded scopes; none means the service's default scopes, which may bring any.
+ */
+export function flagScopes(asked: readonly string[]): Readonly<Record<string, string>> {
+  const bringing = Object.keys(ATOMIC).filter((scope) => asked.length === 0 || asked.includes(scope));
+  return Object.fromEntries(
+    FLAGS.flatMap((claim) => bringing.filter((scope) => cover([scope], claim)).map((scope) => [claim, scope])),
+  );
+}
+
 /**
  * Whether scopes cover a claim.
  *

@@ -28,6 +28,13 @@ const ROWS = {
     mendable: true,
     message: 'Enter who you are: text of 1 to 256 characters, without control characters.',
   },
+  start_refused: {
+    status: 403,
+    says: 'not_started',
+    expose: true,
+    refusal: true,
+    message: '`beforeStart` refused this sign-in. The operator was not asked.',
+  },
   fields_invalid: {
     status: 400,
     says: 'garbled',
@@ -102,6 +109,12 @@ const ROWS = {
 
   // A no.
   login_required: { status: 401, says: 'sign_in', expose: true, message: 'Log in first.' },
+  login_insufficient: {
+    status: 403,
+    says: 'sign_in',
+    expose: true,
+    message: 'This login is not enough for what was asked for: `missing` says why.',
+  },
   login_rejected: {
     status: 401,
     says: 'rejected',
@@ -141,6 +154,13 @@ const ROWS = {
     expose: true,
     refusal: true,
     message: 'This person may not sign in here.',
+  },
+  other_person: {
+    status: 403,
+    says: 'other_person',
+    expose: true,
+    refusal: true,
+    message: 'Another person is signed in here: approve as that person, or log out first.',
   },
 
   // The operator, or the way to it.
@@ -374,6 +394,21 @@ export type ErrorSentence = (typeof ROWS)[LoginErrorCode]['says'];
 /** All codes, for the tests that hold code, documentation and tests together. */
 export const LOGIN_ERROR_CODES = Object.keys(ROWS) as readonly LoginErrorCode[];
 
+/** What is known of a claim that a guard asks for: its value, that the person did not share it, or nothing. */
+export type FlagAnswer = 'true' | 'false' | 'not_shared' | 'unknown';
+
+/** What a login lacks of what a guard asks for. */
+export interface MissingLogin {
+  /** The strategy by which the person has to have logged in. */
+  readonly provider?: string | undefined;
+  /** How the person has to have been tied to the screen. */
+  readonly method?: 'compare' | 'code' | 'fido2' | undefined;
+  /** How old the login may be, in seconds. */
+  readonly maxAge?: number | undefined;
+  /** What is known of each claim that is not as it has to be. */
+  readonly claims?: Readonly<Record<string, FlagAnswer>> | undefined;
+}
+
 /** What a {@link LoginError} may say beyond its code. */
 export interface LoginErrorDetails {
   /** A more exact sentence than the one of the code. Never a secret, never an operator's own words. */
@@ -384,6 +419,8 @@ export interface LoginErrorDetails {
   retryAt?: number | undefined;
   /** What the operator calls it: a word of theirs, for the log only. */
   operatorCode?: string | undefined;
+  /** What the login lacks of what a guard asks for. */
+  missing?: MissingLogin | undefined;
   /** Why, where the code leaves that open: for the log only. */
   reason?: LoginReason | undefined;
   /** The login that it has been reported for. */
@@ -411,6 +448,8 @@ export class LoginError extends Error {
   readonly retryAt?: number;
   /** What the operator calls it, where it has a word for it. It may tell who has an account: for the log only. */
   readonly operatorCode?: string;
+  /** What the login lacks of what a guard asks for. */
+  readonly missing?: MissingLogin;
   /** Why, where the code leaves that open. It may tell who has an account: for the log only. */
   readonly reason?: LoginReason;
   /** @internal The login that it has been reported for. */
@@ -424,6 +463,7 @@ export class LoginError extends Error {
     this.status = row.status;
     this.expose = row.expose ?? false;
     if (details.retryAt !== undefined) this.retryAt = details.retryAt;
+    if (details.missing !== undefined) this.missing = details.missing;
     if (details.operatorCode !== undefined) this.operatorCode = details.operatorCode;
     if (details.reason !== undefined) this.reason = details.reason;
     if (details.handle !== undefined) this.handle = details.handle;

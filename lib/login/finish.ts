@@ -60,6 +60,8 @@ export interface CheckedApproval<I extends Identity> {
   readonly identifier: string;
   /** Who that is in the operator's terms. */
   readonly person: string;
+  /** The guard that asked for this login, in the session of a person: it has to be one of that person. */
+  readonly stepUp: string | undefined;
   /** The person is logged in. */
   complete(redirect: string | undefined): Promise<void>;
   /**
@@ -69,11 +71,11 @@ export interface CheckedApproval<I extends Identity> {
    */
   release(error?: LoginError): Promise<void>;
   /**
-   * The application does not let this person in.
+   * The application does not let this person in, or it is another one than was asked.
    *
-   * @param cause - what it threw to say so, for the log.
+   * @param cause - what the application threw to say so, for the log.
    */
-  refuse(cause?: unknown): Promise<void>;
+  refuse(code: 'user_refused' | 'other_person', cause?: unknown): Promise<void>;
 }
 
 /** An answer takes no longer to a browser that is there. */
@@ -220,13 +222,14 @@ async function checkApproval<I extends Identity>(
     returnTo: approved.returnTo,
     identifier: approved.identifier,
     person: approved.person,
+    stepUp: approved.stepUp,
     complete: async (redirect) => {
       if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
     },
     release,
-    refuse: async (cause) => {
+    refuse: async (code, cause) => {
       if (await conclude({ state: 'rejected', by: 'application' })) {
-        report('refused', about, { error: new LoginError('user_refused', { cause }) });
+        report('refused', about, { error: new LoginError(code, { cause }) });
       }
     },
   };

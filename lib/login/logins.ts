@@ -118,6 +118,8 @@ export interface WantedLogin {
   readonly place: Place;
   /** Who was logged in to the session then. */
   readonly sessionUser?: string | undefined;
+  /** The guard that asked that person for it. */
+  readonly stepUp?: string | undefined;
 }
 
 /**
@@ -127,9 +129,10 @@ export interface WantedLogin {
  *
  * @param key - the browser's key, from its cookie.
  */
-export function handleOf(key: string, { provider, identifier, scopes, kind, place, sessionUser }: WantedLogin): string {
+export function handleOf(key: string, wanted: WantedLogin): string {
+  const { provider, identifier, scopes, kind, place, sessionUser, stepUp } = wanted;
   // The key is 256 random bits, and nothing can be appended to a JSON array: a plain digest is enough.
-  const asked = JSON.stringify([key, provider, identifier, scopes, kind, place, sessionUser]);
+  const asked = JSON.stringify([key, provider, identifier, scopes, kind, place, sessionUser, stepUp]);
   return `${provider}.${hash('sha256', asked, 'hex')}`;
 }
 

@@ -133,6 +133,12 @@ export interface OperatorAdapter<I extends Identity = Identity> extends Verifier
    * @throws LoginError `operator_unreachable`, `operator_interrupted`, `operator_timeout`.
    */
   probe(signal: AbortSignal): Promise<void>;
+  /**
+   * Looks whether logins could be checked, without ringing any phone: the keys, and both clocks.
+   *
+   * @throws LoginError that says what is wrong.
+   */
+  check(signal: AbortSignal): Promise<void>;
   /** Lets go of pooled connections. */
   close(): void;
 }

@@ -24,6 +24,8 @@ export type Begun = {
   readonly place: Place;
   /** In whose session it began, where a person was logged in: a digest. */
   readonly sessionUser?: string | undefined;
+  /** The guard that asked that person for it, by its key: another one must not finish it. */
+  readonly stepUp?: string | undefined;
   /** Where the browser goes after the login: a checked path of our own. */
   readonly returnTo?: string | undefined;
   /** Who began it, as keyed hashes: whose share of what is bounded for all it takes. */
@@ -128,14 +130,15 @@ const FINISHING = 30_000;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {
-  const { kind, attempt, ring, owner, identifier, scopes, again, place, sessionUser, returnTo, visitor, startedAt } =
-    record;
+  const { kind, attempt, ring, owner, identifier, scopes, place, visitor, startedAt } = record;
+  const { again, sessionUser, stepUp, returnTo } = record;
   const begun = { kind, attempt, ring, owner, place, visitor, startedAt };
   // A login that succeeded needs no new code, so the record forgets who it was.
   if (state.state === 'finished') return { ...begun, identifier: '', scopes: [], ...state };
   return {
     ...(again && { again }),
     ...(sessionUser !== undefined && { sessionUser }),
+    ...(stepUp !== undefined && { stepUp }),
     ...(returnTo !== undefined && { returnTo }),
     ...begun,
     identifier,

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { inspect } from 'node:util';
 import { Attempt } from './attempt.js';
 import { Breaker } from './breaker.js';
 import { memoryCounters } from './counters.js';
 import { Decoys } from './decoys.js';
-import { LoginError } from './errors.js';
+import { asLoginError, LoginError } from './errors.js';
 import { eventTypeOf, reporter, subjectOf } from './events.js';
 import type { Asked, OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
@@ -32,6 +33,10 @@ import type { LoginStore } from './store.js';
 import { guardedCounters, guardedStore } from './store-guard.js';
 import { supportCode } from './support-code.js';
 import type { Visitor } from './visitor.js';
+import { LATE, within } from './wait.js';
+
+/** How long a store may take that is looked at (ms). */
+const CHECK_MS = 5_000;
 
 /** What a login service stands on. */
 export interface LoginServiceSettings<I extends Identity> {
@@ -152,11 +157,17 @@ export class LoginService<I extends Identity> {
    */
   async meets(
     { key, handle }: { readonly key: string; readonly handle: string },
-    start: Pick<WantedLogin, 'identifier' | 'kind' | 'place' | 'sessionUser'>,
+    start: Omit<WantedLogin, 'provider' | 'scopes'>,
   ): Promise<boolean> {
     if (handle !== handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start })) return false;
     const record = await this.logins.read(handle);
     return record?.owner === digest(key) && isLive(record, Date.now());
+  }
+
+  /** Whether a person logged in with this browser before, under what was typed. */
+  knows(mark: string | undefined, identifier: string): boolean {
+    const known = this.browsers.open(mark, Date.now());
+    return known !== undefined && this.browsers.find(known, identifier) !== undefined;
   }
 
   /** Whether browsers may bring evidence of their own. */
@@ -254,6 +265,28 @@ export class LoginService<I extends Identity> {
     if (await this.logins.move(handle, record, transition(record, end))) {
       this.report(end.state, subjectOf(handle, record), { error, ...(!failed && { reason: 'cancelled' }) });
     } else await this.cancel(handle, key, operatorCode);
+  }
+
+  /**
+   * Looks whether logins would work: the store, the operator's keys, the clocks. No phone rings.
+   *
+   * @returns what is wrong.
+   */
+  async check(): Promise<LoginError[]> {
+    const keptOf = within(this.logins.read('check'), CHECK_MS, this.closing.signal).then((found) => {
+      if (found === LATE) throw new LoginError('store_unavailable');
+    });
+    const checked = await Promise.allSettled([keptOf, this.settings.adapter.check(this.closing.signal)]);
+    return checked.flatMap((result) => (result.status === 'rejected' ? [asLoginError(result.reason)] : []));
+  }
+
+  /** All that a log may hold of a service: a strategy that is logged must not print what its logins keep. */
+  toJSON(): object {
+    return { provider: this.provider };
+  }
+
+  [inspect.custom](): string {
+    return `LoginService ${inspect(this.toJSON())}`;
   }
 
   /**

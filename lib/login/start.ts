@@ -48,6 +48,8 @@ export interface StartRequest {
   readonly place: Place;
   /** Who is logged in to the session. */
   readonly sessionUser?: string | undefined;
+  /** The guard that asked the person of the session for it. */
+  readonly stepUp?: string | undefined;
 }
 
 /** Who is about to run a ceremony with the operator in the browser. */
@@ -63,8 +65,8 @@ export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark' | 's
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
 export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
   const { provider, scopes, logins, hash } = context;
-  const { identifier, address, returnTo, place, sessionUser } = request;
-  const wanted = { identifier, scopes, kind: 'push', place, sessionUser } as const;
+  const { identifier, address, returnTo, place, sessionUser, stepUp } = request;
+  const wanted = { identifier, scopes, kind: 'push', place, sessionUser, stepUp } as const;
   const handle = handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
@@ -95,10 +97,10 @@ export async function retryLogin(
 /** Begins a ceremony in the browser, or renews the one that is under way; see `LoginService.beginCeremony`. */
 export async function startCeremony(context: StartContext, key: string, request: CeremonyRequest): Promise<string> {
   const { provider, scopes, logins, limits, report, hash } = context;
-  const { identifier, kind, returnTo, place, sessionUser } = request;
+  const { identifier, kind, returnTo, place, sessionUser, stepUp } = request;
   const visitor = hashedVisitor(hash, request.address);
   expectOpen(context);
-  const wanted = { identifier, scopes, kind, place, sessionUser };
+  const wanted = { identifier, scopes, kind, place, sessionUser, stepUp };
   const handle = handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
@@ -195,21 +197,10 @@ function overLimits({ report }: StartContext, handle: string, begun: Begun, erro
 
 /** What is known of an attempt when it begins. */
 function newAttempt(login: Omit<Begun, 'attempt' | 'ring' | 'again' | 'startedAt'>): Begun {
-  const { kind, owner, identifier, scopes, place, sessionUser, returnTo, visitor } = login;
-  const [attempt, ring] = [newAttemptId(), newAttemptId()];
-  return {
-    kind,
-    attempt,
-    ring,
-    owner,
-    identifier,
-    scopes,
-    place,
-    sessionUser,
-    returnTo,
-    visitor,
-    startedAt: Date.now(),
-  };
+  const { kind, owner, identifier, scopes, place, sessionUser, stepUp, returnTo, visitor } = login;
+  const ids = { attempt: newAttemptId(), ring: newAttemptId() };
+  const session = { sessionUser, stepUp };
+  return { kind, ...ids, owner, identifier, scopes, place, ...session, returnTo, visitor, startedAt: Date.now() };
 }
 
 /** @throws LoginError `closed`. */

@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import { LoginError } from '../login/errors.js';
 import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime, lineError } from '../wire/answer.js';
+import { checkTime } from '../wire/check.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { isRespelled } from '../wire/es256.js';
 import { sendForText, sendJson } from '../wire/http.js';
@@ -56,6 +57,9 @@ export function loginIDAdapter(
     return readInitAnswer({ sentAt, receivedAt: Date.now(), ...answer }, request.person, showDevices);
   };
 
+  /** Nothing that is there: only whether, and when, an answer comes. */
+  const askForPage = (signal: AbortSignal) => sendForText(endpoint, { method: 'GET', path: '/', timeoutMs }, signal);
+
   return {
     name,
     method: 'code',
@@ -63,8 +67,6 @@ export function loginIDAdapter(
     oneSession: { lifeMs: SESSION_MS, graceMs: GRACE_MS },
 
     async begin(request, signal) {
-      // No person is asked for a token that could not be checked.
-      await tokens.ready();
       return await ask(request, signal);
     },
 
@@ -87,8 +89,11 @@ export function loginIDAdapter(
     },
 
     async probe(signal) {
-      await sendForText(endpoint, { method: 'GET', path: '/', timeoutMs }, signal);
+      await askForPage(signal);
     },
+
+    // Where the one key was handed out, the clocks are compared all the same.
+    check: (signal) => checkTime(async () => (await tokens.askForKey(signal)) ?? (await askForPage(signal))),
 
     close: () => {
       endpoint.close();

@@ -63,9 +63,8 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
   };
 
   const fetchKey = async (kid: string): Promise<Known> => {
-    const path = `?kid=${encodeURIComponent(kid)}`;
-    const asked = { method: 'GET', path, accept: ACCEPT, maxBytes: MAX_BYTES, timeoutMs } as const;
-    return keep(kid, keyIn(await sendForText(endpoint, asked, endpoint.closed), kid));
+    const answer = await askForKey(endpoint, { kid, timeoutMs }, endpoint.closed);
+    return keep(kid, keyIn(answer, kid));
   };
 
   const lookUp = async (kid: string): Promise<Known> => {
@@ -127,6 +126,30 @@ export function certKeys(endpoint: Endpoint, timeoutMs: number, clock = Date.now
       candidates: (kid) => candidatesFor(kid, (named) => askForInvented(named, visitor)),
     }),
   };
+}
+
+/** The operator's answer to a question for one key. */
+async function askForKey(
+  endpoint: Endpoint,
+  { kid, timeoutMs }: { readonly kid: string; readonly timeoutMs: number },
+  signal: AbortSignal,
+): Promise<TextAnswer> {
+  const path = `?kid=${encodeURIComponent(kid)}`;
+  return await sendForText(endpoint, { method: 'GET', path, accept: ACCEPT, maxBytes: MAX_BYTES, timeoutMs }, signal);
+}
+
+/** The name of no key. */
+const NO_KEY = 'check';
+
+/**
+ * Asks for a key that there is not, to see whether keys could be had.
+ *
+ * @throws LoginError that says what came in place of that answer, or why none came.
+ */
+export async function checkCerts(endpoint: Endpoint, timeoutMs: number, signal: AbortSignal): Promise<TextAnswer> {
+  const answer = await askForKey(endpoint, { kid: NO_KEY, timeoutMs }, signal);
+  keyIn(answer, NO_KEY);
+  return answer;
 }
 
 const FLOOD = 'Browsers brought too many tokens with unknown keys within 30 s.';

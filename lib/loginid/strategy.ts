@@ -1,4 +1,5 @@
 import { LoginService } from '../login/service.js';
+import { weaknessesOf } from '../wire/options.js';
 import type { Wanted } from '../passport/contract.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { LoginRequestMessage } from '../http/request.js';
@@ -25,14 +26,29 @@ import { loginIDTokens, ceremonyVerifier } from './tokens.js';
  * app.use('/login', loginRouter(loginid, { successRedirect: '/' }));
  */
 export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
+  // Three signatures, although two would say the same: NestJS's mixin drops the last parameter of each.
   /**
+   * The identity itself becomes `req.user`.
+   *
+   * @param options - see {@link LoginIDOptions}.
+   * @throws TypeError naming every mistake in the options.
+   */
+  constructor(options: LoginIDOptions);
+  /**
+   * A function of yours says who that is.
+   *
    * @param options - see {@link LoginIDOptions}.
    * @param verify - finds or makes your user of an identity, as for `IDTokenStrategy`.
    * @throws TypeError naming every mistake in the options.
    */
-  // Three signatures, although two would say the same: NestJS's mixin drops the last parameter of each.
-  constructor(options: LoginIDOptions);
   constructor(options: LoginIDOptions & { passReqToCallback?: false }, verify: Verify<LoginIDIdentity>);
+  /**
+   * The same, with the request.
+   *
+   * @param options - see {@link LoginIDOptions}.
+   * @param verify - called as `(req, identity, done)`.
+   * @throws TypeError naming every mistake in the options.
+   */
   constructor(options: LoginIDOptions & { passReqToCallback: true }, verify: VerifyWithRequest<LoginIDIdentity>);
   constructor(options: LoginIDOptions, verify?: (...args: never[]) => unknown) {
     const given = checkLoginIDOptions(options, verify);
@@ -74,12 +90,17 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       verify,
       passReqToCallback: given.passReqToCallback ?? false,
       asked: [],
+      flags: {},
       missing: () => [],
       label: given.label,
       hint: given.hint,
+      weaknesses: [
+        ...weaknessesOf(given, [baseURL, given.certsURL]),
+        ...(given.showDevices === true ? (['devices_shown'] as const) : []),
+      ],
       entryPath: '/approve',
       asksForMail: given.transientEmail !== undefined,
-      pages: loginIDPages({ name, baseURL, apiKey }),
+      pages: loginIDPages({ name, baseURL, apiKey }, origin),
     });
   }
 

@@ -3,7 +3,8 @@ import type { Agent } from 'node:http';
 import type { SettledLogin, Verified, Verifier } from '../login/operator.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { tokenVerifier } from '../wire/es256.js';
-import { certKeys, pinnedKey } from './certs.js';
+import type { TextAnswer } from '../wire/http.js';
+import { certKeys, checkCerts, pinnedKey } from './certs.js';
 import { readIdentity } from './identity.js';
 import type { LoginIDIdentity } from './identity.js';
 import { readEvidence } from './messages.js';
@@ -33,10 +34,10 @@ export interface TokenSettings {
 
 /** Checks tokens, however they came here. */
 export interface LoginIDTokens {
-  /** Waits until tokens can be checked. */
-  ready(): Promise<void>;
   /** @throws LoginError `keys_unavailable` or a `token_*` code. */
   verify(jwt: string, login: SettledLogin): Promise<Verified<LoginIDIdentity>>;
+  /** Asks for a key to see whether one could be had; `undefined` where none is ever fetched. */
+  askForKey(signal: AbortSignal): Promise<Pick<TextAnswer, 'headers'> | undefined>;
   /** Lets go of pooled connections. */
   close(): void;
 }
@@ -55,7 +56,6 @@ export function loginIDTokens(settings: TokenSettings): LoginIDTokens {
     clockTolerance: settings.clockTolerance,
   });
   return {
-    ready: () => verifier.ready(),
     async verify(jwt, login) {
       const keysOf = login.kind === 'push' ? keys.ofOperator : keys.ofVisitor(login.visitor);
       const { payload, digest } = await verifier.verify(jwt, keysOf, login.settledAt);
@@ -65,6 +65,7 @@ export function loginIDTokens(settings: TokenSettings): LoginIDTokens {
         once: { key: digest, until: acceptableUntil(payload, settings) },
       };
     },
+    askForKey: async (signal) => (publicKey ? undefined : await checkCerts(certs, timeoutMs, signal)),
     close: () => certs.close(),
   };
 }

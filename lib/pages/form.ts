@@ -7,7 +7,7 @@ import type { Html } from './html.js';
 import { icon } from './icons.js';
 import { documentOf, siteOf } from './layout.js';
 import type { PageLayout } from './layout.js';
-import { explain } from './sentences.js';
+import { explain, scopeLabel } from './sentences.js';
 import type { LoginMethod } from './sentences.js';
 
 /** One of the ways to sign in. */
@@ -43,6 +43,8 @@ export interface FormPage {
   readonly mistake?: LoginErrorCode | undefined;
   /** This browser has a login on its way: offer to go on with it. */
   readonly resume?: Resumable | undefined;
+  /** The scopes that a guard waits for: a person who is logged in was sent here to share them. */
+  readonly needs?: readonly string[] | undefined;
   /** A person is logged in: where they go on without another login. */
   readonly home?: string | undefined;
 }
@@ -70,7 +72,8 @@ export function formPage(layout: PageLayout, page: FormPage): string {
     },
     main: html`<main>
       <h1>${title}</h1>
-      ${resume ? resuming(layout, resume) : lead(layout, page)} ${home !== undefined && signedIn(layout, home)}
+      ${resume ? resuming(layout, resume) : lead(layout, page)}
+      ${needed(layout, page) ?? (home !== undefined && signedIn(layout, home))}
       <form method="post" action="${startPath(layout)}">
         <input type="hidden" name="cookies" value="1" />
         ${returnTo !== undefined && html`<input type="hidden" name="returnTo" value="${returnTo}" />`}
@@ -87,6 +90,17 @@ function lead({ texts, purpose }: PageLayout, { ways }: FormPage): Html {
   const { lead: phone, leadPush, leadEither } = texts.form;
   const ours = ways.length > 1 ? leadEither : ways[0].method === 'compare' ? phone : leadPush;
   return html`<p class="lead">${clean(purpose.text ?? ours, 300)}</p>`;
+}
+
+/** Who comes from a guard is told what for, and has nowhere to go on to without it. */
+function needed({ texts }: PageLayout, { needs = [] }: FormPage): Html | undefined {
+  if (needs.length === 0) return undefined;
+  return html`<div class="asked" id="needs">
+    <p>${texts.form.needs}</p>
+    <ul>
+      ${needs.map((scope) => html`<li><bdi>${clean(scopeLabel(texts, scope), 80)}</bdi></li>`)}
+    </ul>
+  </div>`;
 }
 
 function signedIn({ texts }: PageLayout, home: string): Html {

@@ -59,6 +59,7 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
 const SIGNS: Readonly<Partial<Record<LoginErrorCode, Sign>>> = {
   login_rejected: 'no',
   user_refused: 'no',
+  other_person: 'no',
   login_cancelled: 'stopped',
   login_expired: 'time',
   login_not_found: 'unknown',
@@ -82,7 +83,9 @@ function nextStep(layout: PageLayout, page: MessagePage): Html {
   if (error === 'login_pending' && handle !== undefined) return link(codePath(layout, handle), resume.back);
   const hasCode = home === startPath(layout);
   const wait = (address: string) => ({ ms: (retryAt ?? now) - now, again: address, label: end.again });
-  if (handle === undefined || error === 'login_finished' || !(again || hasCode)) {
+  // Of a login that is gone there is no new code (F54).
+  const isGone = error === 'login_finished' || error === 'login_not_found';
+  if (handle === undefined || isGone || !(again || hasCode)) {
     // A person who has to wait may have another way.
     const other = retryAt !== undefined && layout.hasOtherWay && otherWay(layout);
     return html`${onceUseful(wait(home), link(home, end.anew))} ${other}`;

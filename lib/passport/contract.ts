@@ -1,4 +1,5 @@
 import type { LoginRequestMessage } from '../http/request.js';
+import type { SetupMistake } from '../http/setup-warnings.js';
 import { LoginError } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
 import type { AlreadyFinished, CheckedApproval, EndedOtherwise } from '../login/finish.js';
@@ -7,6 +8,7 @@ import type { Identity, LoginKind } from '../login/operator.js';
 import type { Place } from '../login/record.js';
 import type { LoginService } from '../login/service.js';
 import type { PageLayout } from '../pages/layout.js';
+import type { Noted } from './note.js';
 import { isLoginRefused } from './refusal.js';
 import type { RefusalByException } from './refusal.js';
 
@@ -28,14 +30,24 @@ export interface AuthInfo {
   scopes: string[];
   /** Asked for, but not granted. */
   missingScopes: string[];
-  /** The login, as events name it; only in the request that finished it. */
-  handle?: string;
+  /** The handle of the login, as events carry it. */
+  handle: string;
+}
+
+/** Something that is wrong with a strategy's options, or with what it stands on. */
+export interface SetupProblem {
+  /** A code of docs/errors.md, or the name of what is wrong with the set-up. */
+  readonly code: LoginErrorCode | SetupMistake;
+  /** What to do. */
+  readonly message: string;
 }
 
 /** Pages that a strategy brings along for what its browsers do by themselves, below `<loginPath>/<name>`. */
 export interface OwnPages {
   /** The origin to which their scripts send: the operator's. */
   readonly connect: string;
+  /** The only origin that the operator serves them at. */
+  readonly website: string;
   /** What all of them load, in this order, by name; served as `<loginPath>/assets/<name>.js` too. */
   readonly scripts: Readonly<Record<string, string>>;
   /** Scripts for pages of the application, by the name of the file below `<loginPath>/assets`. */
@@ -62,12 +74,16 @@ export interface StrategySettings<I extends Identity> {
   readonly passReqToCallback: boolean;
   /** What will be shared: atomic scopes. */
   readonly asked: readonly string[];
+  /** The claims that say yes or no, each with the scope that brings it: what guards may ask for. */
+  readonly flags: Readonly<Record<string, string>>;
   /** Which of those a person kept who granted these. */
   readonly missing: (granted: readonly string[]) => string[];
   /** What this way to sign in is called where there is a choice, in the application's words. */
   readonly label: string | undefined;
   /** What the person will do there. */
   readonly hint: string | undefined;
+  /** What of its options makes it weaker than it could be. */
+  readonly weaknesses: readonly SetupMistake[];
   /** The page of {@link OwnPages} on which a code is entered that is not compared. */
   readonly entryPath?: string;
   /** A mail with a link to that page is asked for. */
@@ -100,6 +116,8 @@ export interface CompletedFinish {
   readonly user: unknown;
   /** What goes to `req.authInfo`. */
   readonly info: object;
+  /** What the session is to know of the login. */
+  readonly noted: Noted;
   readonly approval: CheckedApproval<Identity>;
 }
 

@@ -1,5 +1,5 @@
 import { leaveNote } from './note.js';
-import type { LogIn, LoginNote, SessionRequest } from './note.js';
+import type { LogIn, Noted, SessionRequest } from './note.js';
 
 /**
  * Has the `logIn` that Passport, or a callback of the application, calls next be answered at once: the person is logged in,
@@ -17,11 +17,7 @@ export function keepLoggedIn(req: SessionRequest): void {
  *
  * @param failed - told what kept the session from being made.
  */
-export function noteAtLogIn(
-  req: SessionRequest,
-  login: Pick<LoginNote, 'provider' | 'method' | 'scopes'>,
-  failed: (error: unknown) => void,
-): void {
+export function noteAtLogIn(req: SessionRequest, login: Noted, failed: (error: unknown) => void): void {
   replaceLogIn(req, (logIn) => (user, options, done) => {
     const putBack = leaveNote(req, login);
     logIn(user, options, (error) => {

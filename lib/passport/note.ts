@@ -36,7 +36,18 @@ export interface LoginNote {
   readonly method?: 'compare' | 'code' | 'fido2';
   /** Granted scopes, expanded to atomic ones. */
   readonly scopes: readonly string[];
+  /** Of what was shared the yes and no that some guard asks for, and no more: sessions may lie in a cookie. */
+  readonly claims?: Readonly<Record<string, boolean>>;
+  /** The handle of the login, as events carry it. */
+  readonly handle?: string;
+  /** Who approved: a digest of the strategy and the person there. */
+  readonly person?: string;
+  /** The guard that had asked for this login, by its key: it does not ask again for what the person kept back. */
+  readonly stepUp?: string | undefined;
 }
+
+/** What a login says for its note. */
+export type Noted = Pick<LoginNote, 'provider' | 'method' | 'scopes' | 'claims' | 'handle' | 'person' | 'stepUp'>;
 
 /** Under which name a session has its note. */
 const NOTE = 'passport-idtoken';
@@ -46,7 +57,17 @@ const FRESH_MS = 5 * 60_000;
 /** Who is logged in to a session: a digest of what Passport serialised; `undefined`: no user is. */
 export function sessionUserOf({ session }: SessionRequest): string | undefined {
   const { user } = (session?.passport ?? {}) as { user?: unknown };
-  return user === undefined || user === null ? undefined : hash('sha256', JSON.stringify(user), 'base64url');
+  return user === undefined || user === null ? undefined : digestOf(user);
+}
+
+/** What tells one serialised user from another. */
+export function digestOf(user: unknown): string {
+  return hash('sha256', JSON.stringify(user), 'base64url');
+}
+
+/** Who approves, told apart without being told: a digest of the strategy and the person there. */
+export function personOf(provider: string, id: string): string {
+  return hash('sha256', JSON.stringify([provider, id]), 'base64url');
 }
 
 /** The note of the login behind a request: of the user who is logged in now, and not from the future. */
@@ -54,6 +75,11 @@ export function noteOf(req: SessionRequest): LoginNote | undefined {
   const note = req.session?.[NOTE] as Partial<LoginNote> | undefined;
   const isOfUser = Boolean(req.user) && note?.user !== undefined && note.user === sessionUserOf(req);
   return isOfUser && Number(note.at) <= Date.now() ? (note as LoginNote) : undefined;
+}
+
+/** Whether it was this guard that had asked for the latest login of a session, whatever became of its note since. */
+export function wasStepUp({ session }: SessionRequest, guard: string): boolean {
+  return (session?.[NOTE] as Partial<LoginNote> | undefined)?.stepUp === guard;
 }
 
 /**
@@ -70,12 +96,7 @@ export function isFresh(req: SessionRequest): boolean {
  *
  * @returns what puts the old session's method back.
  */
-export function leaveNote(
-  req: SessionRequest,
-  login: Pick<LoginNote, 'provider' | 'method' | 'scopes'>,
-  kept: object = {},
-): () => void {
-  const { provider, method, scopes } = login;
+export function leaveNote(req: SessionRequest, login: Noted, kept: object = {}): () => void {
   return intercept(req.session, 'regenerate', (regenerate) => (done) => {
     regenerate((error) => {
       const { session } = req;
@@ -84,7 +105,7 @@ export function leaveNote(
       const putBack = intercept(session, 'save', (save) => (saved) => {
         putBack();
         const user = sessionUserOf(req);
-        session[NOTE] = { provider, user, at: Date.now(), method, scopes };
+        session[NOTE] = { ...login, user, at: Date.now() };
         save(saved);
       });
       done();

@@ -55,7 +55,7 @@ export async function finishHere(
   // For a second press of the button.
   writeBrowserKey(req.res, withLatest(browserKey, { key, handle }), secure, FINISHED_LIFE_SECONDS);
   writeMark(req.res, strategy.name, mark, secure);
-  concludeOnceAnswered(strategy, { req, res: req.res, handle }, approval, approval.returnTo ?? successRedirect);
+  concludeOnceAnswered(strategy, { req, res: req.res, handle }, result, approval.returnTo ?? successRedirect);
   return { call: 'success', user, info };
 }
 
@@ -66,13 +66,12 @@ export async function finishHere(
 function concludeOnceAnswered(
   { service }: FinishingStrategy,
   { req, res, handle }: { readonly req: SessionRequest; readonly res: ServerResponse; readonly handle: string },
-  approval: CompletedFinish['approval'],
+  { approval, noted }: CompletedFinish,
   redirect: string | undefined,
 ): void {
-  const { identity, method } = approval;
   const report = (error: unknown) => service.reportAnswered(asLoginError(error), { handle, address: addressOf(req) });
   let broken: LoginError | undefined;
-  noteAtLogIn(req, { provider: identity.provider, method, scopes: identity.scopes }, (cause) => {
+  noteAtLogIn(req, noted, (cause) => {
     broken = new LoginError('session_failed', { cause });
   });
   onceAnswered(res, (delivered) => {

@@ -93,14 +93,15 @@ function expectNodesOwn({ name }: OwnRouteStrategy, req: LoginRequestMessage): v
 
 /** How the person of a request logged in, if by this strategy. */
 function loggedInBy({ name, settings }: OwnRouteStrategy, req: SessionRequest): AuthInfo | undefined {
-  const note = noteOf(req);
-  if (note?.provider !== name || note.method === undefined) return undefined;
-  const { provider, method, scopes } = note;
+  const { provider, method, scopes = [], handle } = noteOf(req) ?? {};
+  // A note of another kind, or of an older version, has no more to say.
+  if (provider !== name || method === undefined || handle === undefined) return undefined;
   return {
     provider,
     method,
     scopes: [...scopes],
     missingScopes: settings.asked.filter((one) => !scopes.includes(one)),
+    handle,
   };
 }
 

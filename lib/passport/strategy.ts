@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
+import type { CheckedApproval } from '../login/finish.js';
 import type { Closed, CloseOptions, LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { Identity, LoginKind } from '../login/operator.js';
@@ -9,6 +10,7 @@ import type { LoginRequestMessage } from '../http/request.js';
 import { loginsOf, newBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import { secondsUntil } from '../http/headers.js';
+import { sentenceOf } from '../http/setup-warnings.js';
 import { readMark } from '../http/known-browser.js';
 import { refusalCall } from './contract.js';
 import type {
@@ -17,15 +19,19 @@ import type {
   FinishResult,
   PassportCall,
   RouterFinish,
+  SetupProblem,
   StrategySettings,
   Wanted,
 } from './contract.js';
-import { isFresh, sessionUserOf } from './note.js';
+import { isFresh, personOf, sessionUserOf } from './note.js';
 import { answerOwnRoute } from './own-route.js';
 import type { OwnRouteOptions } from './own-route.js';
 import { callPassport } from './passport-call.js';
 import { FreshKeys } from './fresh-keys.js';
 import { KnownSite } from './known-site.js';
+import type { Noted } from './note.js';
+import { isSamePerson } from './same-person.js';
+import { stepUpOf } from './step-up.js';
 import { askVerify } from './verify.js';
 import type { Verdict } from './verify.js';
 
@@ -49,6 +55,10 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   readonly settings: StrategySettings<I>;
   /** @internal */
   readonly site: KnownSite;
+  /** @internal The claims that some guard asks for: sessions note these and no others. */
+  readonly guarded = new Set<string>();
+  /** The type of the strategy's identities, for guards. There is no such value. */
+  declare readonly identity?: I;
   private readonly freshKeys = new FreshKeys();
 
   /** @internal */
@@ -60,6 +70,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     this.service = settings.service;
     this.settings = settings;
     this.site = new KnownSite(this.name, settings.origins);
+    for (const weakness of settings.weaknesses) this.site.warnings.warn(weakness);
   }
 
   /**
@@ -69,6 +80,28 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    */
   authenticate(req: IncomingMessage, options: object = {}): void {
     callPassport(this, req, this.answer(req, options));
+  }
+
+  /**
+   * Looks whether people can log in, for a health check: the operator's keys, the clocks, the store, and options that
+   * weaken. No phone rings.
+   *
+   * @returns what is wrong; an empty list where nothing is.
+   *
+   * @example
+   * app.get('/health', async (req, res) => {
+   *   const problems = await idtoken.check();
+   *   res.status(problems.length === 0 ? 200 : 503).json(problems);
+   * });
+   */
+  async check(): Promise<SetupProblem[]> {
+    const isBare = this.site.origins.length === 0 && process.env.NODE_ENV === 'production';
+    const weak = [...this.settings.weaknesses, ...(isBare ? (['origin_missing'] as const) : [])];
+    const broken = await this.service.check();
+    return [
+      ...broken.map(({ code, message }) => ({ code, message })),
+      ...weak.map((code) => ({ code, message: sentenceOf(code) })),
+    ];
   }
 
   /**
@@ -90,9 +123,9 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   async keyFor(browserKey: BrowserKey | undefined, wanted: Wanted, req: LoginRequestMessage): Promise<string> {
     if (!browserKey) return newBrowserKey().key;
     const { identifier, kind, place } = wanted;
-    const sessionUser = sessionUserOf(req);
+    const session = sessionOf(req);
     for (const login of loginsOf(browserKey)) {
-      if (await this.service.meets(login, { identifier, kind, place, sessionUser })) return login.key;
+      if (await this.service.meets(login, { identifier, kind, place, ...session })) return login.key;
     }
     const { cookie, 'user-agent': userAgent } = req.headers;
     return this.freshKeys.for([cookie, userAgent, addressOf(req), identifier, kind, place]);
@@ -114,7 +147,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       identifier,
       returnTo,
       place,
-      sessionUser: sessionUserOf(req),
+      ...sessionOf(req),
       address: addressOf(req),
       mark: readMark(req, this.name),
       lookup: this.lookup(identifier, req),
@@ -134,8 +167,20 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     returnTo: string | undefined,
     req: LoginRequestMessage,
   ): Promise<string> {
-    const session = { place: ROUTER, sessionUser: sessionUserOf(req) } as const;
-    return this.service.beginCeremony(key, { identifier, kind, returnTo, address: addressOf(req), ...session });
+    const session = sessionOf(req);
+    return this.service.beginCeremony(key, {
+      identifier,
+      kind,
+      returnTo,
+      place: ROUTER,
+      address: addressOf(req),
+      ...session,
+    });
+  }
+
+  /** @internal Whether the person logged in with the browser of a request before. */
+  knowsBrowser(req: LoginRequestMessage, identifier: string): boolean {
+    return this.service.knows(readMark(req, this.name), identifier);
   }
 
   /** @internal A new code for an ended login. */
@@ -197,11 +242,16 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       if (forgotten && process.env.NODE_ENV !== 'production') this.site.warnings.warn('verify_silent');
       // As Passport has it, text is a message.
       const said = typeof info === 'string' ? { message: info } : (info as { message?: unknown } | undefined);
+      const noted = { ...this.noted(approval), handle };
+      if (user && approval.stepUp !== undefined && !(await isSamePerson(req, user, noted.person))) {
+        await approval.refuse('other_person');
+        return { type: 'refused', code: 'other_person', message: undefined };
+      }
       if (user) {
         const ours: AuthInfo = { provider, method, scopes, missingScopes, handle };
-        return { type: 'completed', user, info: { ...said, ...ours }, approval };
+        return { type: 'completed', user, info: { ...said, ...ours }, noted, approval };
       }
-      await approval.refuse(refusal?.thrown);
+      await approval.refuse('user_refused', refusal?.thrown);
       const message = typeof said?.message === 'string' ? said.message : undefined;
       return { type: 'refused', code: 'user_refused', message, info: said, missingScopes, refusal };
     } catch (thrown) {
@@ -212,7 +262,20 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     }
   }
 
+  /** What the session is to know of a login. */
+  private noted({ identity, method, stepUp }: CheckedApproval<I>): Noted & { person: string } {
+    const { provider, id, scopes } = identity;
+    const shared = Object.entries('claims' in identity ? (identity.claims as object) : {});
+    const claims = Object.fromEntries(shared.filter(([claim]) => this.guarded.has(claim))) as Record<string, boolean>;
+    return { provider, method, scopes, claims, person: personOf(provider, id), stepUp };
+  }
+
   private lookup(identifier: string, req: LoginRequestMessage) {
     return () => this.settings.lookup(identifier, req);
   }
+}
+
+/** Whose session a login begins in, and what a guard asked that person for. */
+function sessionOf(req: LoginRequestMessage) {
+  return { sessionUser: sessionUserOf(req), stepUp: stepUpOf(req)?.guard };
 }

@@ -6,6 +6,7 @@ import { readFields } from '../http/body.js';
 import { withLatest, withOther } from '../http/browser-key.js';
 import type { Fields } from '../http/body.js';
 import { addressOf } from '../http/request.js';
+import { askBeforeStart } from './before-start.js';
 import { failure } from './failure.js';
 import { expectSameOrigin, postedLogin } from './login-of.js';
 import type { LoginOf } from './login-of.js';
@@ -34,6 +35,8 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     if (cookies === '1' && !context.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
     if (kind !== undefined) return await beginCeremony(context, settings, { strategy, who, kind, returnTo });
+    const refused = await askBeforeStart(settings.beforeStart, context, strategy, who);
+    if (refused) return refused;
     const wanted = { identifier: who, kind: 'push', place: ROUTER } as const;
     const key = await strategy.keyFor(context.browserKey, wanted, context.req);
     const handle = await strategy.start(key, wanted, ownPath(returnTo), context.req);
@@ -51,8 +54,10 @@ export async function retry(context: RouteContext, settings: RouteSettings): Pro
   const login = await postedLogin(settings.strategies, context);
   const { service, handle, key, fields } = login;
   // In place of a code that is shown: named by its end, so that of two presses one asks.
-  const { view, place } = await service.own(handle, key);
+  const { view, place, identifier } = await service.own(handle, key);
   if (settings.session && place === ROUTER) expectSession(context.req);
+  const refused = await askBeforeStart(settings.beforeStart, context, login.strategy, identifier);
+  if (refused) return refused;
   if (view.state === 'pending' && fields.instead === String(view.expiresAt)) await service.cancel(handle, key);
   await login.strategy.retry(handle, key, context.req);
   return await begun(context, settings, login, place);

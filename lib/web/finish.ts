@@ -51,14 +51,13 @@ export async function finish(context: RouteContext, settings: FinishSettings): P
 async function complete(
   context: RouteContext,
   login: LoginOf,
-  { approval, user, info }: CompletedFinish,
+  { approval, user, info, noted }: CompletedFinish,
   { session, keepSession, successRedirect }: FinishSettings,
 ): Promise<Reply> {
   const req = context.req as SessionRequest;
   let mark: string;
   try {
-    const { provider, scopes } = approval.identity;
-    if (session) await logIn(req, user, { provider, method: approval.method, scopes }, keepSession);
+    if (session) await logIn(req, user, noted, keepSession);
     mark = await login.service.remember(approval, readMark(req, login.strategy.name));
   } catch (thrown) {
     const error = asLoginError(thrown);

@@ -11,6 +11,7 @@ import { loginOf } from './login-of.js';
 import { finishPath } from './messages.js';
 import type { AnyStrategy, Reply, RouteContext, RouteSettings } from './route.js';
 import type { SessionRequest } from '../passport/note.js';
+import { stepUpOf } from '../passport/step-up.js';
 
 /** `GET /`: the identifier form. Where people can sign in with the device they sit at alone, the page for that. */
 export async function showForm(context: RouteContext, settings: RouteSettings): Promise<Reply> {
@@ -41,6 +42,7 @@ export async function formReply(
     identifier: fields.identifier?.slice(0, 256) ?? kept?.identifier,
     mistake: mistake?.code,
     resume: isOnItsWay(login) ? login : undefined,
+    needs: stepUpOf(context.req)?.scopes,
     home: (context.req as SessionRequest).user ? settings.successRedirect : undefined,
   };
   return {

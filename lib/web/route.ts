@@ -68,6 +68,19 @@ export type OnLogin = {
   ): unknown;
 }['onLogin'];
 
+/** A start that rings a phone, as `beforeStart` is told of it. */
+export interface StartAttempt {
+  /** What the person typed, normalised. */
+  identifier: string;
+  /** The name of the strategy. */
+  provider: string;
+  /** The person logged in with this browser before: it is no stranger. */
+  knownBrowser: boolean;
+}
+
+/** May refuse a start before anything rings. Its request may be of the host's own type: that is why it is a method's type. */
+export type BeforeStart = { beforeStart(req: IncomingMessage, start: StartAttempt): unknown }['beforeStart'];
+
 /** How logins are finished here. */
 export interface FinishSettings {
   readonly strategies: readonly AnyStrategy[];
@@ -87,6 +100,7 @@ export interface RouteSettings extends FinishSettings {
   readonly form: boolean;
   /** Whether logins begin and finish here. */
   readonly starts: boolean;
+  readonly beforeStart: BeforeStart | undefined;
   /** Streams and sockets. */
   readonly subscriptions: Subscriptions;
   /** Requests that wait: with room of their own, so that they go on when there is none for a stream (F42). */

@@ -5,7 +5,7 @@ import type { PassportAuthenticator } from '../passport/contract.js';
 import { PAGE_RULES } from './page-options.js';
 import type { PageOptions } from './page-options.js';
 import { isExpressPassport } from './passport.js';
-import type { AnyStrategy, OnLogin } from './route.js';
+import type { AnyStrategy, BeforeStart, OnLogin } from './route.js';
 
 /** Options of `loginRouter`. */
 export interface LoginRouterOptions extends PageOptions {
@@ -38,6 +38,11 @@ export interface LoginRouterOptions extends PageOptions {
    * itself is your own, and the pages lead there for a new start.
    */
   starts?: boolean;
+  /**
+   * Asked before a phone rings, a new code included: for a captcha, or a look at risk. `false` refuses the start, and so does
+   * `throw new LoginRefused('what the person reads')`; any other answer, within ten seconds, lets it go on.
+   */
+  beforeStart?: BeforeStart;
 }
 
 /** The options with everything that has a default. */
@@ -51,6 +56,7 @@ export interface RouterSettings {
   readonly keepSession: readonly string[];
   readonly form: boolean;
   readonly starts: boolean;
+  readonly beforeStart: BeforeStart | undefined;
   /** How the pages look, and what they say. */
   readonly pages: PageOptions;
 }
@@ -83,6 +89,7 @@ const RULES: Rules<LoginRouterOptions> = {
   keepSession: listOf(text(256)),
   form: flag,
   starts: flag,
+  beforeStart: callback,
   ...PAGE_RULES,
 };
 
@@ -92,12 +99,15 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
     'loginRouter',
     options,
     RULES,
-    ({ session, keepSession, onLogin, starts }) => [
+    ({ session, keepSession, onLogin, starts, beforeStart }) => [
       ...(session === false && keepSession
         ? ['`keepSession` says what a new session keeps, but `session` is false']
         : []),
       ...(session === false && !onLogin && starts !== false
         ? ['`session: false` needs `onLogin`, which answers after a login']
+        : []),
+      ...(starts === false && beforeStart
+        ? ['`beforeStart` is asked before starts of the router, but `starts` is false: put it before your own routes']
         : []),
       ...(starts === false && onLogin ? ['`onLogin` answers after a login of the router, but `starts` is false'] : []),
       ...(session !== false && onLogin ? ['`onLogin` answers where there is no session: set `session: false`'] : []),
@@ -114,6 +124,7 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
     onLogin: given.onLogin,
     keepSession: given.keepSession ?? [],
     form: given.form ?? true,
+    beforeStart: given.beforeStart,
     starts: given.starts ?? true,
     pages: given,
   };

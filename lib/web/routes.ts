@@ -32,7 +32,7 @@ export function routeFor(path: string, { form, starts, ownRoute, pages }: RouteS
 export function ownRoutes(strategies: readonly AnyStrategy[]): (path: string) => Route | undefined {
   const scripts = new Map<string, Route>();
   const pages = new Map<string, (path: string) => Route>();
-  for (const { name, settings } of strategies) {
+  for (const { name, settings, site: known } of strategies) {
     const own = settings.pages;
     if (!own) continue;
     const assets = Object.entries(own.scripts).map(([file, text]) => ({ file, asset: scriptAsset(file, text) }));
@@ -48,9 +48,15 @@ export function ownRoutes(strategies: readonly AnyStrategy[]): (path: string) =>
     }
     const needs = { scripts: assets.map(({ asset }) => asset), connect: own.connect };
     pages.set(name, (path) => ({
-      GET: async ({ browserKey, req }) => {
+      GET: async ({ browserKey, req, site: { origins } }) => {
         const html = own.at(path, queryOf(req));
         if (!html) throw new LoginError('login_not_found');
+        if (!origins.includes(own.website)) {
+          known.warnings.warn(
+            'website_differs',
+            ` They are at ${origins.join(', ')}, \`websiteURL\` is ${own.website}.`,
+          );
+        }
         // The ceremony that follows is tied to this cookie.
         return { kind: 'page', status: 200, html, own: needs, browserKey: browserKey ? undefined : newBrowserKey() };
       },

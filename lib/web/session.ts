@@ -1,7 +1,7 @@
 import { LoginError } from '../login/errors.js';
 import { LATE, within } from '../login/wait.js';
 import { leaveNote } from '../passport/note.js';
-import type { LoginNote, SessionRequest } from '../passport/note.js';
+import type { Noted, SessionRequest } from '../passport/note.js';
 
 /** How long a session store may take (ms). */
 const TIMEOUT_MS = 10_000;
@@ -23,12 +23,7 @@ export function expectSession({ session }: SessionRequest): void {
  *
  * @throws LoginError `session_failed`, after ten seconds at the latest; the new session's id must not go out then.
  */
-export async function logIn(
-  req: SessionRequest,
-  user: unknown,
-  login: Pick<LoginNote, 'provider' | 'method' | 'scopes'>,
-  keep: readonly string[],
-): Promise<void> {
+export async function logIn(req: SessionRequest, user: unknown, login: Noted, keep: readonly string[]): Promise<void> {
   const old = req.session ?? {};
   const kept: Record<string, unknown> = {};
   for (const name of keep) if (Object.hasOwn(old, name)) kept[name] = old[name];

@@ -81,7 +81,11 @@ export function lifeOf(endsAt: number, answer: BeginAnswer): { expiresAt: number
  * How far the operator's clock is ahead of ours, in milliseconds, beyond what the travel time explains: its `Date`
  * header names a whole second, and was written some time between the request and the answer.
  */
-function skewOf({ headers, sentAt, receivedAt }: BeginAnswer): number {
+export function skewOf({
+  headers,
+  sentAt,
+  receivedAt,
+}: Pick<BeginAnswer, 'headers' | 'sentAt' | 'receivedAt'>): number {
   const theirs = parseHTTPDate(headers.date);
   if (theirs > receivedAt) return theirs - receivedAt;
   if (theirs + 1000 < sentAt) return theirs + 1000 - sentAt;

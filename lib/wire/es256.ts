@@ -1,5 +1,6 @@
 import { hash, webcrypto } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import type * as Jose from 'jose';
 import { isLoginError, LoginError } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
 import type { Candidates, KeySet } from './keys.js';
@@ -32,8 +33,6 @@ export interface VerifiedToken {
 
 /** Checks tokens. */
 export interface TokenVerifier {
-  /** Waits until tokens can be checked. @throws what kept the library for it from being loaded. */
-  ready(): Promise<void>;
   /**
    * Checks a JWT: ES256 only, over keys of the operator's own key set, then `iss`, `aud`, `exp`, `nbf` and that times
    * are times. What a header says about keys is ignored; nothing is ever fetched because of a token, except the key
@@ -50,13 +49,13 @@ export interface TokenVerifier {
 }
 
 /**
- * Makes the check of one operator's tokens, and begins to load what it needs.
+ * Makes the check of one operator's tokens.
  *
  * @param rules - what a token has to say.
+ * @throws TypeError where the library for it cannot be loaded: no phone rings for a token that could not be checked.
  */
 export function tokenVerifier(rules: TokenRules): TokenVerifier {
-  const loading = import('jose');
-  loading.catch(() => {}); // Told at the first use.
+  const jose = loadJose();
   const imported = new WeakMap<KeyObject, webcrypto.CryptoKey>();
 
   /** Makes the key that jose works with: given any other, it would take that apart for every token. */
@@ -71,12 +70,7 @@ export function tokenVerifier(rules: TokenRules): TokenVerifier {
   };
 
   return {
-    async ready() {
-      await loading;
-    },
-
     async verify(token, keys, at) {
-      const jose = await loading;
       const kid = readKid(token, jose.decodeProtectedHeader);
       const options = { ...rules, algorithms: ['ES256'], currentDate: new Date(at) };
 
@@ -103,6 +97,21 @@ export function tokenVerifier(rules: TokenRules): TokenVerifier {
       throw refusal ?? new LoginError('token_key_unknown', about === undefined ? {} : { message: about });
     },
   };
+}
+
+/** With the first strategy, not with the package. */
+function loadJose(): typeof Jose {
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` would tell too late.
+    return require('jose') as typeof Jose;
+  } catch (cause) {
+    throw new TypeError(
+      'The package `jose`, which checks tokens, cannot be loaded here. See README.md#es-modules-commonjs-jest.',
+      {
+        cause,
+      },
+    );
+  }
 }
 
 const LEAKED =

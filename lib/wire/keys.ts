@@ -62,10 +62,9 @@ export function remoteKeySet(endpoint: Endpoint, path: string, timeoutMs: number
   const fetchSet = async (): Promise<boolean> => {
     lastFetches = [lastFetches[1], clock()];
     try {
-      const asked = { method: 'GET', path, maxBytes: MAX_SET_BYTES, timeoutMs } as const;
-      const answer = await sendJson(endpoint, asked, endpoint.closed);
-      ({ keys, about } = keySetIn(answer));
-      [fetchedAt, life] = [clock(), lifeOf(answer.headers)];
+      const { headers, ...found } = await fetchKeySet(endpoint, { path, timeoutMs }, endpoint.closed);
+      ({ keys, about } = found);
+      [fetchedAt, life] = [clock(), lifeOf(headers)];
       return true;
     } catch (error) {
       failure = error;
@@ -99,6 +98,20 @@ export function remoteKeySet(endpoint: Endpoint, path: string, timeoutMs: number
       return { keys: found, about: `The token names a key that the operator does not publish. Its key set: ${about}.` };
     },
   };
+}
+
+/**
+ * Fetches a key set that can be used.
+ *
+ * @throws LoginError that says what came in its place, or why nothing came.
+ */
+export async function fetchKeySet(
+  endpoint: Endpoint,
+  { path, timeoutMs }: { readonly path: string; readonly timeoutMs: number },
+  signal: AbortSignal,
+): Promise<ReadKeySet & Pick<JsonAnswer, 'headers'>> {
+  const answer = await sendJson(endpoint, { method: 'GET', path, maxBytes: MAX_SET_BYTES, timeoutMs }, signal);
+  return { ...keySetIn(answer), headers: answer.headers };
 }
 
 /** @throws LoginError that says what came in place of a key set that can be used. */

@@ -87,6 +87,29 @@ export const COMMON_RULES: Rules<CommonOptions> = {
   onEvent: callback,
 };
 
+/** What makes a set-up weaker than it could be. */
+export type Weakness = 'insecure' | 'limits_off' | 'limits_open' | 'secret_missing';
+
+/**
+ * What weakens a strategy that has these options.
+ *
+ * @param addresses - the options that lead to the operator.
+ */
+export function weaknessesOf(
+  { insecure, limits, secret, store }: CommonOptions,
+  addresses: readonly (string | undefined)[],
+): Weakness[] {
+  const isPlain = addresses.some((url) => url !== undefined && /^http:/i.test(url) && !isLoopback(url));
+  return [
+    ...(insecure === true && isPlain ? (['insecure'] as const) : []),
+    ...(limits === false ? (['limits_off'] as const) : []),
+    ...(limits !== false && limits?.whenDown === 'allow' ? (['limits_open'] as const) : []),
+    ...(process.env.NODE_ENV === 'production' && secret === undefined && !store?.counters
+      ? (['secret_missing'] as const)
+      : []),
+  ];
+}
+
 /**
  * Mistakes that no single one of the common options has.
  *

@@ -94,8 +94,6 @@ const PARSERS: readonly Parser[] = [
   ['scopes', fc.array(text, { maxLength: 8 }), expandScopes],
 ];
 
-beforeAll(() => tokens.ready());
-
 it.each(PARSERS)('%s is taken or refused, whatever it is (S9, S53, S68)', async (name, input, parse) => {
   const untouched = Object.getOwnPropertyNames(Object.prototype).length;
   await fc.assert(

@@ -29,6 +29,7 @@ declare global {
   const development: IDTokenOperator;
   function sign(user: unknown): string;
   function show(code: string): void;
+  function passedCaptcha(req: object): boolean;
   const AppModule: new () => object;
   class Users {
     find(tokenId: string): Promise<Account | undefined>;

@@ -117,9 +117,12 @@ export class TestLoginService {
   /** Ends the service, its watches and its store. */
   async close(): Promise<void> {
     for (const stop of this.watching) stop();
-    const closing = this.service.close({ within: 1 });
+    const ended = { yet: false as boolean };
+    const closing = this.service.close({ within: 1 }).finally(() => {
+      ended.yet = true;
+    });
     // Handing over takes time, if only a little.
-    if (this.store.fleet) await pass(50);
+    while (this.store.fleet && !ended.yet) await pass(10);
     await closing;
     this.store.close();
   }

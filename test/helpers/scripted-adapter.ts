@@ -60,6 +60,8 @@ export class ScriptedAdapter implements OperatorAdapter {
     once: { key: JSON.stringify(evidence), until: login.settledAt + 86_400_000 },
   });
 
+  /** What is wrong with keys and clocks; by default nothing. */
+  onCheck: () => Promise<void> | void = () => undefined;
   /** What a question that rings no phone comes to; by default the operator answers. */
   onProbe: () => Promise<void> | void = () => undefined;
 
@@ -111,6 +113,10 @@ export class ScriptedAdapter implements OperatorAdapter {
 
   async probe(): Promise<void> {
     await this.onProbe();
+  }
+
+  async check(): Promise<void> {
+    await this.onCheck();
   }
 
   close(): void {

@@ -7,14 +7,35 @@ interface Member {
   state: 'living' | 'silent' | 'left';
 }
 
-/** Processes that die, sleep and wake as a test says. What nobody can take waits for the next one to join. */
+/** One process, as the test has it fare. */
+export interface ScriptedProcess {
+  /** The fleet as this process sees it. */
+  readonly fleet: Fleet;
+  /** It does not beat any more: others take what it holds, and it takes nothing. */
+  readonly stop: () => void;
+  readonly wake: () => void;
+  /** Both at once: it was taken for dead, and lives. */
+  readonly silence: () => void;
+}
+
+/** Processes that die, sleep and wake as a test says. What no process can take waits for the next one to join. */
 export class ScriptedFleet {
   private readonly members: Member[] = [];
 
-  /** The fleet as one process sees it; `silence` has others take what it holds, whether it lives or not. */
-  process(): { readonly fleet: Fleet; readonly silence: () => void } {
+  /** A process of the fleet. */
+  process(): ScriptedProcess {
     const own: Member[] = [];
+    const stop = () => {
+      for (const member of own) if (member.state === 'living') member.state = 'silent';
+      this.handOn();
+    };
+    const wake = () => {
+      for (const member of own) if (member.state === 'silent') member.state = 'living';
+      this.handOn();
+    };
     return {
+      stop,
+      wake,
       fleet: {
         join: (id, take) => {
           const member: Member = { id, take, held: new Map(), state: 'living' };
@@ -25,9 +46,8 @@ export class ScriptedFleet {
         },
       },
       silence: () => {
-        for (const member of own) if (member.state === 'living') member.state = 'silent';
-        this.handOn();
-        for (const member of own) if (member.state === 'silent') member.state = 'living';
+        stop();
+        wake();
       },
     };
   }

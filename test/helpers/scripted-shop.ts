@@ -42,9 +42,11 @@ export class ScriptedStrategy extends LoginStrategy<Identity> {
       verify,
       passReqToCallback: false,
       asked: ['identity:name'],
+      flags: { ageOver18: 'identity:age_over_18' },
       missing: (granted) => ['identity:name'].filter((scope) => !granted.includes(scope)),
       label: undefined,
       hint: undefined,
+      weaknesses: [],
     });
     this.adapter = adapter;
     this.store = store;

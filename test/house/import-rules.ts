@@ -33,7 +33,7 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegEx
     knows: [/^login\/(errors|support-code)$/],
     knowsTypesOf: [/^login\//, /^http\//],
   },
-  { files: /^passport\//, own: 'passport/', knows: [/^login\//, /^http\//], knowsTypesOf: [/^pages\//] },
+  { files: /^passport\//, own: 'passport/', knows: [/^login\//, /^http\//, /^options$/], knowsTypesOf: [/^pages\//] },
   {
     files: /^web\//,
     own: 'web/',

@@ -172,7 +172,7 @@ describe('an admission', () => {
     const second = await admitted(login, handle);
     const told = login.told(handle).length;
     if (late === 'finish') await first.complete('/elsewhere');
-    else if (late === 'refuse') await first.refuse();
+    else if (late === 'refuse') await first.refuse('user_refused');
     else await first.release();
     expect(await login.store.get(handle)).toMatchObject({ state: 'finishing' });
     expect(login.told(handle)).toHaveLength(told);
@@ -184,7 +184,7 @@ describe('an admission', () => {
     const login = newLoginService();
     const handle = await login.approved();
     const admission = await admitted(login, handle);
-    await admission.refuse();
+    await admission.refuse('user_refused');
     await admission.release();
     expect(await login.service.view(handle, login.key)).toEqual({ state: 'rejected', by: 'application' });
     expect(await login.finish(handle)).toEqual({ type: 'refused', code: 'user_refused' });
@@ -368,7 +368,7 @@ describe('what the store holds of a login that has ended (S73, S63)', () => {
       'rejected by the application',
       async (login) => {
         const handle = await login.approved();
-        await (await admitted(login, handle)).refuse();
+        await (await admitted(login, handle)).refuse('user_refused');
         return handle;
       },
     ],

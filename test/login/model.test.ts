@@ -104,7 +104,13 @@ class Game {
         if (!held) return;
         held.open = false;
         const { approval } = held;
-        this.ask(next.how === 'complete' ? approval.complete('/there') : approval[next.how]());
+        this.ask(
+          next.how === 'complete'
+            ? approval.complete('/there')
+            : next.how === 'refuse'
+              ? approval.refuse('user_refused')
+              : approval.release(),
+        );
         return;
       }
       case 'start': {

@@ -15,13 +15,16 @@ const INTEGRATION = {
   baseURL: 'https://directweb.example/v1',
   apiKey: 'fLari955o86zbedHVT-lcRKoZMoIQ==',
 };
+const WEBSITE = 'https://shop.example';
 const SCRIPTS = ['/login/assets/loginid.directweb-Hn0d.js', '/login/assets/loginid-pages-IZlk.js'];
 const SESSION = '3f2b1c4d-0a1b-4c2d-8e3f-9a0b1c2d3e4f';
 const ALL = ['/', '/register', '/add', '/approve', `/approve?session=${SESSION}`, `/add?session=${SESSION}`];
 
 function page(at: string, layout: Partial<PageLayout> = {}, integration = INTEGRATION): string {
   const [path = '', query] = at.split('?');
-  return loginIDPages(integration).at(path, new URLSearchParams(query))!(pageLayout({ scripts: SCRIPTS, ...layout }));
+  return loginIDPages(integration, WEBSITE).at(path, new URLSearchParams(query))!(
+    pageLayout({ scripts: SCRIPTS, ...layout }),
+  );
 }
 
 describe('the pages of LoginID', () => {
@@ -37,14 +40,14 @@ describe('the pages of LoginID', () => {
   });
 
   it('are no others', () => {
-    const pages = loginIDPages(INTEGRATION);
+    const pages = loginIDPages(INTEGRATION, WEBSITE);
     for (const path of ['/approv', '/register/x', '', '/assets', '/constructor']) {
       expect(pages.at(path, new URLSearchParams())).toBeUndefined();
     }
   });
 
   it('may send to the operator’s origin, and bring the client before what uses it', () => {
-    const { connect, scripts, files } = loginIDPages(INTEGRATION);
+    const { connect, scripts, files } = loginIDPages(INTEGRATION, WEBSITE);
     expect(connect).toBe('https://directweb.example');
     expect(Object.keys(scripts)).toEqual(['loginid.directweb', 'loginid-pages']);
     expect(Object.keys(files)).toEqual(['loginid.browser.js', 'loginid.directweb.mjs', 'loginid.browser.mjs']);
@@ -203,7 +206,7 @@ describe('text from outside stays text', () => {
   });
 
   it('a half of a character in a query breaks nothing', () => {
-    const pages = loginIDPages(INTEGRATION);
+    const pages = loginIDPages(INTEGRATION, WEBSITE);
     const query = new URLSearchParams();
     query.get = (name) => (name === 'returnTo' ? '/a\uD83Db' : null);
     expect(pages.at('/', query)!(pageLayout())).toContain('/login/loginid/register?returnTo=%2Fab');

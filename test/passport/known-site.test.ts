@@ -104,3 +104,25 @@ describe('what is wrong in the set-up is warned of', () => {
     expect(codes()).toEqual([]);
   });
 });
+
+describe('a proxy that is not believed makes all visitors one', () => {
+  const from = (headers: Record<string, string>, ip?: string) =>
+    Object.assign(request(headers), ip !== undefined && { ip });
+
+  it.each([
+    ['the header of most proxies', { 'x-forwarded-for': '203.0.113.9' }],
+    ['the standard one', { forwarded: 'for=203.0.113.9' }],
+  ])('warned of once: %s', (_, headers) => {
+    const { site } = scripted();
+    site.of(from(headers));
+    site.of(from(headers));
+    expect(codes()).toEqual(['proxy_untrusted']);
+  });
+
+  it('not where the server believes it, and not without a proxy', () => {
+    const { site } = scripted();
+    site.of(from({ 'x-forwarded-for': '203.0.113.9' }, '203.0.113.9'));
+    site.of(from({}));
+    expect(codes()).toEqual([]);
+  });
+});

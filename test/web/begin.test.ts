@@ -86,15 +86,34 @@ describe('a start', () => {
     ]);
   });
 
-  it('without cookies the form says so before any phone rings (F48)', async () => {
+  it('without cookies the form says so before any phone rings, and how to leave an app that has none (F48, F49)', async () => {
     const shop = await openShop();
     const browser = shop.browser();
     const answer = await browser.post('/login', { identifier: 'marie', cookies: '1' });
     expect([answer.status, answer.text.includes('Cookies are needed')]).toEqual([400, true]);
+    expect(answer.text).toContain('inside another app, open this page in your browser');
     expect(answer.text).toContain('value="marie"');
     expect(shop.strategy.adapter.begun).toHaveLength(0);
     expect(shop.strategy.told).toEqual(['invalid cookies_required']);
   });
+
+  it.each(['retry', 'finish', 'cancel', 'code'])(
+    'a page that was left open for a day is told that it is over, and where to start again: %s (F54)',
+    async (route) => {
+      const shop = await openShop();
+      const browser = shop.browser();
+      await browser.get('/login');
+      // What a store has forgotten is as what it never had.
+      const handle = `idtoken.${'0'.repeat(64)}`;
+      const asked =
+        route === 'code' ? browser.get(`/login/code?handle=${handle}`) : browser.post(`/login/${route}`, { handle });
+      const { status, text } = await asked;
+      expect([status, text.match(/class="primary"/g)?.length]).toEqual([404, 1]);
+      expect(text).toContain('This sign-in is no longer known');
+      expect(text).toMatch(/<a href="\/login" class="primary">Start again<\/a>/);
+      expect(shop.strategy.adapter.begun).toHaveLength(0);
+    },
+  );
 
   it('a visitor asks for no scopes (S8)', async () => {
     const shop = await openShop();

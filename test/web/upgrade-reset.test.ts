@@ -9,6 +9,10 @@ import { cleanup } from '../helpers/cleanup.js';
 const root = path.resolve(__dirname, '../..');
 const later = cleanup();
 
+/** As in what is shipped, where our modules are CommonJS. */
+const REQUIRE =
+  "--banner:js=import { createRequire } from 'node:module'; const require = createRequire(process.cwd() + '/');";
+
 const PROTOCOLS = ['websocket', 'h2c', 'nonsense'];
 const PATHS = ['/', '/slow', '/login', '/login/code', '/login/events', '/login/events?handle=x', '/chat', '*'];
 
@@ -50,7 +54,7 @@ describe('an upgrade that is reset, early or late, ends no process (F47)', () =>
   let program: string;
   beforeAll(() => {
     const esbuild = path.join(root, 'node_modules/.bin/esbuild');
-    const flags = ['--bundle', '--platform=node', '--format=esm', '--packages=external', '--log-level=error'];
+    const flags = ['--bundle', '--platform=node', '--format=esm', '--packages=external', '--log-level=error', REQUIRE];
     program = execFileSync(esbuild, [path.join(__dirname, 'upgrade-server.ts'), ...flags], { encoding: 'utf8' });
   });
 

@@ -77,7 +77,10 @@ export interface IDTokenOperatorOptions {
   statusInvalidServiceVds?: number;
   /** The `reason` of a refusal on the phone. Default: `User rejected`. */
   declineReason?: string;
-  /** For so many milliseconds a late socket still gets `approved`. Default: 0, it is lost. */
+  /**
+   * For so many milliseconds a late socket still gets `approved`. Default: 0, it is lost; the first socket of a session has
+   * five seconds.
+   */
   replayWindowMs?: number;
   /** How often sockets are pinged, in milliseconds. Default: 20,000. */
   pingIntervalMs?: number;

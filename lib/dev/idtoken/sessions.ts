@@ -20,7 +20,9 @@ export interface Session {
   failures: number;
   /** The push went out: a phone that connects later gets it then. */
   rung: boolean;
-  /** An `approved` that no socket heard, for as long as `replayWindowMs` says. */
+  /** A socket of the relying party has been there. */
+  joined: boolean;
+  /** An `approved` that no socket heard, for as long as it may still be fetched. */
   unheard?: { readonly text: string; readonly until: number };
 }
 
@@ -69,6 +71,7 @@ export class Sessions {
       state: 'pending',
       failures: 0,
       rung: false,
+      joined: false,
     };
     this.byId.set(session.id, session);
     this.waiting.set(session.tokenId, (this.waiting.get(session.tokenId) ?? 0) + 1);

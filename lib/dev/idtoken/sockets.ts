@@ -134,6 +134,7 @@ export class OutcomeSockets {
   }
 
   private adopt(webSocket: WebSocket, session: Session): void {
+    session.joined = true;
     this.bySession.get(session.id)?.close(4009, 'replaced');
     this.bySession.set(session.id, webSocket);
     if (this.left.delete(session.id)) this.context.left(session, false);

@@ -12,9 +12,14 @@ import { signInPage } from './sign-in.js';
 /** As the links in LoginID's mails have it. */
 const SESSION = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
-/** The pages on which browsers run their own ceremonies: sign in, register, add this device, approve another one. */
-export function loginIDPages(integration: Integration): OwnPages {
+/**
+ * The pages on which browsers run their own ceremonies: sign in, register, add this device, approve another one.
+ *
+ * @param website - the origin that LoginID serves them at.
+ */
+export function loginIDPages(integration: Integration, website: string): OwnPages {
   return {
+    website,
     connect: new URL(integration.baseURL).origin,
     scripts: { 'loginid.directweb': LOGINID_DIRECTWEB_SCRIPT, 'loginid-pages': LOGINID_PAGES_SCRIPT },
     files: {

@@ -13,6 +13,7 @@ export const de: Texts = {
     mistake: 'Geben Sie die E-Mail-Adresse oder den Benutzernamen ein, unter dem {site} Sie kennt.',
     signedIn: 'Sie sind schon angemeldet. Sie können weitergehen oder sich unten neu anmelden.',
     goOn: 'Weitergehen',
+    needs: 'Die Seite, zu der Sie gehen, braucht diese Angabe. Teilen Sie sie, wenn Sie bestätigen:',
   },
   ways: {
     compare: {
@@ -179,6 +180,14 @@ export const de: Texts = {
     not_let_in: {
       title: 'Nicht zugelassen',
       text: 'Sie haben bestätigt, aber diese Website lässt dieses Konto nicht zu.',
+    },
+    other_person: {
+      title: 'Eine andere Person hat bestätigt',
+      text: 'Sie sind hier mit einem anderen Konto angemeldet und bleiben es. Bestätigen Sie mit Ihrem eigenen Konto, oder melden Sie sich zuerst ab.',
+    },
+    not_started: {
+      title: 'Anmeldung nicht begonnen',
+      text: 'Diese Website hat Ihre Anmeldung nicht begonnen, und Ihnen wurde keine Anfrage gesendet. Versuchen Sie es später noch einmal, oder melden Sie sich anders an.',
     },
     unreachable: {
       title: 'Der Anmeldedienst ist nicht erreichbar',

@@ -15,6 +15,7 @@ export const en = {
     mistake: 'Enter the e-mail address or user name by which {site} knows you.',
     signedIn: 'You are signed in already. You can go on, or sign in again below.',
     goOn: 'Go on',
+    needs: 'The page you are going to asks for this. Share it when you approve:',
   },
 
   /** What the ways to sign in are called, where there is a choice, and what the person will do there. */
@@ -183,6 +184,14 @@ export const en = {
     not_let_in: {
       title: 'Not let in',
       text: 'You approved, but this site does not let this account in.',
+    },
+    other_person: {
+      title: 'Another person approved',
+      text: 'You are signed in here as somebody else, and stay so. Approve with your own account, or log out first.',
+    },
+    not_started: {
+      title: 'Sign-in not started',
+      text: 'This site did not start your sign-in, and no request was sent to you. Try again later, or sign in another way.',
     },
     unreachable: {
       title: 'The sign-in service cannot be reached',

@@ -13,6 +13,7 @@ export const es: Texts = {
     mistake: 'Escriba la dirección de correo o el nombre de usuario con que {site} le conoce.',
     signedIn: 'Ya ha iniciado sesión. Puede seguir, o iniciar sesión de nuevo abajo.',
     goOn: 'Seguir',
+    needs: 'La página a la que va pide este dato. Compártalo al aprobar:',
   },
   ways: {
     compare: {
@@ -178,6 +179,14 @@ export const es: Texts = {
     not_let_in: {
       title: 'Sin acceso',
       text: 'Usted ha aprobado, pero este sitio no admite esta cuenta.',
+    },
+    other_person: {
+      title: 'Ha aprobado otra persona',
+      text: 'Usted ha iniciado sesión aquí con otra cuenta, y así sigue. Apruebe con su propia cuenta, o cierre antes la sesión.',
+    },
+    not_started: {
+      title: 'Inicio de sesión no comenzado',
+      text: 'Este sitio no ha comenzado su inicio de sesión y no se le ha enviado ninguna solicitud. Inténtelo más tarde, o inicie sesión de otra manera.',
     },
     unreachable: {
       title: 'No se puede acceder al servicio de identificación',

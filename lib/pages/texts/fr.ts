@@ -13,6 +13,7 @@ export const fr: Texts = {
     mistake: 'Saisissez l’adresse e-mail ou le nom d’utilisateur sous lequel {site} vous connaît.',
     signedIn: 'Vous êtes déjà connecté. Vous pouvez continuer, ou vous reconnecter ci-dessous.',
     goOn: 'Continuer ainsi',
+    needs: 'La page où vous allez demande cette information. Partagez-la en approuvant :',
   },
   ways: {
     compare: {
@@ -179,6 +180,14 @@ export const fr: Texts = {
     not_let_in: {
       title: 'Accès refusé',
       text: 'Vous avez approuvé, mais ce site n’admet pas ce compte.',
+    },
+    other_person: {
+      title: 'Une autre personne a approuvé',
+      text: 'Vous êtes connecté ici avec un autre compte, et vous le restez. Approuvez avec votre propre compte, ou déconnectez-vous d’abord.',
+    },
+    not_started: {
+      title: 'Connexion non commencée',
+      text: 'Ce site n’a pas commencé votre connexion, et aucune demande ne vous a été envoyée. Réessayez plus tard, ou connectez-vous autrement.',
     },
     unreachable: {
       title: 'Le service d’identification est injoignable',

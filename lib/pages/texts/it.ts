@@ -13,6 +13,7 @@ export const it: Texts = {
     mistake: 'Inserisca l’indirizzo e-mail o il nome utente con cui {site} La conosce.',
     signedIn: 'Ha già effettuato l’accesso. Può proseguire, oppure accedere di nuovo qui sotto.',
     goOn: 'Prosegui',
+    needs: 'La pagina a cui sta andando chiede questo dato. Lo condivida quando approva:',
   },
   ways: {
     compare: {
@@ -175,6 +176,14 @@ export const it: Texts = {
     not_let_in: {
       title: 'Accesso non consentito',
       text: 'Lei ha approvato, ma questo sito non ammette questo account.',
+    },
+    other_person: {
+      title: 'Ha approvato un’altra persona',
+      text: 'Lei ha effettuato l’accesso qui con un altro account, e resta così. Approvi con il Suo account, oppure esca prima.',
+    },
+    not_started: {
+      title: 'Accesso non iniziato',
+      text: 'Questo sito non ha iniziato il Suo accesso e non Le è stata inviata alcuna richiesta. Riprovi più tardi, o acceda in un altro modo.',
     },
     unreachable: {
       title: 'Il servizio di accesso non è raggiungibile',

@@ -13,6 +13,7 @@ export const nl: Texts = {
     mistake: 'Vul het e-mailadres of de gebruikersnaam in waaronder {site} u kent.',
     signedIn: 'U bent al ingelogd. U kunt verdergaan, of hieronder opnieuw inloggen.',
     goOn: 'Verdergaan',
+    needs: 'De pagina waar u naartoe gaat, vraagt hierom. Deel het wanneer u bevestigt:',
   },
   ways: {
     compare: {
@@ -178,6 +179,14 @@ export const nl: Texts = {
     not_let_in: {
       title: 'Niet toegelaten',
       text: 'U hebt bevestigd, maar deze website laat dit account niet toe.',
+    },
+    other_person: {
+      title: 'Iemand anders heeft bevestigd',
+      text: 'U bent hier met een ander account aangemeld, en dat blijft zo. Bevestig met uw eigen account, of meld u eerst af.',
+    },
+    not_started: {
+      title: 'Aanmelden niet begonnen',
+      text: 'Deze website is niet met aanmelden begonnen, en u hebt geen verzoek gekregen. Probeer het later opnieuw, of meld u op een andere manier aan.',
     },
     unreachable: {
       title: 'De inlogdienst is niet bereikbaar',

@@ -13,6 +13,7 @@ export const pl: Texts = {
     mistake: 'Podaj adres e-mail lub nazwę użytkownika, pod którą zna Cię {site}.',
     signedIn: 'Logowanie już się odbyło. Możesz przejść dalej albo zalogować się ponownie poniżej.',
     goOn: 'Przejdź dalej',
+    needs: 'Strona, na którą przechodzisz, prosi o tę informację. Udostępnij ją przy potwierdzaniu:',
   },
   ways: {
     compare: {
@@ -179,6 +180,14 @@ export const pl: Texts = {
     not_let_in: {
       title: 'Brak dostępu',
       text: 'Potwierdzenie jest, ale ta witryna nie wpuszcza tego konta.',
+    },
+    other_person: {
+      title: 'Potwierdziła inna osoba',
+      text: 'W tej przeglądarce nadal zalogowane jest inne konto. Potwierdź własnym kontem albo najpierw się wyloguj.',
+    },
+    not_started: {
+      title: 'Logowanie nie zostało rozpoczęte',
+      text: 'Ta witryna nie rozpoczęła logowania i nie wysłała żadnej prośby. Spróbuj później albo zaloguj się w inny sposób.',
     },
     unreachable: {
       title: 'Usługa logowania jest nieosiągalna',

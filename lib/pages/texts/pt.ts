@@ -13,6 +13,7 @@ export const pt: Texts = {
     mistake: 'Introduza o endereço de e-mail ou o nome de utilizador pelo qual {site} o conhece.',
     signedIn: 'Já tem a sessão iniciada. Pode prosseguir, ou iniciar sessão de novo abaixo.',
     goOn: 'Prosseguir',
+    needs: 'A página para onde vai pede este dado. Partilhe-o ao aprovar:',
   },
   ways: {
     compare: {
@@ -179,6 +180,14 @@ export const pt: Texts = {
     not_let_in: {
       title: 'Sem acesso',
       text: 'Aprovou, mas este site não admite esta conta.',
+    },
+    other_person: {
+      title: 'Outra pessoa aprovou',
+      text: 'A sessão aqui é de outra conta, e assim continua. Aprove com a sua própria conta, ou termine primeiro a sessão.',
+    },
+    not_started: {
+      title: 'Início de sessão não começado',
+      text: 'Este site não começou o seu início de sessão e não lhe foi enviado nenhum pedido. Tente mais tarde, ou inicie sessão de outra forma.',
     },
     unreachable: {
       title: 'O serviço de identificação não está acessível',

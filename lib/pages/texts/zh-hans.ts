@@ -13,6 +13,7 @@ export const zhHans: Texts = {
     mistake: '请输入 {site} 所登记的电子邮件地址或用户名。',
     signedIn: '您已登录。可以继续，也可以在下方重新登录。',
     goOn: '继续前往',
+    needs: '您要前往的页面需要以下信息。请在批准时分享：',
   },
   ways: {
     compare: {
@@ -171,6 +172,14 @@ export const zhHans: Texts = {
     not_let_in: {
       title: '不允许进入',
       text: '您已批准，但此网站不允许此账号进入。',
+    },
+    other_person: {
+      title: '批准的是另一个人',
+      text: '您在此处以另一个账号登录，现在仍然如此。请用您自己的账号批准，或先退出登录。',
+    },
+    not_started: {
+      title: '登录未开始',
+      text: '此网站没有开始您的登录，也没有向您发送任何请求。请稍后再试，或用其他方式登录。',
     },
     unreachable: {
       title: '无法连接登录服务',
