@@ -21,6 +21,7 @@ const EXPORTS = {
     'noteLogin',
     'receiptOf',
     'requireLogin',
+    'tokenOf',
   ],
   'passport-idtoken/browser': [
     'Browser',
