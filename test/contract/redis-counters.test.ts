@@ -41,7 +41,8 @@ describe.each([
       const budget = { key: 'marie', starts: 5, seconds: 60 };
       await counters.take([budget], [{ ...budget, seconds: 3600 }], 'cool-down of marie');
       await counters.note('cool-down of marie', Date.now() + 5000);
-      const names = (await server.command('KEYS', '*')) as string[];
+      // What a store tries its rights on is gone within a second.
+      const names = ((await server.command('KEYS', '*')) as string[]).filter((name) => !name.includes('probe:'));
       expect(names).toHaveLength(3);
       for (const name of names) {
         expect(name).toMatch(/^passport-idtoken:\{limits\}:[\w-]{43}$/);

@@ -24,13 +24,16 @@ it('every attack and every fault has its row', () => {
   expect([...known].sort()).toEqual([...NUMBERS].sort());
 });
 
-it.each(rows)('$row has a test that names it, and code that carries it', ({ row, holds, test, file, code, instead }) => {
-  expect(holds).toMatch(/^\S.*\.$/);
-  expect(existsSync(test)).toBe(true);
-  expect(readFileSync(test, 'utf8')).toMatch(new RegExp(`\\(([^)\\n]*[ ,])?${row}[,)]`));
-  expect(readFileSync(file, 'utf8').split(code)).toHaveLength(2);
-  expect(code).not.toBe(instead);
-});
+it.each(rows)(
+  '$row has a test that names it, and code that carries it',
+  ({ row, holds, test, file, code, instead }) => {
+    expect(holds).toMatch(/^\S.*\.$/);
+    expect(existsSync(test)).toBe(true);
+    expect(readFileSync(test, 'utf8')).toMatch(new RegExp(`\\(([^)\\n]*[ ,])?${row}[,)]`));
+    expect(readFileSync(file, 'utf8').split(code)).toHaveLength(2);
+    expect(code).not.toBe(instead);
+  },
+);
 
 it('docs/security.md has the table of these rows', () => {
   const text = readFileSync('docs/security.md', 'utf8');
