@@ -27,7 +27,7 @@ const ATTACK_NUMBER_FIRST = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'lib/generated/', 'example-app/data/', '.cache/', '**/*.d.mts']),
+  globalIgnores(['dist/', 'api/', 'coverage/', 'lib/generated/', 'example-app/data/', '.cache/', '**/*.d.mts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   eslint.configs.recommended,
 

@@ -6,6 +6,7 @@ export { requireLogin } from './passport/guard.js';
 export { noteLogin } from './passport/note.js';
 export { receiptOf } from './passport/receipt.js';
 export { LoginRefused } from './passport/refusal.js';
+export { tokenOf } from './passport/token-of.js';
 export { loginRouter } from './web/router.js';
 
 export type { ClaimsOf, IDTokenScope } from './idtoken/scopes.js';
@@ -22,6 +23,7 @@ export type { Closed, CloseOptions } from './login/service.js';
 export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/store.js';
 export type { LoginIDIdentity } from './loginid/identity.js';
 export type { LoginIDOptions } from './loginid/options.js';
+export type { VerifiedToken } from './passport/token-of.js';
 export type { LoginStrategy } from './passport/strategy.js';
 export type { FlagsOf, Guard, GuardingStrategy, GuardOptions } from './passport/guard.js';
 export type { Receipt } from './passport/receipt.js';

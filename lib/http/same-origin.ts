@@ -99,8 +99,9 @@ export function isOwnWebSocket(req: IncomingMessage, site: Site): boolean {
  */
 export function ownPath(value: unknown): string | undefined {
   if (typeof value !== 'string' || value.length > 2048 || !value.startsWith('/')) return undefined;
-  // Browsers drop tabs and line ends inside URLs and read backslashes as slashes: what needs that is no honest path.
-  if (/[\p{Cc}\p{Cs}\\]/u.test(value) || /%(5c|[01][\da-f]|7f)/i.test(value)) return undefined;
+  // Only the path is strict: a query is data, such as the lines of a text that was typed. Browsers drop tabs and line ends inside URLs and read backslashes as slashes: what needs that is no honest path.
+  if (/[\p{Cc}\p{Cs}\\]/u.test(value) || /%(5c|[01][\da-f]|7f)/i.test(value.split(/[?#]/, 1).join('')))
+    return undefined;
   const base = 'https://own.invalid';
   const url = URL.canParse(value, base) ? new URL(value, base) : undefined;
   if (url?.origin !== base || url.pathname.startsWith('//') || /^\/%2f/i.test(url.pathname)) return undefined;

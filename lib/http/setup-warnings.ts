@@ -29,6 +29,11 @@ const MISTAKES = {
       'share the starts of one. Set `trust proxy` in Express, or `req.ip` in another server, to believe the proxy.',
     PROXY,
   ],
+  return_to_dropped: [
+    'A `returnTo` was dropped: it has to be a path of this site that starts with one slash, of at most 2,048 characters, ' +
+      'and its path must not have control characters or backslashes. The login goes to `successRedirect`.',
+    'docs/options.md#where-a-login-goes',
+  ],
   prefix_stripped: [
     'A request was passed on and ended with 404, because it is not below `loginPath`. If your server takes a prefix off ' +
       '`req.url`, have it keep the whole in `req.originalUrl`, or set `loginPath` to what is left.',

@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import type { OperatorAdapter } from '../login/operator.js';
+import { keepToken } from '../passport/token-of.js';
 import { expectSameTime, lineError } from '../wire/answer.js';
 import { checkTime } from '../wire/check.js';
 import { openEndpoint } from '../wire/endpoint.js';
@@ -90,7 +91,10 @@ export function idTokenAdapter<S extends string = string>(
       await checkResponse(approval, { sessionId, random }, settings);
 
       return {
-        identity: readIdentity(payload, login.scopes as readonly S[], settings.name),
+        identity: keepToken(readIdentity(payload, login.scopes as readonly S[], settings.name), {
+          jwt: approval.jwt,
+          payload,
+        }),
         once: { key: digest, until: acceptableUntil(payload, rules) },
       };
     },

@@ -10,10 +10,13 @@ const ANSWER_WITHIN_MS = 10_000;
 export interface ResponseHash {
   /** The option `responseSecret`. */
   readonly secret: string | undefined;
+  /** The operator's name for this authentication. */
   readonly sessionId: string;
   /** The nonce of the initiation, else the one of the answer. */
   readonly random: string | undefined;
+  /** The token, as it came. */
   readonly jwt: string;
+  /** What the answer brought as `hash`. */
   readonly hash: string;
   /** The whole `approved` message. */
   readonly message: Readonly<Record<string, Json>>;
@@ -31,6 +34,7 @@ export interface ResponseRules {
 
 /** The login that an answer belongs to. */
 export interface ResponseSession {
+  /** The operator's name for this authentication. */
   readonly sessionId: string;
   /** The nonce of the initiation. */
   readonly random: string | null;

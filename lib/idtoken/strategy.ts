@@ -21,16 +21,30 @@ import type { SuggestedScope } from './scopes.js';
  * app.use('/login', loginRouter(idtoken, { successRedirect: '/' }));
  */
 export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStrategy<IDTokenIdentity<S>> {
+  // Three signatures, although two would say the same: NestJS's mixin drops the last parameter of each.
   /**
+   * The identity itself becomes `req.user`.
+   *
    * @param options - see {@link IDTokenOptions}.
-   * @param verify - finds or makes your user of an identity; its result becomes `req.user`. A falsy one refuses the
-   * person. Called as `(identity, done)`, or `(req, identity, done)` with `passReqToCallback: true`; it may call `done`
-   * or return a promise, and has 10 seconds. Left out, the identity itself becomes `req.user`.
    * @throws TypeError naming every mistake in the options.
    */
-  // Three signatures, although two would say the same: NestJS's mixin drops the last parameter of each.
   constructor(options: IDTokenOptions<S>);
+  /**
+   * A function of yours says who that is.
+   *
+   * @param options - see {@link IDTokenOptions}.
+   * @param verify - finds or makes your user of an identity; its result becomes `req.user`. A falsy one refuses the
+   * person. Called as `(identity, done)`; it may call `done` or return a promise, and has 10 seconds.
+   * @throws TypeError naming every mistake in the options.
+   */
   constructor(options: IDTokenOptions<S> & { passReqToCallback?: false }, verify: Verify<IDTokenIdentity<S>>);
+  /**
+   * The same, with the request.
+   *
+   * @param options - see {@link IDTokenOptions}.
+   * @param verify - called as `(req, identity, done)`.
+   * @throws TypeError naming every mistake in the options.
+   */
   constructor(options: IDTokenOptions<S> & { passReqToCallback: true }, verify: VerifyWithRequest<IDTokenIdentity<S>>);
   constructor(options: IDTokenOptions<S>, verify?: (...args: never[]) => unknown) {
     const given = checkIDTokenOptions(options, verify);

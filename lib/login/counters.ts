@@ -36,7 +36,7 @@ export interface Counters {
   giveBack(budgets: readonly KeyedBudget[]): Promise<void>;
   /** Notes a key until `until` (milliseconds, our clock), whatever was noted before. */
   note(key: string, until: number): Promise<void>;
-  /** @returns until when a key is noted, `undefined` if it is not, or not any more. */
+  /** Asks for a note. @returns until when a key is noted, `undefined` if it is not, or not any more. */
   until(key: string): Promise<number | undefined>;
   /** Forgets a note. */
   drop(key: string): Promise<void>;

@@ -10,7 +10,30 @@ import type { Entry, LoginStore } from './store.js';
  * begin it.
  */
 export class Logins {
-  constructor(private readonly store: LoginStore) {}
+  /** @param id - names operator and service: a store that several share shows each of them its own logins only. */
+  constructor(
+    private readonly store: LoginStore,
+    private readonly id: string,
+  ) {}
+
+  /** Whom a login belongs to that this service begins for a browser. What of the browser's key may lie in a store. */
+  ownerOf(key: string): string {
+    return hash('sha256', JSON.stringify([this.id, key]), 'base64url');
+  }
+
+  /**
+   * The name of a login: the same person in the same browser always has the same one for the same kind of login, and it
+   * cannot be computed without the browser's key. In hex: its first digits are the support code, which people read out on
+   * the telephone.
+   *
+   * @param key - the browser's key, from its cookie.
+   */
+  handleOf(key: string, wanted: WantedLogin): string {
+    const { provider, identifier, scopes, kind, place, sessionUser, stepUp } = wanted;
+    // The key is 256 random bits, and nothing can be appended to a JSON array: a plain digest is enough.
+    const asked = JSON.stringify([key, this.id, provider, identifier, scopes, kind, place, sessionUser, stepUp]);
+    return `${provider}.${hash('sha256', asked, 'hex')}`;
+  }
 
   /** @throws LoginError `store_unavailable`, `store_full`. */
   create(handle: string, record: LoginRecord): Promise<boolean> {
@@ -39,7 +62,7 @@ export class Logins {
    */
   async owned(handle: string, key: string): Promise<LoginRecord> {
     const record = await this.read(handle);
-    expectOwner(record, digest(key));
+    expectOwner(record, this.ownerOf(key));
     return record;
   }
 
@@ -61,7 +84,7 @@ export class Logins {
    */
   watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
     // Not the key itself: it is part of a request's cookies, and would keep all of them in memory during the watch.
-    const owner = digest(key);
+    const owner = this.ownerOf(key);
     let owned = false;
     return this.watch(handle, (now) => {
       // Asked once, before anything is shown: a handle never changes its browser.
@@ -104,11 +127,6 @@ export function newAttemptId(): string {
   return String(randomInt(2 ** 48 - 1));
 }
 
-/** What of a browser's key may lie in a store. */
-export function digest(key: string): string {
-  return hash('sha256', key, 'base64url');
-}
-
 /** What makes a login the one that it is. Where the person wants to go afterwards does not. */
 export interface WantedLogin {
   readonly provider: string;
@@ -120,20 +138,6 @@ export interface WantedLogin {
   readonly sessionUser?: string | undefined;
   /** The guard that asked that person for it. */
   readonly stepUp?: string | undefined;
-}
-
-/**
- * The name of a login: the same person in the same browser always has the same one for the same kind of login, and it
- * cannot be computed without the browser's key. In hex: its first digits are the support code, which people read out on
- * the telephone.
- *
- * @param key - the browser's key, from its cookie.
- */
-export function handleOf(key: string, wanted: WantedLogin): string {
-  const { provider, identifier, scopes, kind, place, sessionUser, stepUp } = wanted;
-  // The key is 256 random bits, and nothing can be appended to a JSON array: a plain digest is enough.
-  const asked = JSON.stringify([key, provider, identifier, scopes, kind, place, sessionUser, stepUp]);
-  return `${provider}.${hash('sha256', asked, 'hex')}`;
 }
 
 /** Whether a value has the shape of a provider's handles. */

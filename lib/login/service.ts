@@ -19,7 +19,7 @@ import { KnownBrowsers } from './known-browsers.js';
 import type { Secret } from './known-browsers.js';
 import { Limits } from './limits.js';
 import type { Admission, LoginLimits } from './limits.js';
-import { digest, handleOf, isHandle, Logins } from './logins.js';
+import { isHandle, Logins } from './logins.js';
 import type { WantedLogin } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, LoginKind, OperatorAdapter, Verifier } from './operator.js';
@@ -108,7 +108,7 @@ export class LoginService<I extends Identity> {
     const limits =
       settings.limits === false ? undefined : new Limits({ counters, hash, browsers, limits: settings.limits });
     const kept = store ? guardedStore(store) : memoryStore();
-    const logins = new Logins(kept);
+    const logins = new Logins(kept, adapter.id);
     const report = reporter({ provider: adapter.name, onEvent, hash });
     const closing = this.closing.signal;
     // Every finish that waits for another one listens here.
@@ -159,9 +159,10 @@ export class LoginService<I extends Identity> {
     { key, handle }: { readonly key: string; readonly handle: string },
     start: Omit<WantedLogin, 'provider' | 'scopes'>,
   ): Promise<boolean> {
-    if (handle !== handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start })) return false;
+    if (handle !== this.logins.handleOf(key, { provider: this.provider, scopes: this.settings.scopes, ...start }))
+      return false;
     const record = await this.logins.read(handle);
-    return record?.owner === digest(key) && isLive(record, Date.now());
+    return record?.owner === this.logins.ownerOf(key) && isLive(record, Date.now());
   }
 
   /** Whether a person logged in with this browser before, under what was typed. */

@@ -6,7 +6,7 @@ import type { KeyedHash } from './keyed-hash.js';
 import type { Keeper } from './keeper.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
-import { digest, expectSession, handleOf, newAttemptId } from './logins.js';
+import { expectSession, newAttemptId } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { LoginKind } from './operator.js';
@@ -67,11 +67,11 @@ export async function startLogin(context: StartContext, key: string, request: St
   const { provider, scopes, logins, hash } = context;
   const { identifier, address, returnTo, place, sessionUser, stepUp } = request;
   const wanted = { identifier, scopes, kind: 'push', place, sessionUser, stepUp } as const;
-  const handle = handleOf(key, { provider, ...wanted });
+  const handle = logins.handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
     const visitor = hashedVisitor(hash, address);
-    const begun = newAttempt({ ...wanted, owner: digest(key), returnTo, visitor });
+    const begun = newAttempt({ ...wanted, owner: logins.ownerOf(key), returnTo, visitor });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -101,11 +101,11 @@ export async function startCeremony(context: StartContext, key: string, request:
   const visitor = hashedVisitor(hash, request.address);
   expectOpen(context);
   const wanted = { identifier, scopes, kind, place, sessionUser, stepUp };
-  const handle = handleOf(key, { provider, ...wanted });
+  const handle = logins.handleOf(key, { provider, ...wanted });
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
-  const begun = newAttempt({ ...wanted, owner: digest(key), returnTo, visitor });
+  const begun = newAttempt({ ...wanted, owner: logins.ownerOf(key), returnTo, visitor });
   // No phone rings: a person who is named must not lose own starts by that.
   if (!renewed)
     await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, begun, error));

@@ -29,7 +29,7 @@ export type Position = Pick<Entry, 'attempt' | 'state'>;
 export interface LoginStore {
   /** Keeps `entry` until `until` (milliseconds, our clock) if nothing is kept under `key`. @returns whether it did. */
   create(key: string, entry: Entry, until: number): Promise<boolean>;
-  /** @returns a copy of what is kept under `key`, `undefined` after its end. */
+  /** Looks. @returns a copy of what is kept under `key`, `undefined` after its end. */
   get(key: string): Promise<Entry | undefined>;
   /** Replaces what is kept under `key` if it still stands at `from`. @returns whether it did. */
   move(key: string, from: Position, entry: Entry, until: number): Promise<boolean>;

@@ -11,6 +11,7 @@ export interface LoginIDIdentity extends Identity {
   provider: string;
   /** The token's `sub`: stays the same for an account, while a username may come to belong to another person. */
   id: string;
+  /** As it was typed, and as the token says it. */
   username: string;
   /** The username: LoginID knows no other name. */
   displayName: string;

@@ -26,14 +26,29 @@ import { loginIDTokens, ceremonyVerifier } from './tokens.js';
  * app.use('/login', loginRouter(loginid, { successRedirect: '/' }));
  */
 export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
+  // Three signatures, although two would say the same: NestJS's mixin drops the last parameter of each.
   /**
+   * The identity itself becomes `req.user`.
+   *
+   * @param options - see {@link LoginIDOptions}.
+   * @throws TypeError naming every mistake in the options.
+   */
+  constructor(options: LoginIDOptions);
+  /**
+   * A function of yours says who that is.
+   *
    * @param options - see {@link LoginIDOptions}.
    * @param verify - finds or makes your user of an identity, as for `IDTokenStrategy`.
    * @throws TypeError naming every mistake in the options.
    */
-  // Three signatures, although two would say the same: NestJS's mixin drops the last parameter of each.
-  constructor(options: LoginIDOptions);
   constructor(options: LoginIDOptions & { passReqToCallback?: false }, verify: Verify<LoginIDIdentity>);
+  /**
+   * The same, with the request.
+   *
+   * @param options - see {@link LoginIDOptions}.
+   * @param verify - called as `(req, identity, done)`.
+   * @throws TypeError naming every mistake in the options.
+   */
   constructor(options: LoginIDOptions & { passReqToCallback: true }, verify: VerifyWithRequest<LoginIDIdentity>);
   constructor(options: LoginIDOptions, verify?: (...args: never[]) => unknown) {
     const given = checkLoginIDOptions(options, verify);

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Agent } from 'node:http';
 import type { SettledLogin, Verified, Verifier } from '../login/operator.js';
+import { keepToken } from '../passport/token-of.js';
 import { openEndpoint } from '../wire/endpoint.js';
 import { tokenVerifier } from '../wire/es256.js';
 import type { TextAnswer } from '../wire/http.js';
@@ -61,7 +62,7 @@ export function loginIDTokens(settings: TokenSettings): LoginIDTokens {
       const { payload, digest } = await verifier.verify(jwt, keysOf, login.settledAt);
       checkClaims(payload, settings, login);
       return {
-        identity: readIdentity(payload, login.person, login.kind, name),
+        identity: keepToken(readIdentity(payload, login.person, login.kind, name), { jwt, payload }),
         once: { key: digest, until: acceptableUntil(payload, settings) },
       };
     },

@@ -44,10 +44,12 @@ function rejected(layout: PageLayout, { view, method }: CodePage): Html {
   const { end } = layout.texts;
   const rejection = view.state === 'rejected' ? view : ({ by: 'phone' } as const);
   const { title, text } = refusalOf(layout.texts, rejection, method);
-  const wanted = rejection.by === 'browser';
-  return html`${result(wanted ? 'stopped' : 'no', title, text, 'reason')} ${button(layout, 'retry', end.new)}
+  // Who cancelled knows who it was, and what a site refuses is no stranger's doing.
+  const byPhone = rejection.by === 'phone';
+  return html`${result(rejection.by === 'browser' ? 'stopped' : 'no', title, text, 'reason')}
+  ${button(layout, 'retry', end.new)}
   ${
-    !wanted &&
+    byPhone &&
     html`<details>
       <summary>${end.notYou}</summary>
       <p class="soft">${method === 'compare' ? end.advice : end.advicePush}</p>

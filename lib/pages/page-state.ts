@@ -9,10 +9,13 @@ export type PageState = PageFrame & PageSubject;
 export interface PageFrame {
   /** What the page is about, for the tab. */
   readonly title: string;
+  /** The language of the visitor, of those that the site has. */
   readonly language: Language;
+  /** How that language is written. */
   readonly direction: 'ltr' | 'rtl';
   /** Who asks: the site's name, or its host. */
   readonly site: string;
+  /** The public path of the router. */
   readonly loginPath: string;
   /** What the Content-Security-Policy lets scripts and style sheets have: `nonce="..."`. It is another one each time. */
   readonly nonce: string;
@@ -39,6 +42,7 @@ export interface FormState {
   readonly problem?: string | undefined;
   /** What its field `way` may send. */
   readonly ways: readonly { readonly value: string; readonly label: string; readonly hint: string }[];
+  /** Which of them is chosen at first. */
   readonly chosen: string;
   /** This browser has a login on its way, with its page there. */
   readonly resume?: { readonly href: string; readonly identifier: string } | undefined;
@@ -46,13 +50,17 @@ export interface FormState {
 
 /** One login as its browser sees it. */
 export interface LoginState {
+  /** What its posts name it by. */
   readonly handle: string;
+  /** Where it stands. */
   readonly state: 'starting' | 'pending' | 'approved' | 'rejected' | 'expired' | 'failed' | 'finished';
+  /** What the person does with the code: compares it, or enters it on another device. */
   readonly method: CodeMethod;
   /** Who was typed, in this browser. */
   readonly identifier: string;
-  /** While it is pending: the code, and how long (ms) it is valid. */
+  /** While it is pending: the code. */
   readonly code?: string | undefined;
+  /** How long (ms) the code is valid. */
   readonly left: number;
   /** The code is not the first: a request for another one may still lie on the phone. */
   readonly again: boolean;
@@ -60,13 +68,17 @@ export interface LoginState {
   readonly asked: readonly { readonly scope: string; readonly label: string; readonly why?: string | undefined }[];
   /** How it ended, for the person. */
   readonly text?: string | undefined;
+  /** By which the log knows it. */
   readonly supportCode: string;
 }
 
 /** What happened, and what it means. */
 export interface MessageState {
+  /** One of `docs/errors.md`. */
   readonly code: LoginErrorCode;
+  /** What the person reads. */
   readonly text: string;
+  /** By which the log knows the login, where there is one. */
   readonly supportCode?: string | undefined;
   /** From when on (ms) it makes sense to try again. */
   readonly retryAt?: number | undefined;

@@ -39,7 +39,9 @@ export interface GuardOptions<Flags = NoFlags> {
 
 /** What {@link requireLogin} needs of a strategy. */
 export interface GuardingStrategy<I = unknown> {
+  /** The name of the strategy. */
   readonly name: string;
+  /** The public path of its router. */
   readonly loginPath: string;
   /** The type of its identities. There is no such value. */
   readonly identity?: I;

@@ -16,6 +16,7 @@ import { noteOf } from './note.js';
 import type { SessionRequest } from './note.js';
 import { finishHere } from './own-finish.js';
 import type { FinishingStrategy } from './own-finish.js';
+import { returnToOf } from './return-to.js';
 
 /**
  * What `passport.authenticate(name, options)` takes for strategies of this package; Passport's other options stand beside
@@ -122,7 +123,7 @@ async function start(
   const browserKey = readBrowserKey(req, strategy.site.of(req).secure);
   const wanted: Wanted = { identifier: normalizeIdentifier(identifier), kind: 'push', place: placeOf(req, options) };
   const key = await strategy.keyFor(browserKey, wanted, req);
-  const handle = await strategy.start(key, wanted, ownPath(returnTo), req);
+  const handle = await strategy.start(key, wanted, returnToOf(req, returnTo, strategy.site.warnings), req);
   writeBrowserKey(res, withLatest(browserKey, { key, handle }), strategy.site.of(req).secure);
   return { call: 'redirect', url: `${strategy.loginPath}/code?handle=${handle}`, status: 303 };
 }

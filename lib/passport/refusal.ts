@@ -9,7 +9,9 @@ import { STATUS_CODES } from 'node:http';
 export class LoginRefused extends Error {
   /** As http-errors has it, so that an error handler of the application answers it rightly too. */
   readonly status = 401;
+  /** The same, under the other name that error handlers look at. */
   readonly statusCode = 401;
+  /** The message is meant for people. */
   readonly expose = true;
 
   /** @param message - what the person reads. */

@@ -5,34 +5,42 @@ import type { Subscriber } from './subscriber.js';
 
 /** A client of node-redis 5 or 6, from `createClient`. */
 export interface NodeRedisClient {
+  /** Sends one command. */
   sendCommand(args: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>;
+  /** Makes another client for the same server, for subscriptions. */
   duplicate(): object;
 }
 
 /** A client of node-redis 5 or 6, from `createSentinel`. */
 export interface NodeRedisSentinel {
+  /** Sends one command. */
   sendCommand(
     isReadonly: boolean | undefined,
     args: string[],
     options?: { abortSignal?: AbortSignal },
   ): Promise<unknown>;
+  /** Makes another client for the same server, for subscriptions. */
   duplicate(): object;
 }
 
 /** A client of node-redis 5 or 6, from `createCluster`. */
 export interface NodeRedisCluster {
+  /** Sends one command. */
   sendCommand(
     firstKey: string | undefined,
     isReadonly: boolean | undefined,
     args: string[],
     options?: { abortSignal?: AbortSignal },
   ): Promise<unknown>;
+  /** Makes another client for the same server, for subscriptions. */
   duplicate(): object;
 }
 
 /** A client of ioredis 5: `new Redis()` or `new Cluster()`. */
 export interface IORedisClient {
+  /** Sends one command. */
   call(command: string, ...args: string[]): Promise<unknown>;
+  /** Makes another client for the same server, for subscriptions. */
   duplicate(): object;
 }
 

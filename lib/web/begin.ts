@@ -11,7 +11,7 @@ import { failure } from './failure.js';
 import { expectSameOrigin, postedLogin } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { formReply, thisDevicePath, wayOf } from './form.js';
-import { ownPath } from '../http/same-origin.js';
+import { returnToOf } from '../passport/return-to.js';
 import { isFresh } from '../passport/note.js';
 import { expectSession } from './session.js';
 import { codeOf, finishPath, urlsOf } from './messages.js';
@@ -26,7 +26,7 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
   let fields: Fields = {};
   try {
     fields = await readFields(context.req);
-    const { identifier, returnTo, cookies } = fields;
+    const { identifier, cookies } = fields;
     const { provider, kind } = wayOf(fields);
     const strategy = settings.strategies.find(({ name }) => name === (provider ?? settings.strategies[0].name));
     if (!strategy) throw new LoginError('provider_unknown');
@@ -34,12 +34,13 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     // Our own form says so: a browser that takes cookies has one from the page that the form is on.
     if (cookies === '1' && !context.browserKey) throw new LoginError('cookies_required');
     const who = normalizeIdentifier(identifier);
+    const returnTo = returnToOf(context.req, fields.returnTo, strategy.site.warnings);
     if (kind !== undefined) return await beginCeremony(context, settings, { strategy, who, kind, returnTo });
     const refused = await askBeforeStart(settings.beforeStart, context, strategy, who);
     if (refused) return refused;
     const wanted = { identifier: who, kind: 'push', place: ROUTER } as const;
     const key = await strategy.keyFor(context.browserKey, wanted, context.req);
-    const handle = await strategy.start(key, wanted, ownPath(returnTo), context.req);
+    const handle = await strategy.start(key, wanted, returnTo, context.req);
     return await begun(context, settings, { strategy, service: strategy.service, handle, key }, ROUTER);
   } catch (error) {
     const mendable = settings.form && !context.json && isLoginError(error) && isMendable(error.code);
@@ -112,12 +113,12 @@ async function beginCeremony(
   }
   // A browser that sends a form runs no script, and without one there is no ceremony: the page says so.
   if (!context.json) {
-    const to = thisDevicePath(loginPath, strategy, { returnTo: ownPath(returnTo), name: who });
+    const to = thisDevicePath(loginPath, strategy, { returnTo, name: who });
     return { kind: 'redirect', to };
   }
   if (kind === 'register' && !isFresh(context.req)) throw new LoginError('fresh_login_required');
   const key = await strategy.keyFor(context.browserKey, { identifier: who, kind, place: ROUTER }, context.req);
-  const handle = await strategy.beginCeremony(key, who, kind, ownPath(returnTo), context.req);
+  const handle = await strategy.beginCeremony(key, who, kind, returnTo, context.req);
   return {
     kind: 'json',
     status: 201,

@@ -57,7 +57,7 @@ async function complete(
   const req = context.req as SessionRequest;
   let mark: string;
   try {
-    if (session) await logIn(req, user, noted, keepSession);
+    if (session) await logIn(req, user, noted, keptOf(req, keepSession, approval.returnTo));
     mark = await login.service.remember(approval, readMark(req, login.strategy.name));
   } catch (thrown) {
     const error = asLoginError(thrown);
@@ -98,9 +98,22 @@ function refusal(
 ): Reply {
   const error = new LoginError(code, { retryAt });
   const isBroken = error.status >= 500;
-  if (!context.json && failureRedirect !== undefined && !isBroken) return { kind: 'redirect', to: failureRedirect };
+  if (!context.json && failureRedirect !== undefined && !isBroken) {
+    return { kind: 'redirect', to: withCode(failureRedirect, code) };
+  }
   const about = { ...aboutOf(login), said, status: no?.status, missing: missingScopes };
   return failure(context, error, { ...about, bypassMiddleware: isBroken });
+}
+
+/** What of the old session is kept: a target that this login goes to is used. */
+function keptOf({ session }: SessionRequest, names: readonly string[], returnTo: string | undefined): string[] {
+  return names.filter((name) => name !== 'returnTo' || session?.returnTo !== returnTo);
+}
+
+/** Tells the application's page why: its own query and fragment stay. */
+function withCode(target: string, code: string): string {
+  const [address = '', ...fragment] = target.split('#');
+  return [`${address}${address.includes('?') ? '&' : '?'}code=${code}`, ...fragment].join('#');
 }
 
 /** What a failure's page needs to know: a browser that brought a token has no code, and began on the strategy's own page. */

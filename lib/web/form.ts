@@ -2,7 +2,7 @@ import { newBrowserKey } from '../http/browser-key.js';
 import { formFields } from '../http/body.js';
 import type { Fields } from '../http/body.js';
 import { queryOf } from '../http/route-match.js';
-import { ownPath } from '../http/same-origin.js';
+import { returnToOf } from '../passport/return-to.js';
 import type { LoginError } from '../login/errors.js';
 import type { LoginView } from '../login/record.js';
 import { formPage } from '../pages/form.js';
@@ -22,7 +22,7 @@ export async function showForm(context: RouteContext, settings: RouteSettings): 
   const login = await latestLogin(strategies, context);
   if (isOnItsWay(login)) return await formReply(context, settings, fields);
   const name = fields.change === undefined ? undefined : login?.identifier;
-  return { kind: 'redirect', to: thisDevicePath(loginPath, alone, { returnTo: ownPath(fields.returnTo), name }) };
+  return { kind: 'redirect', to: thisDevicePath(loginPath, alone, { returnTo: wantedBy(context, fields), name }) };
 }
 
 /** @param mistake - what was wrong with the fields. */
@@ -37,7 +37,7 @@ export async function formReply(
   const kept = fields.change === undefined ? undefined : login;
   const page: FormPage = {
     ways,
-    returnTo: ownPath(fields.returnTo) ?? kept?.returnTo,
+    returnTo: wantedBy(context, fields) ?? kept?.returnTo,
     chosen: (ways.find(({ value }) => value === (fields.way ?? fields.provider)) ?? ways[0]).value,
     identifier: fields.identifier?.slice(0, 256) ?? kept?.identifier,
     mistake: mistake?.code,
@@ -52,6 +52,10 @@ export async function formReply(
     // The login that follows is tied to this cookie; whether it comes back tells whether the browser takes any.
     browserKey: context.browserKey ? undefined : newBrowserKey(),
   };
+}
+
+function wantedBy({ req, about }: RouteContext, { returnTo }: Fields): string | undefined {
+  return returnToOf(req, returnTo, about.strategy.site.warnings);
 }
 
 /** A login as the form needs to know it. */

@@ -18,7 +18,7 @@ export interface LoginRouterOptions extends PageOptions {
   origin?: string | string[];
   /** Where a login goes that has no `returnTo` of its own. Default `/`. */
   successRedirect?: string;
-  /** Where a refused person goes. Default: our page, which offers a new code. */
+  /** Where a refused person goes, with `?code=` that says why. Default: our page, which offers a new code. */
   failureRedirect?: string;
   /** `false`: no session is made, and `onLogin` answers. */
   session?: boolean;

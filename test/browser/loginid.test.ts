@@ -81,6 +81,32 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       expect(await first.expectSignedIn()).toMatchObject({ username: 'john.doe' });
     });
 
+    it('need not go on: a ceremony can be cancelled while the device asks, and begun again', async () => {
+      const [first] = await registered();
+      await first.presence(false);
+      await first.enter('/login/loginid');
+      await until(() => site.operator.requests.at(-1)?.path === '/verifyRequest');
+      await first.page.getByRole('button', { name: 'Cancel' }).click();
+      await first.page.getByText(en.device.stopped).waitFor();
+      expect(await first.page.locator('#problem').isVisible()).toBe(false);
+      await until(() => site.reason === 'aborted');
+      await first.presence(true);
+      await first.page.locator('form button.primary').click();
+      await first.expectSignedIn();
+    });
+
+    it('inside of another app is told to open the page in a browser', async () => {
+      await site.open();
+      const device = await site.device({
+        userAgent: 'Mozilla/5.0 (Linux; Android 14; wv) Chrome/143.0 Mobile Safari/537.36',
+      });
+      await device.goto('/login/loginid');
+      await device.page.getByText(en.device.inApp).waitFor();
+      const browser = await site.device();
+      await browser.goto('/login/loginid');
+      expect(await browser.page.getByText(en.device.inApp).isVisible()).toBe(false);
+    });
+
     it('result without a token: a clear failure, and nobody is signed in (F27)', async () => {
       const [first] = await registered();
       site.operator.misbehave({ noJwt: true });
@@ -151,6 +177,19 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await first.expectHeading('Approved');
       await second.expectSignedIn();
       await first.expectNobody();
+    });
+
+    it.each<[string, (code: string) => string]>([
+      ['spaces and a dash', (code) => ` ${code.slice(0, 3)} – ${code.slice(3)} `],
+      ['full width', (code) => code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)))],
+      ['Arabic', (code) => code.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)))],
+    ])('takes six digits in %s', async (_, typed) => {
+      const [first, second] = await registered();
+      const code = await second.push();
+      await first.goto('/login/loginid/approve');
+      await first.approve('john.doe', typed(code));
+      await first.expectHeading('Approved');
+      expect(await second.expectSignedIn()).toMatchObject({ username: 'john.doe' });
     });
 
     it('killed with the code on its page, and opened again: still signs in', async () => {
@@ -291,7 +330,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await second.expectNobody();
     });
 
-    it('a second request while one waits is told so, on both ways (F26)', async () => {
+    it('a second request while one waits is told so where it adds a device; a stranger’s push is a decoy (F26)', async () => {
       const [, second] = await registered();
       const third = await site.device();
       await second.enter('/login/loginid/add');
@@ -302,7 +341,8 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await third.goto('/login/loginid');
       await third.page.getByLabel('Username').fill('john.doe');
       await third.page.getByRole('button', { name: 'Approve on another device' }).click();
-      await third.page.locator('#message', { hasText: 'Another sign-in is waiting' }).waitFor();
+      expect(await third.code()).toMatch(/^\d{6}$/);
+      expect(site.operator.pending).toHaveLength(1);
       await third.expectNobody();
     });
   });

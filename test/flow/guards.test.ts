@@ -3,11 +3,11 @@ import { Passport } from 'passport';
 import { createServer } from 'node:http';
 import { startIDTokenOperator } from '../../lib/dev/index.js';
 import type { IDTokenOperator, Phone } from '../../lib/dev/index.js';
-import { IDTokenStrategy, isLoginError, loginRouter, noteLogin, requireLogin } from '../../lib/index.js';
+import { IDTokenStrategy, isLoginError, loginRouter, noteLogin, requireLogin, tokenOf } from '../../lib/index.js';
 import type { LoginError } from '../../lib/index.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
-import { closing, listening, newSession } from '../helpers/shop.js';
+import { closing, listening, newPassport, newSession } from '../helpers/shop.js';
 import type { ShopRequest } from '../helpers/shop.js';
 
 const later = cleanup();
@@ -255,4 +255,20 @@ describe('a step-up', () => {
     expect((await logIn(browser, 'tim')).status).toBe(303);
     expect((await browser.get('/cellar')).json.error).toMatchObject({ missing: { claims: { ageOver18: 'false' } } });
   });
+});
+
+it('verify has the token of the identity, whole', async () => {
+  const tokens: unknown[] = [];
+  const strategy = new IDTokenStrategy({ operator: operator.url, serviceId: 'my-shop', limits: false }, (identity) => {
+    tokens.push(tokenOf(identity));
+    return identity;
+  });
+  const passport = newPassport();
+  const router = loginRouter(strategy, { passport });
+  const app = express().use(newSession() as never, passport.session());
+  const server = createServer(app.use('/login', router));
+  const browser = new Browser(await listening(server));
+  later(() => closing(router, server));
+  await logIn(browser);
+  expect(tokens).toEqual([{ jwt: expect.stringMatching(/^ey/), payload: expect.objectContaining({ sub: 'marie' }) }]);
 });

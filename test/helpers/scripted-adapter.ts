@@ -32,7 +32,6 @@ export interface Ring {
  */
 export class ScriptedAdapter implements OperatorAdapter {
   readonly method = 'compare';
-  readonly id = 'scripted';
   /** Set for an operator that keeps one session a person. */
   oneSession?: NonNullable<OperatorAdapter['oneSession']>;
   /** Every request to ring, in order. */
@@ -65,7 +64,10 @@ export class ScriptedAdapter implements OperatorAdapter {
   /** What a question that rings no phone comes to; by default the operator answers. */
   onProbe: () => Promise<void> | void = () => undefined;
 
-  constructor(readonly name = 'idtoken') {}
+  constructor(
+    readonly name = 'idtoken',
+    readonly id = 'scripted',
+  ) {}
 
   /** The phone that rang last. */
   get ring(): Ring {

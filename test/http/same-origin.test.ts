@@ -334,6 +334,13 @@ describe('ownPath (S50)', () => {
     for (const payload of [...payloads, ...odd]) expect([payload, ownPath(payload)]).toEqual([payload, undefined]);
   });
 
+  it.each(['/search?q=one%0Atwo', '/search?q=%5Cd%09', '/notes?text=%00#%1b', '/a?b=/%0d'])(
+    'a query is data, whatever it has encoded: %s',
+    (path) => {
+      expect(ownPath(path)).toBe(path);
+    },
+  );
+
   it('never leaves the site, however it is put together, and stays what it is when checked again', () => {
     const piece = fc.constantFrom(
       '/',

@@ -174,6 +174,25 @@ describe('a start', () => {
 });
 
 describe('the store', () => {
+  it('that two services of one provider share shows each of them its own logins only', async () => {
+    const store = memoryStore();
+    const shop = newLoginService({ store, adapter: new ScriptedAdapter('idtoken', 'operator shop') });
+    const staff = newLoginService({ store, adapter: new ScriptedAdapter('idtoken', 'operator staff') });
+    const handle = await shop.approved('marie');
+    const other = await staff.start('marie', { key: shop.key });
+    expect(other).not.toBe(handle);
+    expect(staff.adapter.begun).toHaveLength(1);
+    for (const asked of [
+      staff.service.view(handle, shop.key),
+      staff.finish(handle, shop.key),
+      staff.service.cancel(handle, shop.key),
+      staff.service.watch(handle, shop.key, () => undefined),
+    ]) {
+      expect(await codeOf(asked)).toBe('login_not_found');
+    }
+    expect((await shop.finish(handle)).type).toBe('checked');
+  });
+
   const settings = () => ({
     adapter: new ScriptedAdapter(),
     limits: false as const,

@@ -194,6 +194,12 @@ describe('the code page', () => {
     expect(page(PENDING)).not.toContain('id="devices"');
   });
 
+  it('asks whether it was somebody else only after a no on the phone', () => {
+    const asks = (by: 'phone' | 'browser' | 'application') =>
+      textOf(page({ state: 'rejected', by })).includes('Was it not you?');
+    expect([asks('phone'), asks('browser'), asks('application')]).toEqual([true, false, false]);
+  });
+
   it('a code whose time is over is over, also while a late answer still counts', () => {
     const html = page({ ...PENDING, expiresAt: NOW });
     expect(shownIn(html)).toEqual(['expired']);

@@ -46,6 +46,12 @@ function follow(main: HTMLElement, ahead: boolean): void {
     // Once only: if it comes back with an error, the person decides.
     if (pressed || document.hidden) return;
     pressed = true;
+    if (navigator.onLine) press();
+    // A form that is sent without a network loses the page; the browser only guesses that there is none.
+    else fetch(urlOf('status')).then(press, () => (pressed = false));
+  };
+
+  const press = (): void => {
     // Survives the way back from whatever answers: the application may refuse what we send, such as for a token of its own.
     history.replaceState(PRESSED, '');
     main.querySelector<HTMLElement>('#approved button')?.click();
