@@ -64,6 +64,8 @@ interface Push {
 class Instance {
   readonly login: TestLoginService;
   state: 'well' | 'dead' | 'asleep' | 'split' = 'well';
+  /** It closed, cut off from the store for as long as it may take: it said that it had to drop a login. */
+  hasDropped = false;
   private readonly member: ScriptedProcess;
   private readonly later: (() => void)[] = [];
   private readonly watches = new Map<() => void, () => void>();
@@ -244,7 +246,10 @@ class Game {
         if (push) push.socket = undefined;
         socket?.process.deliver(() => {
           socket.ring.listener.down();
-          if (!socket.ring.signal.aborted) this.connect(socket.process, socket.ring);
+          const reconnect = () => {
+            if (!socket.ring.signal.aborted) this.connect(socket.process, socket.ring);
+          };
+          setTimeout(() => socket.process.deliver(reconnect), 250);
         });
         return;
       }
@@ -256,7 +261,10 @@ class Game {
         const leaving = at(next.at);
         if (leaving.state !== 'well') return;
         this.all.push(new Instance(this));
-        this.ask(leaving.login.service.close({ within: 5_000 }));
+        const closing = leaving.login.service.close({ within: 5_000 }).then(({ dropped }) => {
+          leaving.hasDropped = dropped > 0;
+        });
+        this.ask(closing);
         return;
       }
       case 'sleep':
@@ -323,7 +331,7 @@ function expectLawful(game: Game): void {
     const course = courseOf(game, at);
     const states = course.map(({ state }) => state);
     expect(states.filter((state) => state === 'finished').length).toBeLessThanOrEqual(1);
-    if (!heldBy || heldBy.state === 'dead' || course.length === 0) continue;
+    if (!heldBy || heldBy.state === 'dead' || heldBy.hasDropped || course.length === 0) continue;
     // Who cancelled meant it; a login that ended otherwise before had no code on its page any more.
     const ended = course.some(
       ({ state, error }) =>
