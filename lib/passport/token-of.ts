@@ -2,6 +2,7 @@ import type { Identity } from '../login/operator.js';
 
 /** The token on which an identity stands, after its check. */
 export interface VerifiedToken {
+  /** As the operator signed it. */
   readonly jwt: string;
   /** What it says. */
   readonly payload: Readonly<Record<string, unknown>>;
