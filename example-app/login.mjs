@@ -34,5 +34,5 @@ export function loginBySession(parts) {
       },
     },
   });
-  return { router, receiptOf: (req) => receiptOf(req, idtoken) };
+  return { router, forget: (req) => router.forget(req), receiptOf: (req) => receiptOf(req, idtoken) };
 }

@@ -74,7 +74,7 @@ export function documentOf(layout: PageLayout, content: Content): string {
       <html lang="${language}" dir="${direction}">
         <head>
           <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width,initial-scale=1" />
+          <meta name="viewport" content="width=device-width" />
           <meta name="color-scheme" content="light dark" />
           <meta name="format-detection" content="telephone=no" />
           <title>${title} – ${siteOf(layout)}</title>

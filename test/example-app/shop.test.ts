@@ -136,7 +136,9 @@ describe('linking', () => {
     const { handle } = await mallory.begin('/account/link', { email: 'mallory@example.com', identifier: 'anna' });
     expect((await mallory.post('/account/link/finish', { handle })).status).toBe(409);
     await anna.phone!.reject(await anna.phone!.nextPush());
-    expect((await mallory.post('/account/link/finish', { handle })).location).toBe('/account/link?refused');
+    expect((await mallory.post('/account/link/finish', { handle })).location).toBe(
+      '/account/link?refused&code=login_rejected',
+    );
     expect(await isLoggedIn(mallory)).toBe(false);
 
     // Nor is anybody known by that address now.
@@ -151,7 +153,9 @@ describe('linking', () => {
     await anna.approve('/account/link', handle);
     // Before it is finished, the same browser asks for something else.
     await anna.begin('/account/link', { email: 'boss@example.com', identifier: 'boss' });
-    expect((await anna.post('/account/link/finish', { handle })).location).toBe('/account/link?refused');
+    expect((await anna.post('/account/link/finish', { handle })).location).toBe(
+      '/account/link?refused&code=user_refused',
+    );
     expect(await isLoggedIn(anna)).toBe(false);
   });
 
@@ -159,7 +163,7 @@ describe('linking', () => {
     const anna = await person('anna');
     await anna.link('anna@example.com');
     const mallory = await person('mallory', { givenName: 'Mallory' });
-    expect(await mallory.link('ANNA@example.com')).toBe('/account/link?refused');
+    expect(await mallory.link('ANNA@example.com')).toBe('/account/link?refused&code=user_refused');
     expect(await isLoggedIn(mallory)).toBe(false);
 
     // Logged in to an account of their own they cannot either: then the address is their own, whatever the form says.
@@ -174,7 +178,7 @@ describe('linking', () => {
   it('one phone has one account', async () => {
     const anna = await person('anna');
     await anna.link('anna@example.com');
-    expect(await visitor(anna.phone).link('second@example.com')).toBe('/account/link?refused');
+    expect(await visitor(anna.phone).link('second@example.com')).toBe('/account/link?refused&code=user_refused');
   });
 
   it('another phone takes the place of the old one, and ends its sessions', async () => {
