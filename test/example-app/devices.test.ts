@@ -122,7 +122,7 @@ describe('whose a LoginID account is', () => {
     expect(await mallory.profile()).not.toMatch(/E-mail address|Another phone|another phone/);
     expect(await mallory.devices()).not.toContain('anna.laptop');
     expect(await mallory.link('anna@example.com', await operator.enroll({ tokenId: 'mallory' }))).toBe(
-      '/account/link?refused',
+      '/account/link?refused&code=user_refused',
     );
     expect(await her.devices()).not.toContain('anna@example.com');
     expect(await her.logIn('anna@example.com')).toBe('/profile');
