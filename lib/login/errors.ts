@@ -33,7 +33,7 @@ const ROWS = {
     says: 'not_started',
     expose: true,
     refusal: true,
-    message: '`beforeStart` refused this sign-in. The operator was not asked.',
+    message: 'The function `beforeStart` refused this sign-in, and the operator was not asked.',
   },
   fields_invalid: {
     status: 400,

@@ -162,7 +162,7 @@ export function describeLogin(startHost: StartHost): void {
     const refuse = { verify: () => false };
     for (const [router, expected] of [
       [{}, [401, undefined]],
-      [{ failureRedirect: '/sorry' }, [303, '/sorry']],
+      [{ failureRedirect: '/sorry' }, [303, '/sorry?code=user_refused']],
     ] as const) {
       const browser = visitor(await open(router, refuse));
       const handle = await start(browser);

@@ -61,7 +61,11 @@ it.each([
     isMendable,
     ['identifier_invalid', 'fields_invalid', 'provider_unknown', 'cookies_required'],
   ],
-  ['is a no, or no answer', isRefusal, ['login_rejected', 'login_cancelled', 'login_expired', 'user_refused']],
+  [
+    'is a no, or no answer',
+    isRefusal,
+    ['start_refused', 'login_rejected', 'login_cancelled', 'login_expired', 'user_refused', 'other_person'],
+  ],
 ])('what %s', (_, is, codes) => {
   expect(LOGIN_ERROR_CODES.filter(is)).toEqual(codes);
 });
