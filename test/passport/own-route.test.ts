@@ -15,7 +15,7 @@ const later = cleanup();
 
 interface SiteOptions extends ScriptedOptions {
   router?: LoginRouterOptions | false;
-  session?: false;
+  session?: false | Parameters<typeof newSession>[0];
 }
 
 /** What `passport.authenticate` gives for the strategy of a site. */
@@ -31,7 +31,7 @@ async function site(
   const passport = newPassport();
   passport.use(strategy as never);
   const app = express();
-  if (session !== false) app.use(newSession() as never, passport.session());
+  if (session !== false) app.use(newSession(session) as never, passport.session());
   if (routing !== false) {
     const router = loginRouter(strategy, { passport, ...routing });
     app.use('/login', router);
@@ -251,6 +251,43 @@ describe('a session (S62)', () => {
     await browser.state(handle, 'approved');
     const done = await browser.post('/sign-in', { handle });
     expect([done.location, (await userOf(browser)).id, rings()]).toEqual(['/me', 'marie', 1]);
+  });
+});
+
+describe('a `secure` session cookie behind a proxy that ends TLS (F40)', () => {
+  const byProxy = { 'x-forwarded-proto': 'https' };
+  const open = async (options?: object, proxy = false) => {
+    const own = await site((app, authenticate) => void app.post('/sign-in', authenticate(options), answerUser), {
+      session: { cookie: { secure: true }, proxy },
+    });
+    const handle = await own.approved('/sign-in');
+    const state = async () => (await own.browser.get(`/login/status?handle=${handle}`)).json.type;
+    return { ...own, state, finish: (headers = {}) => own.browser.post('/sign-in', { handle }, headers) };
+  };
+
+  it('that would not be sent is told before the approval is taken', async () => {
+    const { strategy, finish, state } = await open();
+    expect((await finish()).json.message).toContain('`trust proxy`');
+    expect([strategy.adapter.verified, await state()]).toEqual([[], 'approved']);
+    expect(strategy.told.at(-1)).toBe('failed session_failed');
+  });
+
+  it('that an answer left without gives the approval back', async () => {
+    const { strategy, finish, state } = await open();
+    expect((await finish(byProxy)).status).toBe(200);
+    await until(async () => (await state()) === 'approved');
+    expect(strategy.told.at(-1)).toBe('failed session_failed');
+    expect(strategy.events.at(-1)!.error!.message).toContain('`trust proxy`');
+  });
+
+  it.each([
+    ['where the proxy is trusted', undefined, true, byProxy],
+    ['where no session is asked for', { session: false }, false, {}],
+  ])('%s the login is finished', async (_, options, proxy, headers) => {
+    const { finish, state, strategy } = await open(options, proxy);
+    expect((await finish(headers)).json.user.id).toBe('marie');
+    await until(async () => (await state()) === 'finished');
+    expect(strategy.told.at(-1)).toBe('finished');
   });
 });
 
