@@ -7,6 +7,7 @@ import {
   LOGIN_ERROR_CODES,
   LoginError,
   mayBeTriedAgain,
+  setupMistake,
 } from '../../lib/login/errors.js';
 
 describe.each(LOGIN_ERROR_CODES)('%s', (code) => {
@@ -75,6 +76,12 @@ describe('asLoginError', () => {
     const bug = new TypeError('x is not a function');
     expect(asLoginError(bug)).toMatchObject({ code: 'internal_error', status: 500, expose: false, cause: bug });
     expect(mayBeTriedAgain('internal_error')).toBe(false);
+  });
+
+  it('calls a mistake in the set-up what it is, in its own words', () => {
+    const mistake = setupMistake('put a router there');
+    expect(mistake).toBeInstanceOf(TypeError);
+    expect(asLoginError(mistake)).toMatchObject({ code: 'setup_error', status: 500, message: 'put a router there' });
   });
 
   it('leaves a LoginError as it is', () => {

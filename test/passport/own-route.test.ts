@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import express from 'express';
+import express4 from 'express4';
 import { ForbiddenException } from '@nestjs/common';
 import { LoginRefused, loginRouter } from '../../lib/index.js';
 import type { LoginRouterOptions } from '../../lib/index.js';
@@ -583,13 +584,14 @@ describe('a request that is logged in by this strategy passes', () => {
 
 describe('what a route needs is said before a phone rings', () => {
   it('a router for its pages', async () => {
-    const { browser, rings } = await site(
+    const { browser, strategy, rings } = await site(
       (app, authenticate) => void app.post('/sign-in', authenticate(), answerUser),
       { router: false },
     );
     const { status, json } = await browser.send('/sign-in', { identifier: 'marie' });
     expect([status, json.type, rings()]).toEqual([500, 'TypeError', 0]);
     expect(json.message).toContain('loginRouter(strategy');
+    expect(strategy.events).toMatchObject([{ type: 'failed', code: 'setup_error', error: { message: json.message } }]);
   });
 
   it.each([
@@ -611,8 +613,30 @@ describe('what a route needs is said before a phone rings', () => {
     const headers = { 'sec-fetch-site': 'same-origin' };
     const answer = await browser.get('/sign-in', { method: 'POST', headers, ...body });
     expect(answer.json.message).toContain('express.urlencoded');
+    expect(strategy.told).toEqual(['failed setup_error']);
     expect(strategy.adapter.begun).toHaveLength(0);
     expect((await browser.get('/sign-in', { method: 'POST', headers })).status).toBe(401);
+  });
+
+  it.each([
+    ['Express 5', express],
+    ['Express 4', express4 as unknown as typeof express],
+  ])('a body that only parsers of other types met on %s is its sender’s mistake', async (_, make) => {
+    const strategy = new ScriptedStrategy();
+    const passport = newPassport();
+    const router = loginRouter(strategy, { passport });
+    later(() => router.close());
+    const app = make().use('/login', router);
+    const options = { session: false, failWithError: true };
+    app.post('/sign-in', make.json(), passport.authenticate(strategy, options) as express.Handler, answerUser);
+    const server = createServer(app);
+    const browser = new Browser(await listening(server));
+    later(() => server.close());
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {}); // Express's own
+    expect((await browser.post('/sign-in', { identifier: 'marie' })).status).toBe(415);
+    log.mockRestore();
+    expect([strategy.told, strategy.adapter.begun]).toEqual([['invalid body_type_unsupported'], []]);
+    expect(strategy.events[0]!.error!.message).toContain('express.urlencoded');
   });
 
   it('a session, with a warning: a callback may do without', async () => {
