@@ -1,3 +1,4 @@
+import { LoginError } from '../login/errors.js';
 import { leaveNote } from './note.js';
 import type { LogIn, Noted, SessionRequest } from './note.js';
 
@@ -40,4 +41,17 @@ function replaceLogIn(req: SessionRequest, instead: (original: LogIn) => LogIn):
     const done = rest.find((given) => typeof given === 'function') ?? (() => {});
     replaced(user, options, done as Parameters<LogIn>[2]);
   };
+}
+
+/** Why no session was made: where Passport was told no way to put a user into one, the store is not to blame. */
+export function sessionFailed(cause: unknown): LoginError {
+  const { message } = (cause ?? {}) as { message?: unknown };
+  return new LoginError('session_failed', {
+    cause,
+    ...(message === 'Failed to serialize user into session' && {
+      message:
+        'Passport knows no way to put the user into the session: call `passport.serializeUser` and ' +
+        '`passport.deserializeUser`, of the instance that the router uses.',
+    }),
+  });
 }

@@ -10,8 +10,9 @@ import type { LoginRequestMessage } from '../http/request.js';
 import { refusalCall } from './contract.js';
 import type { CompletedFinish, FinishRequest, FinishResult, PassportCall } from './contract.js';
 import type { KnownSite } from './known-site.js';
-import { noteAtLogIn } from './log-in.js';
+import { noteAtLogIn, sessionFailed } from './log-in.js';
 import type { SessionRequest } from './note.js';
+import { expectSendable } from './session-cookie.js';
 
 /** The part of a strategy that a finish in a route of one's own needs. */
 export interface FinishingStrategy {
@@ -36,6 +37,7 @@ export async function finishHere(
   const { secure } = strategy.site.of(req);
   const browserKey = readBrowserKey(req, secure);
   if (!browserKey || !req.res) throw new LoginError('login_not_found');
+  if (session !== false) expectSendable(req);
   const key = keyOf(browserKey, handle);
   const result = await strategy.finish(req, { handle, key, place, jwt: undefined });
   if (result.type === 'already') {
@@ -72,7 +74,7 @@ function concludeOnceAnswered(
   const report = (error: unknown) => service.reportAnswered(asLoginError(error), { handle, address: addressOf(req) });
   let broken: LoginError | undefined;
   noteAtLogIn(req, noted, (cause) => {
-    broken = new LoginError('session_failed', { cause });
+    broken = sessionFailed(cause);
   });
   onceAnswered(res, (delivered) => {
     if (delivered && !broken) {

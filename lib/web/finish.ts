@@ -23,7 +23,7 @@ export async function finish(context: RouteContext, settings: FinishSettings): P
   const login = await postedLogin(settings.strategies, context);
   const { strategy, handle, key, fields } = login;
   try {
-    if (settings.session) expectSession(context.req);
+    if (settings.session) expectSession(context.req, strategy.site.warnings);
     const result = await askPassport(settings.passport, strategy, context, {
       handle,
       key,

@@ -620,7 +620,7 @@ describe('every failure is an event, once', () => {
     const req = request({ body: { identifier: 'marie' } });
     delete req.res;
     await authenticate(req);
-    expect(told()).toEqual(['failed internal_error']);
+    expect(told()).toEqual(['failed setup_invalid']);
     expect(strategy.events[0]?.error?.cause).toBeInstanceOf(TypeError);
   });
 });
