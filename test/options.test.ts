@@ -44,7 +44,9 @@ describe('checkOptions', () => {
     ['a list', []],
     ['a function', () => ({})],
   ])('wants an object, not %s', (_, options) => {
-    expect(check(options)).toThrow(new TypeError('Thing takes an object of options. See docs/options.md of the package passport-idtoken.'));
+    expect(check(options)).toThrow(
+      new TypeError('Thing takes an object of options. See docs/options.md of the package passport-idtoken.'),
+    );
   });
 
   it('takes no name from the prototype for an option', () => {

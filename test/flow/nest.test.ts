@@ -154,7 +154,7 @@ it('AuthGuard on Fastify is refused with a sentence that says what to use there,
   @Module({ controllers: [Pages] })
   class Bank {}
 
-  const app = await NestFactory.create(Bank, new FastifyAdapter(), { logger: false });
+  const app = await NestFactory.create(Bank, new FastifyAdapter(), { logger: false } as object);
   await app.listen(0, '127.0.0.1');
   const browser = new Browser(await app.getUrl());
   try {
