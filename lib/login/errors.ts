@@ -373,17 +373,16 @@ const ROWS = {
     retry: true,
     message: 'The session could not be saved. Check the session store and try again.',
   },
-  setup_error: {
-    status: 500,
-    says: 'unavailable',
-    message:
-      'The application is set up so that this request cannot be answered. The message of the error says what to do.',
-  },
   internal_error: {
     status: 500,
     says: 'unavailable',
     message:
       'This is a bug of passport-idtoken, or of an adapter or a Passport of your own. The cause of this error tells: report it.',
+  },
+  setup_invalid: {
+    status: 500,
+    says: 'unavailable',
+    message: 'The application uses this package in a way that cannot work: see the cause.',
   },
   closed: {
     status: 503,
@@ -490,20 +489,14 @@ export function isLoginError(value: unknown): value is LoginError {
   return value instanceof Error && value.name === 'LoginError' && 'code' in value;
 }
 
-/** What was thrown, as a {@link LoginError}: what nothing has named is a bug, and is told as one. */
+/**
+ * What was thrown, as a {@link LoginError}: a wrong use of the package says that it is one; what nothing has named is a
+ * bug, and is told as one.
+ */
 export function asLoginError(error: unknown): LoginError {
   if (isLoginError(error)) return error;
-  if (isSetupMistake(error)) return new LoginError('setup_error', { message: error.message });
-  return new LoginError('internal_error', { cause: error });
-}
-
-/** A mistake in how an application is set up that shows with a request only: a `TypeError`, as those at the start are. */
-export function setupMistake(message: string): TypeError {
-  return Object.assign(new TypeError(message), { code: 'setup_error' satisfies LoginErrorCode });
-}
-
-function isSetupMistake(error: unknown): error is TypeError {
-  return error instanceof TypeError && (error as { code?: unknown }).code === 'setup_error';
+  const { code } = (error ?? {}) as { code?: unknown };
+  return new LoginError(code === 'setup_invalid' ? code : 'internal_error', { cause: error });
 }
 
 /** Which sentence the person reads about an error. */

@@ -25,7 +25,7 @@ export function noteAtLogIn(req: SessionRequest, login: Noted, outcome: NewSessi
     const old = req.session;
     logIn(user, options, (error) => {
       putBack();
-      if (error) outcome.broken = new LoginError('session_failed', { cause: error });
+      if (error) outcome.broken = sessionFailed(error);
       // With `session: false` Passport makes none.
       outcome.made = req.session !== old;
       done(error);
@@ -45,4 +45,17 @@ function replaceLogIn(req: SessionRequest, instead: (original: LogIn) => LogIn):
     const done = rest.find((given) => typeof given === 'function') ?? (() => {});
     replaced(user, options, done as Parameters<LogIn>[2]);
   };
+}
+
+/** Why no session was made: where Passport was told no way to put a user into one, the store is not to blame. */
+export function sessionFailed(cause: unknown): LoginError {
+  const { message } = (cause ?? {}) as { message?: unknown };
+  return new LoginError('session_failed', {
+    cause,
+    ...(message === 'Failed to serialize user into session' && {
+      message:
+        'Passport knows no way to put the user into the session: call `passport.serializeUser` and ' +
+        '`passport.deserializeUser`, of the instance that the router uses.',
+    }),
+  });
 }

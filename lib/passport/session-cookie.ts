@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { LoginError } from '../login/errors.js';
 import type { SessionRequest } from './note.js';
@@ -7,21 +7,22 @@ import type { SessionRequest } from './note.js';
 const OURS = /^(__Host-)?passport-idtoken/;
 
 /**
- * A session middleware keeps a `secure` cookie back, and says nothing, where nothing says HTTPS: the person would be
- * logged in for this one answer, and the approval would be gone.
+ * To be asked before a phone rings, and before an approval is used: express-session leaves a cookie that is `Secure` out of
+ * an answer without HTTPS, and says nothing.
  *
- * @throws LoginError `session_failed`: to be asked before an approval is taken.
+ * @throws LoginError `session_failed` where the session's cookie will not be sent.
  */
 export function expectSendable(req: SessionRequest): void {
-  if (!isSecure(req) || saysHttps(req)) return;
+  const { secure } = (req.session?.cookie ?? {}) as { secure?: unknown };
+  if (secure !== true || saysHttps(req)) return;
   throw new LoginError('session_failed', {
     message:
-      'The session cookie is `secure`, and nothing says that this request came over HTTPS, so it would not be sent. Set ' +
-      '`trust proxy` in Express if a proxy ends TLS; on plain HTTP, no session cookie can be `secure`.',
+      'The session cookie is `Secure`, and this request did not come over HTTPS, so the browser would not get it. Set ' +
+      '`trust proxy` if a proxy ends TLS, or `cookie.secure` of the session to `auto`.',
   });
 }
 
-/** What kept the browser from getting the cookie of its new session in an answer that has left; nothing if it has it. */
+/** What kept a browser from getting the cookie of its new session in an answer that has left; nothing if it has it. */
 export function missingCookie({ session }: SessionRequest, res: ServerResponse): LoginError | undefined {
   // Where a session is not in express-session's form, how it goes to the browser is not known.
   if (typeof session?.cookie !== 'object') return undefined;
@@ -29,17 +30,14 @@ export function missingCookie({ session }: SessionRequest, res: ServerResponse):
   return new LoginError('session_failed', {
     message:
       'The answer to the finish left without the cookie of the new session, so the browser is not logged in. It may finish ' +
-      'again. Set `trust proxy` in Express if a proxy ends TLS: a `secure` cookie is kept back otherwise.',
+      'again. Set `trust proxy` if a proxy ends TLS: a `Secure` cookie is kept back otherwise.',
   });
 }
 
-function isSecure({ session }: SessionRequest): boolean {
-  return (session?.cookie as { readonly secure?: unknown } | undefined)?.secure === true;
-}
-
-/** As session middleware looks at it, whichever setting it believes. */
-function saysHttps({ socket, secure, headers }: IncomingMessage & { readonly secure?: unknown }): boolean {
-  if ((socket as Partial<TLSSocket>).encrypted === true || secure === true) return true;
-  const [first = ''] = String(headers['x-forwarded-proto'] ?? '').split(',');
-  return first.trim().toLowerCase() === 'https';
+/** Whether anything about a request says that its browser uses HTTPS: the session middleware believes one of these. */
+function saysHttps({ socket, secure, headers }: SessionRequest & { secure?: unknown }): boolean {
+  const [forwarded] = String(headers['x-forwarded-proto']).split(',', 1);
+  return (
+    (socket as Partial<TLSSocket>).encrypted === true || secure === true || /^https$/i.test(forwarded?.trim() ?? '')
+  );
 }

@@ -11,7 +11,6 @@ import type { LoginOf, PostedLogin } from './login-of.js';
 import { askPassport } from './passport.js';
 import type { FinishSettings, Reply, RouteContext } from './route.js';
 import { expectSession, logIn } from './session.js';
-import { expectSendable } from '../passport/session-cookie.js';
 import type { SessionRequest } from '../passport/note.js';
 
 /**
@@ -23,10 +22,7 @@ export async function finish(context: RouteContext, settings: FinishSettings): P
   const login = await postedLogin(settings.strategies, context);
   const { strategy, handle, key, fields } = login;
   try {
-    if (settings.session) {
-      expectSession(context.req);
-      expectSendable(context.req);
-    }
+    if (settings.session) expectSession(context.req, strategy.site.warnings);
     const result = await askPassport(settings.passport, strategy, context, {
       handle,
       key,

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setupMistake } from '../login/errors.js';
+import { misuse } from '../mistakes.js';
 import { isThenable, LATE, within } from '../login/wait.js';
 import type { FinishRequest, FinishResult, PassportAuthenticator, RouterFinish } from '../passport/contract.js';
 import type { AnyStrategy, RouteContext } from './route.js';
@@ -32,7 +32,10 @@ export async function askPassport(
     const done = (error?: unknown) => {
       reject(
         (error as Error | undefined) ??
-          setupMistake('Passport did not ask the strategy: `passport` of loginRouter is not Express’s.'),
+          misuse(
+            'Passport did not ask the strategy: hand loginRouter an instance of Express’s Passport.',
+            'docs/options.md#loginrouter',
+          ),
       );
     };
     // Passport writes `success`, `fail` and `error` onto what it is given: two overlapping requests on the shared

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { misuse } from '../../lib/mistakes.js';
 import {
   asLoginError,
   isLoginError,
@@ -7,7 +8,6 @@ import {
   LOGIN_ERROR_CODES,
   LoginError,
   mayBeTriedAgain,
-  setupMistake,
 } from '../../lib/login/errors.js';
 
 describe.each(LOGIN_ERROR_CODES)('%s', (code) => {
@@ -78,10 +78,10 @@ describe('asLoginError', () => {
     expect(mayBeTriedAgain('internal_error')).toBe(false);
   });
 
-  it('calls a mistake in the set-up what it is, in its own words', () => {
-    const mistake = setupMistake('put a router there');
-    expect(mistake).toBeInstanceOf(TypeError);
-    expect(asLoginError(mistake)).toMatchObject({ code: 'setup_error', status: 500, message: 'put a router there' });
+  it('calls a wrong use of the package one', () => {
+    const wrong = misuse('Put a router before it.', 'docs/routes.md');
+    expect(asLoginError(wrong)).toMatchObject({ code: 'setup_invalid', status: 500, expose: false, cause: wrong });
+    expect(wrong).toMatchObject({ name: 'TypeError', code: 'setup_invalid' });
   });
 
   it('leaves a LoginError as it is', () => {

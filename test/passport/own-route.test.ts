@@ -261,7 +261,10 @@ describe('a `secure` session cookie behind a proxy that ends TLS (F40)', () => {
     const own = await site((app, authenticate) => void app.post('/sign-in', authenticate(options), answerUser), {
       session: { cookie: { secure: true }, proxy },
     });
-    const handle = await own.approved('/sign-in');
+    const { location } = await own.browser.post('/sign-in', { identifier: 'marie' }, byProxy);
+    const handle = location!.split('=')[1]!;
+    (await until(() => own.strategy.adapter.rings[0])).approve();
+    await own.browser.state(handle, 'approved');
     const state = async () => (await own.browser.get(`/login/status?handle=${handle}`)).json.type;
     return { ...own, state, finish: (headers = {}) => own.browser.post('/sign-in', { handle }, headers) };
   };
@@ -591,7 +594,9 @@ describe('what a route needs is said before a phone rings', () => {
     const { status, json } = await browser.send('/sign-in', { identifier: 'marie' });
     expect([status, json.type, rings()]).toEqual([500, 'TypeError', 0]);
     expect(json.message).toContain('loginRouter(strategy');
-    expect(strategy.events).toMatchObject([{ type: 'failed', code: 'setup_error', error: { message: json.message } }]);
+    expect(strategy.events).toMatchObject([
+      { type: 'failed', code: 'setup_invalid', error: { cause: { message: json.message } } },
+    ]);
   });
 
   it.each([
@@ -613,7 +618,7 @@ describe('what a route needs is said before a phone rings', () => {
     const headers = { 'sec-fetch-site': 'same-origin' };
     const answer = await browser.get('/sign-in', { method: 'POST', headers, ...body });
     expect(answer.json.message).toContain('express.urlencoded');
-    expect(strategy.told).toEqual(['failed setup_error']);
+    expect(strategy.told).toEqual(['failed setup_invalid']);
     expect(strategy.adapter.begun).toHaveLength(0);
     expect((await browser.get('/sign-in', { method: 'POST', headers })).status).toBe(401);
   });

@@ -77,6 +77,6 @@ describe('what an instance does with a finish', () => {
 
   it('that never asks the strategy logs nobody in', async () => {
     const { status, told } = await finished((next) => next());
-    expect([status, told]).toEqual([500, ['failed setup_error']]);
+    expect([status, told]).toEqual([500, ['failed setup_invalid']]);
   });
 });
