@@ -16,7 +16,7 @@ async function logged({ strategy: { events } }: ScriptedShop, code: string): Pro
 
 /** The support code of an answer; of one that leads to the page of a login, the code of that page. */
 async function shownBy(browser: Browser, { location, json, text }: Page): Promise<string | undefined> {
-  if (location === undefined) return json.error?.supportCode ?? onPage(text);
+  if (location === undefined) return 'error' in json ? json.error.supportCode : onPage(text);
   const handle = new URL(location, browser.origin).searchParams.get('handle') ?? '';
   await browser.state(handle, 'failed').catch(() => undefined);
   return onPage((await browser.get(location, { headers: { accept: 'text/html' } })).text);
