@@ -38,7 +38,7 @@ function isError(value: unknown): value is Error {
 }
 
 /** What went wrong underneath, from above: in the words of whatever threw it. */
-function causesOf({ cause }: Error): string[] {
+export function causesOf({ cause }: Error): string[] {
   const said: string[] = [];
   for (let under = cause; isError(under) && said.length < MAX_CAUSES; under = under.cause) {
     const { code } = under as { code?: unknown };
