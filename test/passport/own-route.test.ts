@@ -625,7 +625,7 @@ describe('what a route needs is said before a phone rings', () => {
 
   it.each([
     ['Express 5', express],
-    ['Express 4', express4 as unknown as typeof express],
+    ['Express 4', express4],
   ])('a body that only parsers of other types met on %s is its sender’s mistake', async (_, make) => {
     const strategy = new ScriptedStrategy();
     const passport = newPassport();
