@@ -1,5 +1,10 @@
+import { misuse } from './mistakes.js';
+
 /** Tells what is wrong with the value of an option: `undefined` if nothing. What is left out never gets here. */
 export type Rule = (value: unknown) => string | undefined;
+
+/** Where all options are explained. */
+const DOCS = 'docs/options.md';
 
 /** A rule for every option: the compiler refuses a forgotten one. */
 export type Rules<Options> = Readonly<Record<keyof Options & string, Rule>>;
@@ -21,7 +26,7 @@ export function checkOptions<Options extends object>(
   together: (options: Options) => readonly string[] = () => [],
 ): Options {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`${what} takes an object of options.`);
+    throw misuse(`${what} takes an object of options.`, DOCS);
   }
   const known = Object.keys(rules);
   const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
@@ -36,7 +41,7 @@ export function checkOptions<Options extends object>(
   }
   const left = Object.fromEntries(given) as Options;
   mistakes.push(...together(left));
-  if (mistakes.length > 0) throw new TypeError(`${what}: ${mistakes.join('; ')}.`);
+  if (mistakes.length > 0) throw misuse(`${what}: ${mistakes.join('; ')}.`, DOCS);
   return left;
 }
 

@@ -32,7 +32,7 @@ describe('checkOptions', () => {
         'Thing: `operater` is not an option, did you mean `operator`?; `Scopes` is not an option, did you mean ' +
           '`scopes`?; `loginpath` is not an option, did you mean `loginPath`?; `timeoutMs` must be a number of ' +
           'milliseconds from 100 to 200; `banana` is not an option (there are operator, scopes, loginPath, timeoutMs); ' +
-          'give this or that.',
+          'give this or that. See docs/options.md of the package passport-idtoken.',
       ),
     );
   });
@@ -44,7 +44,9 @@ describe('checkOptions', () => {
     ['a list', []],
     ['a function', () => ({})],
   ])('wants an object, not %s', (_, options) => {
-    expect(check(options)).toThrow(new TypeError('Thing takes an object of options.'));
+    expect(check(options)).toThrow(
+      new TypeError('Thing takes an object of options. See docs/options.md of the package passport-idtoken.'),
+    );
   });
 
   it('takes no name from the prototype for an option', () => {

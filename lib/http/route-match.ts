@@ -1,3 +1,4 @@
+import { misuse } from '../mistakes.js';
 import type { LoginRequestMessage } from './request.js';
 
 /** Where a request stands below the login page. */
@@ -25,9 +26,10 @@ export function matchRoute(req: LoginRequestMessage, loginPath: string): RouteMa
   const mount = whole.slice(0, here === '/' ? whole.replace(/\/$/, '').length : -here.length);
   if (mount === '' || below(loginPath, mount) !== undefined) return undefined;
   if (!loginPath.toLowerCase().endsWith(mount.toLowerCase())) {
-    throw new TypeError(
+    throw misuse(
       `loginRouter is mounted at ${mount}, but its strategy has \`loginPath\` ${loginPath}: set \`loginPath\` to the ` +
         `public path under which the router is mounted.`,
+      'docs/deployment.md#behind-a-proxy',
     );
   }
   return { route: below(mount + here, mount) ?? '/', mount };

@@ -1,3 +1,5 @@
+import { warn } from '../mistakes.js';
+
 /** Where the docs say more. */
 const PROXY = 'docs/deployment.md#behind-a-proxy';
 const PRODUCTION = 'docs/operations.md#going-to-production';
@@ -19,6 +21,11 @@ const MISTAKES = {
     'A login began in a route of your own, and its request has no session. Put a session middleware such as ' +
       'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
     'docs/own-routes.md',
+  ],
+  passport_session_missing: [
+    'People will be logged in, and the next page will not know them: put `passport.session()` after the session middleware ' +
+      'and before the router.',
+    'docs/troubleshooting.md',
   ],
   verify_silent: [
     'verify gave back `undefined`, which refuses the person. Return the user, or `null` to refuse; a `return` may be missing.',
@@ -87,7 +94,6 @@ export class SetupWarnings {
     if (this.said.has(code)) return;
     this.said.add(code);
     const [sentence, docs] = MISTAKES[code];
-    const detail = `See ${docs} of the package passport-idtoken.`;
-    process.emitWarning(sentence + seen, { type: 'passport-idtoken', code, detail });
+    warn(code, sentence + seen, docs);
   }
 }

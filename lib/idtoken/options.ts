@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { warn } from '../mistakes.js';
 import { address, callback, checkOptions, flag, listOf, nearestOf, number, oneOrMore, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import { COMMON_RULES, commonMistakes } from '../wire/options.js';
@@ -98,5 +99,9 @@ export function checkIDTokenOptions<S extends SuggestedScope>(
 function warnOf(scope: string): void {
   const nearest = nearestOf(scope, KNOWN_SCOPES);
   const advice = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-  process.emitWarning(`IDTokenStrategy: the scope ${scope} is none of the protocol's.${advice}`, 'passport-idtoken');
+  warn(
+    'scope_unknown',
+    `IDTokenStrategy: the scope ${scope} is none of the protocol's, and the operator may refuse it.${advice}`,
+    'docs/claims.md',
+  );
 }

@@ -1,7 +1,7 @@
 import { LoginError } from '../login/errors.js';
 import type { SettledLogin } from '../login/operator.js';
 import type { TokenRules, VerifiedToken } from '../wire/es256.js';
-import { isRespelled } from '../wire/es256.js';
+import { isRespelled, otherAudience } from '../wire/es256.js';
 import { isJsonObject } from '../wire/json.js';
 import type { IDTokenPayload } from './identity.js';
 
@@ -46,7 +46,7 @@ export function acceptableUntil({ iat, exp }: IDTokenPayload, { clockTolerance }
 /** A token that is for another service as well could have come from there. */
 function checkAudience(aud: unknown, ours: readonly string[]): void {
   const named: unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!named.every((name) => typeof name === 'string' && ours.includes(name))) throw new LoginError('token_audience');
+  if (!named.every((name) => typeof name === 'string' && ours.includes(name))) throw otherAudience(aud);
 }
 
 /** A token names no session, so it has to be made after this one began. It counts whole seconds. */

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { warn } from '../mistakes.js';
 import type { Challenge } from './operator.js';
 
 /** How a real start went, without the time in our own queue. */
@@ -135,12 +136,12 @@ export type NoPhone = keyof typeof WHY;
  */
 export function warnOfDecoy(handle: string, why: NoPhone, operatorCode?: string, asTyped = false): void {
   if (process.env.NODE_ENV === 'production') return;
-  const word = operatorCode === undefined ? '' : ` (${operatorCode})`;
+  // What a server says of an address that it does not have.
+  const doubt = operatorCode === 'not_found' ? '; or `operator` leads to an address that it does not have' : '';
+  const word = operatorCode === undefined ? '' : ` (${operatorCode}${doubt})`;
   const typed = asTyped
     ? '; it was asked for what was typed, which no lookup such as `resolveTokenId` has changed'
     : '';
-  process.emitWarning(
-    `Login ${handle} shows a decoy code, no phone rings: ${WHY[why]}${word}${typed}.`,
-    'passport-idtoken',
-  );
+  const sentence = `Login ${handle} shows a decoy code, no phone rings: ${WHY[why]}${word}${typed}.`;
+  warn(why, sentence, 'docs/troubleshooting.md');
 }

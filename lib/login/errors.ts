@@ -376,7 +376,13 @@ const ROWS = {
   internal_error: {
     status: 500,
     says: 'unavailable',
-    message: 'This is a bug of passport-idtoken or of an adapter. Report it, with the cause of this error.',
+    message:
+      'This is a bug of passport-idtoken, or of an adapter or a Passport of your own. The cause of this error tells: report it.',
+  },
+  setup_invalid: {
+    status: 500,
+    says: 'unavailable',
+    message: 'The application uses this package in a way that cannot work: see the cause.',
   },
   closed: {
     status: 503,
@@ -483,9 +489,14 @@ export function isLoginError(value: unknown): value is LoginError {
   return value instanceof Error && value.name === 'LoginError' && 'code' in value;
 }
 
-/** What was thrown, as a {@link LoginError}: what nothing has named is a bug, and is told as one. */
+/**
+ * What was thrown, as a {@link LoginError}: a wrong use of the package says that it is one; what nothing has named is a
+ * bug, and is told as one.
+ */
 export function asLoginError(error: unknown): LoginError {
-  return isLoginError(error) ? error : new LoginError('internal_error', { cause: error });
+  if (isLoginError(error)) return error;
+  const { code } = (error ?? {}) as { code?: unknown };
+  return new LoginError(code === 'setup_invalid' ? code : 'internal_error', { cause: error });
 }
 
 /** Which sentence the person reads about an error. */

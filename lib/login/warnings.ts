@@ -1,3 +1,4 @@
+import { warn } from '../mistakes.js';
 import { isRefusal } from './errors.js';
 import type { LoginError } from './errors.js';
 
@@ -23,11 +24,7 @@ export function warner(provider: string, isHeard: boolean): (error: LoginError) 
     if (now - (warned.get(code) ?? -Infinity) < AGAIN_AFTER_MS) return;
     warned.set(code, now);
     const causes = causesOf(error).map((cause) => ` Cause: ${cause}`);
-    process.emitWarning(`${provider}: ${message}${causes.join('')}`, {
-      type: 'passport-idtoken',
-      code,
-      detail: `See docs/errors.md#${code} of the package passport-idtoken.`,
-    });
+    warn(code, `${provider}: ${message}${causes.join('')}`, `docs/errors.md#${code}`);
   };
 }
 
@@ -41,7 +38,7 @@ function isError(value: unknown): value is Error {
 }
 
 /** What went wrong underneath, from above: in the words of whatever threw it. */
-function causesOf({ cause }: Error): string[] {
+export function causesOf({ cause }: Error): string[] {
   const said: string[] = [];
   for (let under = cause; isError(under) && said.length < MAX_CAUSES; under = under.cause) {
     const { code } = under as { code?: unknown };

@@ -1,6 +1,6 @@
 import { LoginError } from '../login/errors.js';
 import type { SettledLogin } from '../login/operator.js';
-import { isRespelled } from '../wire/es256.js';
+import { isRespelled, otherAudience } from '../wire/es256.js';
 import type { LoginIDPayload } from './identity.js';
 
 /** What a token has to agree with, beside the rules of its signature and its registered claims. */
@@ -50,7 +50,7 @@ export function checkClaims(payload: Claims, rules: ClaimRules, login: TokenLogi
 /** A token that is for another client or namespace is about another person, who may have the same username there. */
 function checkAudience({ aud, nid }: Claims, { apiKey, namespace }: ClaimRules): void {
   const named: unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!named.every((name) => name === apiKey)) throw new LoginError('token_audience');
+  if (!named.every((name) => name === apiKey)) throw otherAudience(aud);
   const isText = nid === undefined || typeof nid === 'string';
   if (isText && (namespace === undefined || nid === namespace)) return;
   throw new LoginError('token_audience', {

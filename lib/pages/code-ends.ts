@@ -1,5 +1,6 @@
 import type { CodePage, Shown } from './code-facts.js';
 import { button, codePath, finishButton, link, personOf, startPath } from './controls.js';
+import { developerBox } from './developer-box.js';
 import { fill } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -77,7 +78,8 @@ function failed(layout: PageLayout, { handle, view, now, method }: CodePage): Ht
   const said = error === undefined ? '' : inOneLine(explain(texts, error, { site: siteOf(layout), method }));
   const wait = { ms: (retryAt ?? now) - now, again: codePath(layout, handle), label: texts.end.again };
   return html`${result('problem', texts.failed.title, said, 'message')} ${retryTime(layout, retryAt, now)}
-  ${onceUseful(wait, button(layout, 'retry', texts.end.new))}`;
+  ${onceUseful(wait, button(layout, 'retry', texts.end.new))}
+  ${error !== undefined && developerBox(layout, { code: error })}`;
 }
 
 function gone(layout: PageLayout): Html {

@@ -36,6 +36,8 @@ export interface PageLayout extends Wording {
   readonly appLink: string | undefined;
   /** There is another way to sign in than the one of the page. */
   readonly hasOtherWay: boolean;
+  /** Outside production: pages of errors say what the developer has to know. */
+  readonly developing: boolean;
   /** The router's public path, such as `/login`. */
   readonly loginPath: string;
   /** The URLs of the page's scripts, under their hashed names. */

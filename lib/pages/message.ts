@@ -1,6 +1,8 @@
 import type { LoginErrorCode } from '../login/errors.js';
 import { result } from './code-ends.js';
 import { button, codePath, finishButton, link, loginForm, otherWay, startPath, support } from './controls.js';
+import { developerBox } from './developer-box.js';
+import type { ForDeveloper } from './developer-box.js';
 import { clean } from './escape.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
@@ -32,6 +34,8 @@ export interface MessagePage {
   readonly missing?: readonly string[] | undefined;
   /** The same approval can be finished again. */
   readonly again?: boolean | undefined;
+  /** What the log says of it. */
+  readonly developer?: Omit<ForDeveloper, 'code'> | undefined;
 }
 
 /** The page that says what happened and what to do next. */
@@ -49,7 +53,7 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
       <section class="result">
         ${result(SIGNS[error] ?? 'problem', title, sentence, 'message')}
         ${retryAt !== undefined && retryTime(layout, retryAt, now)} ${unshared(layout, page)} ${nextStep(layout, page)}
-        ${support(layout, page.support)}
+        ${support(layout, page.support)} ${developerBox(layout, { code: error, ...page.developer })}
       </section>
     </main>`,
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asksForPage } from '../http/accept.js';
 import { ownPath } from '../http/same-origin.js';
+import { misuse } from '../mistakes.js';
 import { LoginError } from '../login/errors.js';
 import type { MissingLogin } from '../login/errors.js';
 import { checkOptions, number } from '../options.js';
@@ -121,8 +122,9 @@ function isRead({ method }: IncomingMessage): boolean {
 function expectSessions(req: SessionRequest): void {
   if (!req.session) throw new LoginError('session_missing');
   if (!req.user && sessionUserOf(req) !== undefined) {
-    throw new TypeError(
+    throw misuse(
       'Put `passport.session()` before requireLogin: the session has a user, and the request has none.',
+      'docs/guards.md',
     );
   }
 }

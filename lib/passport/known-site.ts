@@ -1,3 +1,4 @@
+import { misuse } from '../mistakes.js';
 import { comesFromUntrustedProxy } from '../http/request.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { siteOf } from '../http/same-origin.js';
@@ -42,8 +43,9 @@ export class KnownSite {
     const known = this.configured;
     const isSame = known.every((origin) => origins.includes(origin)) && origins.every((one) => known.includes(one));
     if (known.length > 0 && !isSame) {
-      throw new TypeError(
+      throw misuse(
         `The strategy ${this.name} has \`origin\` ${known.join(', ')}, and a router says ${origins.join(', ')}: say one.`,
+        'docs/options.md#loginrouter',
       );
     }
     if (known.length === 0) this.configured = origins;

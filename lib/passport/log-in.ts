@@ -1,3 +1,5 @@
+import { LoginError } from '../login/errors.js';
+import type { NewSession } from './conclude.js';
 import { leaveNote } from './note.js';
 import type { LogIn, Noted, SessionRequest } from './note.js';
 
@@ -15,14 +17,17 @@ export function keepLoggedIn(req: SessionRequest): void {
 /**
  * Has it leave the note of a login in the new session.
  *
- * @param failed - told what kept the session from being made.
+ * @param outcome - told what became of that session.
  */
-export function noteAtLogIn(req: SessionRequest, login: Noted, failed: (error: unknown) => void): void {
+export function noteAtLogIn(req: SessionRequest, login: Noted, outcome: NewSession): void {
   replaceLogIn(req, (logIn) => (user, options, done) => {
     const putBack = leaveNote(req, login);
+    const old = req.session;
     logIn(user, options, (error) => {
       putBack();
-      if (error) failed(error);
+      if (error) outcome.broken = sessionFailed(error);
+      // With `session: false` Passport makes none.
+      outcome.made = req.session !== old;
       done(error);
     });
   });
@@ -40,4 +45,17 @@ function replaceLogIn(req: SessionRequest, instead: (original: LogIn) => LogIn):
     const done = rest.find((given) => typeof given === 'function') ?? (() => {});
     replaced(user, options, done as Parameters<LogIn>[2]);
   };
+}
+
+/** Why no session was made: where Passport was told no way to put a user into one, the store is not to blame. */
+export function sessionFailed(cause: unknown): LoginError {
+  const { message } = (cause ?? {}) as { message?: unknown };
+  return new LoginError('session_failed', {
+    cause,
+    ...(message === 'Failed to serialize user into session' && {
+      message:
+        'Passport knows no way to put the user into the session: call `passport.serializeUser` and ' +
+        '`passport.deserializeUser`, of the instance that the router uses.',
+    }),
+  });
 }

@@ -1,3 +1,4 @@
+import { misuse } from '../mistakes.js';
 import { LoginError } from '../login/errors.js';
 import { isHandle } from '../login/logins.js';
 import { normalizeIdentifier } from '../login/identifier.js';
@@ -17,6 +18,10 @@ import type { SessionRequest } from './note.js';
 import { finishHere } from './own-finish.js';
 import type { FinishingStrategy } from './own-finish.js';
 import { returnToOf } from './return-to.js';
+import { expectSendable } from './session-cookie.js';
+
+/** Where such routes are explained. */
+const DOCS = 'docs/own-routes.md';
 
 /**
  * What `passport.authenticate(name, options)` takes for strategies of this package; Passport's other options stand beside
@@ -86,9 +91,9 @@ export async function answerOwnRoute(
 /** @throws TypeError for Fastify's request, whose reply Passport cannot write to. */
 function expectNodesOwn({ name }: OwnRouteStrategy, req: LoginRequestMessage): void {
   if (!('raw' in req)) return;
-  throw new TypeError(
-    `passport.authenticate('${name}') was given Fastify's request, and works on node's own: docs/nestjs.md of the package ` +
-      'passport-idtoken has a guard that hands it over.',
+  throw misuse(
+    `passport.authenticate('${name}') was given Fastify's request, and works on node's own: use a guard that hands it over.`,
+    'docs/nestjs.md#on-fastify',
   );
 }
 
@@ -128,24 +133,34 @@ async function start(
   return { call: 'redirect', url: `${strategy.loginPath}/code?handle=${handle}`, status: 303 };
 }
 
-/** @throws TypeError for a route that could start a login, and not show or finish it. */
+/** @throws TypeError for a route that could start a login, and not show or finish it; LoginError for a type of body. */
 function expectRoute({ name, site }: OwnRouteStrategy, req: SessionRequest, { session }: OwnRouteOptions) {
   if (!site.hasRouter) {
-    throw new TypeError(
+    throw misuse(
       `passport.authenticate('${name}') needs a router for its pages: mount \`loginRouter(strategy)\`, or ` +
         '`loginRouter(strategy, { starts: false })` where all logins begin in routes of your own.',
+      DOCS,
     );
   }
-  if (hasUnreadFields(req)) {
-    throw new TypeError(
-      `passport.authenticate('${name}') found a body that was not parsed: put \`express.urlencoded({ extended: false })\` ` +
-        'or `express.json()` before it.',
-    );
-  }
-  if (!req.res) throw new TypeError("To start a login in a route of one's own takes `req.res`, as Express sets it.");
+  if (hasUnreadFields(req)) throw unread(name, req);
+  if (!req.res) throw misuse("To start a login in a route of one's own takes `req.res`, as Express sets it.", DOCS);
   // A callback of the application may do without one: that cannot be seen from here.
-  if (session !== false && !req.session) site.warnings.warn('session_missing');
+  if (session !== false) {
+    if (!req.session) site.warnings.warn('session_missing');
+    expectSendable(req);
+  }
   return req.res;
+}
+
+/** Why a body is not read: no parser stands before the route, or those that do take other types. */
+function unread(name: string, req: LoginRequestMessage): Error {
+  const parsers = '`express.urlencoded({ extended: false })` for forms, `express.json()` for JSON';
+  // Express's parsers set it whether or not the type is theirs: anybody can send another one, which is no mistake of ours.
+  if ('body' in req) {
+    const message = `No parser of this route takes a body of this type. If it is to be taken, put ${parsers} before it.`;
+    return new LoginError('body_type_unsupported', { message });
+  }
+  return misuse(`passport.authenticate('${name}') found a body that was not parsed: put ${parsers} before it.`, DOCS);
 }
 
 /**
@@ -157,8 +172,9 @@ function placeOf({ originalUrl, url }: LoginRequestMessage, { finishPath }: OwnR
   const place = ownPath(finishPath ?? pathOf(originalUrl ?? url));
   if (place !== undefined) return place as Place;
   if (finishPath === undefined) throw new LoginError('login_not_found');
-  throw new TypeError(
+  throw misuse(
     `\`finishPath\` is ${JSON.stringify(finishPath)}, and has to be a path that starts with one slash.`,
+    DOCS,
   );
 }
 

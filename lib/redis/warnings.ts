@@ -1,3 +1,5 @@
+import { warn } from '../mistakes.js';
+
 /** What the store says by itself, with the sentence for the log. */
 const SENTENCES = {
   store_tampered:
@@ -22,6 +24,6 @@ export function warner(): Warn {
     const now = Date.now();
     if (now - (last.get(code) ?? -EVERY_MS) < EVERY_MS) return;
     last.set(code, now);
-    process.emitWarning(more ? `${SENTENCES[code]} ${more}` : SENTENCES[code], 'passport-idtoken', code);
+    warn(code, more ? `${SENTENCES[code]} ${more}` : SENTENCES[code], 'docs/scaling.md');
   };
 }

@@ -22,14 +22,17 @@ import { onceUnderWay } from './under-way.js';
 export async function start(context: RouteContext, settings: RouteSettings): Promise<Reply> {
   expectSameOrigin(context);
   // No phone rings for a login that could not finish.
-  if (settings.session) expectSession(context.req);
+  if (settings.session) expectSession(context.req, settings.strategies[0].site.warnings);
   let fields: Fields = {};
   try {
     fields = await readFields(context.req);
     const { identifier, cookies } = fields;
     const { provider, kind } = wayOf(fields);
     const strategy = settings.strategies.find(({ name }) => name === (provider ?? settings.strategies[0].name));
-    if (!strategy) throw new LoginError('provider_unknown');
+    if (!strategy) {
+      const names = settings.strategies.map(({ name }) => name).join(', ');
+      throw new LoginError('provider_unknown', { message: `Name a provider that this login page has: ${names}.` });
+    }
     context.about.strategy = strategy;
     // Our own form says so: a browser that takes cookies has one from the page that the form is on.
     if (cookies === '1' && !context.browserKey) throw new LoginError('cookies_required');
@@ -56,7 +59,7 @@ export async function retry(context: RouteContext, settings: RouteSettings): Pro
   const { service, handle, key, fields } = login;
   // In place of a code that is shown: named by its end, so that of two presses one asks.
   const { view, place, identifier } = await service.own(handle, key);
-  if (settings.session && place === ROUTER) expectSession(context.req);
+  if (settings.session && place === ROUTER) expectSession(context.req, login.strategy.site.warnings);
   const refused = await askBeforeStart(settings.beforeStart, context, login.strategy, identifier);
   if (refused) return refused;
   if (view.state === 'pending' && fields.instead === String(view.expiresAt)) await service.cancel(handle, key);

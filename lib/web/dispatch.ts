@@ -1,8 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { asLoginError, isLoginError, LoginError } from '../login/errors.js';
+import { isLoginError, LoginError } from '../login/errors.js';
 import { wantsJson } from '../http/accept.js';
 import { readBrowserKey } from '../http/browser-key.js';
-import { addressOf } from '../http/request.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { matchRoute, pathOf } from '../http/route-match.js';
 import { answerError } from './failure.js';
@@ -24,6 +23,7 @@ export interface Answered {
  * Finds out what a request comes to. Below the login path everything is ours, unknown paths and methods too: what stands
  * behind the router must never be taken for what comes after a login.
  *
+ * @param about - what the request turns out to be about.
  * @returns nothing for a request that is not ours.
  * @throws what is no `LoginError`: it is the application's to answer.
  */
@@ -31,6 +31,7 @@ export async function replyTo(
   req: LoginRequestMessage,
   res: ServerResponse,
   settings: RouteSettings,
+  about: RouteContext['about'],
 ): Promise<Answered | undefined> {
   const { strategies, loginPath, pages, form, starts } = settings;
   const match = matchRoute(req, loginPath);
@@ -50,26 +51,28 @@ export async function replyTo(
     res,
     site,
     json: bypassMiddleware || wantsJson(req),
-    about: { strategy: strategies[0] },
+    about,
     browserKey: readBrowserKey(req, site.secure),
     wording: await pages.wordingFor(req.headers['accept-language']),
   };
   const reply = async () => {
-    if (!route) throw new LoginError('login_not_found');
+    if (!route) throw noSuchPage(strategies);
     const handler = method === 'GET' || method === 'POST' ? route[method] : undefined;
     return handler ? await handler(context, settings) : notAllowed(context, route);
   };
   try {
     return { context, mount, bypassMiddleware, reply: await reply() };
   } catch (error) {
-    if (!isLoginError(error)) {
-      // Heard of all the same.
-      const { strategy, handle } = context.about;
-      strategy.service.reportAnswered(asLoginError(error), { handle, address: addressOf(req) });
-      throw error;
-    }
+    if (!isLoginError(error)) throw error;
     return { context, mount, bypassMiddleware, reply: answerError(context, error, { method: methodOf(strategies) }) };
   }
+}
+
+function noSuchPage(strategies: RouteSettings['strategies']): LoginError {
+  const names = strategies.map(({ name }) => name).join(', ');
+  return new LoginError('login_not_found', {
+    message: `Nothing of this router is at that address: it serves ${names}. Give it all strategies of its login page, as a list.`,
+  });
 }
 
 function notAllowed(context: RouteContext, { GET, POST }: Route): Reply {

@@ -1,3 +1,4 @@
+import { misuse, warn } from '../mistakes.js';
 import { nearestLanguage, LANGUAGES } from '../pages/language.js';
 import type { Language } from '../pages/language.js';
 import type { Brand, Purpose } from '../pages/layout.js';
@@ -33,7 +34,7 @@ export function pageSettingsOf(options: PageOptions, loginPath: string): PageSet
   const { site, languages = LANGUAGES, texts = {}, purpose = {}, appLink, render } = options;
   const [first = 'en', ...others] = languages;
   const warning = site && hardToRead(site);
-  if (warning !== undefined) process.emitWarning(warning, { code: 'PASSPORT_IDTOKEN_CONTRAST' });
+  if (warning !== undefined) warn('contrast_low', warning, 'docs/pages.md');
   const style = styleAsset(styleOf({ accent: site?.accent, accentText: site?.accentText }));
   const embedded = site?.logo === undefined ? undefined : dataImage(site.logo);
   const picture = embedded && imageAsset(embedded.type, Buffer.from(embedded.base64, 'base64'));
@@ -57,7 +58,7 @@ export function pageSettingsOf(options: PageOptions, loginPath: string): PageSet
 
 function wholePage(html: unknown): string {
   if (typeof html === 'string') return html;
-  throw new TypeError('loginRouter: `render` must give the whole page as text.');
+  throw misuse('loginRouter: `render` must give the whole page as text.', 'docs/pages.md');
 }
 
 function allIn(texts: Readonly<Record<string, LocalText>>, language: Language): Purpose['why'] {

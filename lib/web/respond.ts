@@ -116,6 +116,7 @@ function written(
         purpose: pages.purposeIn(wording.language),
         appLink: pages.appLink,
         hasOtherWay,
+        developing: process.env.NODE_ENV !== 'production',
         loginPath,
         scripts: scripts.map(urlOf),
         style: urlOf(pages.style),

@@ -1,4 +1,5 @@
 import passport from 'passport';
+import { misuse } from '../mistakes.js';
 import { callback, checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
@@ -44,6 +45,9 @@ export interface LoginRouterOptions extends PageOptions {
    */
   beforeStart?: BeforeStart;
 }
+
+/** Where they are explained. */
+const DOCS = 'docs/options.md#loginrouter';
 
 /** The options with everything that has a default. */
 export interface RouterSettings {
@@ -154,7 +158,7 @@ export function strategiesOf(given: AnyStrategy | readonly AnyStrategy[]): reado
   const isStrategy = (value: unknown) =>
     typeof (value as Partial<AnyStrategy> | undefined)?.service?.start === 'function';
   if (!first || ![first, ...others].every(isStrategy)) {
-    throw new TypeError('loginRouter takes an IDTokenStrategy, or a list of strategies of this package.');
+    throw misuse('loginRouter takes an IDTokenStrategy, or a list of strategies of this package.', DOCS);
   }
   const { loginPath } = first;
   const mistakes: string[] = [];
@@ -164,6 +168,6 @@ export function strategiesOf(given: AnyStrategy | readonly AnyStrategy[]): reado
       mistakes.push(`two strategies are named ${name}, so nobody could say which one is meant`);
     }
   }
-  if (mistakes.length > 0) throw new TypeError(`loginRouter: ${mistakes.join('; ')}.`);
+  if (mistakes.length > 0) throw misuse(`loginRouter: ${mistakes.join('; ')}.`, DOCS);
   return [first, ...others];
 }

@@ -1,7 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { addressOf } from '../http/request.js';
 import { below, pathOf } from '../http/route-match.js';
+import { asLoginError } from '../login/errors.js';
 import type { Closed, CloseOptions } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
 import type { LoginStrategy } from '../passport/strategy.js';
@@ -92,14 +94,22 @@ export function loginRouter(
 
   const router = (req: IncomingMessage, res: ServerResponse, next?: (error?: unknown) => void): void => {
     const pass = next ?? lastResort(res);
-    replyTo(req, res, routes)
+    const about: RouteContext['about'] = { strategy: own[0] };
+    replyTo(req, res, routes, about)
       .then((answered) => {
         if (answered) write(answered, pass);
         return answered !== undefined;
       })
-      .then((isOurs) => {
-        if (!isOurs) pass();
-      }, pass);
+      .then(
+        (isOurs) => {
+          if (!isOurs) pass();
+        },
+        (error: unknown) => {
+          // The application answers it; it is heard of all the same.
+          about.strategy.service.reportAnswered(asLoginError(error), { handle: about.handle, address: addressOf(req) });
+          pass(error);
+        },
+      );
   };
 
   const write = ({ context, mount, bypassMiddleware, reply }: Answered, pass: (error: unknown) => void): void => {

@@ -1,13 +1,22 @@
 import { LoginError } from '../login/errors.js';
 import { LATE, within } from '../login/wait.js';
-import { leaveNote } from '../passport/note.js';
+import { sessionFailed } from '../passport/log-in.js';
+import { expectSendable } from '../passport/session-cookie.js';
+import type { SetupWarnings } from '../http/setup-warnings.js';
+import { leaveNote, sessionUserOf } from '../passport/note.js';
 import type { Noted, SessionRequest } from '../passport/note.js';
 
 /** How long a session store may take (ms). */
 const TIMEOUT_MS = 10_000;
 
-/** @throws LoginError `session_missing`: to be asked before an approval is taken. */
-export function expectSession({ session }: SessionRequest): void {
+/**
+ * To be asked before a phone rings, and before an approval is taken. Where sessions are, and Passport has not looked into
+ * them before us, the developer is told.
+ *
+ * @throws LoginError `session_missing`; `session_failed` where the session's cookie will not be sent.
+ */
+export function expectSession(req: SessionRequest, warnings: SetupWarnings): void {
+  const { session } = req;
   if (!session) throw new LoginError('session_missing');
   if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') {
     throw new LoginError('session_missing', {
@@ -16,6 +25,13 @@ export function expectSession({ session }: SessionRequest): void {
         'use express-session, or give the session of your middleware both.',
     });
   }
+  expectSendable(req);
+  if (isUnread(req) && process.env.NODE_ENV !== 'production') warnings.warn('passport_session_missing');
+}
+
+/** `passport.session()` leaves its methods on each request, and its user on one whose session has one. */
+function isUnread(req: SessionRequest): boolean {
+  return req.logIn === undefined || (!req.user && sessionUserOf(req) !== undefined);
 }
 
 /**
@@ -33,7 +49,7 @@ export async function logIn(req: SessionRequest, user: unknown, login: Noted, ke
     if (saved === LATE) throw new Error('The session store did not answer within 10 seconds.');
   } catch (cause) {
     req.user = null;
-    throw new LoginError('session_failed', { cause });
+    throw sessionFailed(cause);
   } finally {
     putBack();
   }

@@ -43,7 +43,7 @@ export interface TokenVerifier {
    * @param at - when it arrived, in milliseconds: its time limits are measured then.
    * @returns the payload.
    * @throws LoginError `keys_unavailable`, or the `token_*` code of the first check that fails. Never with a cause:
-   *   jose's errors hold the payload.
+   *   jose's errors hold the payload; of that only who issued it and for whom is told.
    */
   verify(token: string, keys: KeySet, at: number): Promise<VerifiedToken>;
 }
@@ -155,8 +155,6 @@ function digestOf(token: string): string {
 }
 
 const CLAIM_CODES: Readonly<Partial<Record<string, LoginErrorCode>>> = {
-  iss: 'token_issuer',
-  aud: 'token_audience',
   sub: 'token_subject',
   exp: 'token_expired',
   iat: 'token_issued_at',
@@ -173,8 +171,32 @@ const JOSE_CODES: Readonly<Partial<Record<string, LoginErrorCode>>> = {
 /** Gives what goes wrong in jose a code of ours, and lets go of jose's error. */
 function refusalOf(error: unknown): LoginError {
   if (isLoginError(error)) return error;
-  const { code = '', claim = '' } = error as { code?: string; claim?: string };
+  const { code = '', claim = '', payload } = error as { code?: string; claim?: string; payload?: Payload };
+  if (claim === 'iss') return otherIssuer(payload?.iss);
+  if (claim === 'aud') return otherAudience(payload?.aud);
   return new LoginError(CLAIM_CODES[claim] ?? JOSE_CODES[code] ?? 'token_malformed');
+}
+
+type Payload = Readonly<Record<string, unknown>>;
+
+function otherIssuer(said: unknown): LoginError {
+  const message = `The token is of another issuer, ${quoted(said)}. Check the option \`issuer\`.`;
+  return new LoginError('token_issuer', { message });
+}
+
+/** The refusal of a token that names another service, be it beside ours. */
+export function otherAudience(said: unknown): LoginError {
+  const message = `The token is for another service, ${quoted(said)}. Check the option \`audience\`.`;
+  return new LoginError('token_audience', { message });
+}
+
+/** How much of a claim a sentence holds (characters). */
+const MAX_QUOTED = 200;
+
+/** What a token says, on one line and bounded. */
+function quoted(claim: unknown): string {
+  const text = claim === undefined ? 'which it does not name' : JSON.stringify(claim);
+  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}...`;
 }
 
 /**

@@ -421,5 +421,8 @@ describeInBrowser('a login, from the shop to the phone and back', () => {
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     await signIn(page, 'nobody@example.com');
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.goto(`${shop.url}/login/code?handle=unknown`);
+    expect(await textOf(page, 'main')).toContain('For the developer');
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Controller, Get, Injectable, Module, Post, Req, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { MiddlewareConsumer, NestModule } from '@nestjs/common';
 import { AuthGuard, PassportSerializer, PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
@@ -143,4 +144,33 @@ describe('a route of one’s own in NestJS, behind AuthGuard', () => {
     const { json } = await browser.send('/mine', { handle });
     expect(json).toMatchObject({ user: { id: 'marie' }, info: { method: 'compare', scopes: ['identity:name'] } });
   });
+});
+
+it('AuthGuard on Fastify is refused with a sentence that says what to use there, before anything rings', async () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const strategy = new ScriptedStrategy();
+  passport.use(strategy);
+
+  @Module({ controllers: [Pages] })
+  class Bank {}
+
+  const app = await NestFactory.create(Bank, new FastifyAdapter(), { logger: false } as object);
+  await app.listen(0, '127.0.0.1');
+  const browser = new Browser(await app.getUrl());
+  try {
+    expect((await browser.send('/mine', { identifier: 'marie' })).status).toBe(500);
+    expect(strategy.adapter.begun).toHaveLength(0);
+    expect(strategy.told).toEqual(['failed setup_invalid']);
+    expect(strategy.events[0]?.error?.cause).toEqual(
+      new TypeError(
+        "passport.authenticate('idtoken') was given Fastify's request, and works on node's own: use a guard that hands " +
+          'it over. See docs/nestjs.md#on-fastify of the package passport-idtoken.',
+      ),
+    );
+  } finally {
+    passport.unuse('idtoken');
+    warned.mockRestore();
+    browser.close();
+    await app.close();
+  }
 });

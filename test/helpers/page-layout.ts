@@ -12,6 +12,7 @@ export function pageLayout(more: Partial<PageLayout> = {}): PageLayout {
     purpose: { title: undefined, text: undefined, why: {} },
     appLink: undefined,
     hasOtherWay: false,
+    developing: false,
     loginPath: '/login',
     scripts: ['/login/assets/code-page-Hn0dIZlkDpQpMGzY.js'],
     style: '/login/assets/pages-0pGbBGJzXh1WTd2m.css',

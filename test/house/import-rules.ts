@@ -6,6 +6,9 @@ import ts from 'typescript';
 export type Sources = ReadonlyMap<string, string>;
 export type Manifest = { dependencies?: Record<string, string>; peerDependencies?: Record<string, string> };
 
+/** How a developer is told of a mistake: known wherever our code runs on the server. */
+const MISTAKES = 'mistakes';
+
 /** What a strategy for an operator stands on. */
 const OPERATOR = [/^login\//, /^wire\//, /^passport\//, /^options$/];
 
@@ -19,7 +22,7 @@ const DEV_TYPES = [/^(?!dev\/|idtoken\/messages$|loginid\/messages$)/];
  */
 const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegExp[] }[] = [
   { files: /^index$/, knows: [/^(?!browser\/|dev\/|redis\/|generated\/)/] },
-  { files: /^options$/, knows: [] },
+  { files: /^(options|mistakes)$/, knows: [] },
   // What both page scripts share, and what runs in the pages of others.
   { files: /^(pages\/)?browser\//, knows: [] },
   { files: /^loginid\/browser\//, knows: [/^pages\/browser\//], knowsTypesOf: [/^browser\/index$/] },
@@ -136,6 +139,7 @@ function mayKnow(name: string, row: (typeof ROWS)[number], target: string, typeO
   // A script of pages knows what lies beside it, and never the server around its folder.
   const own = isBrowser(name) ? name.replace(/(^|\/)browser\/.*/, '$1browser/') : row.own;
   if (own !== undefined && target.startsWith(own)) return true;
+  if (target === MISTAKES) return !isBrowser(name);
   const known = typeOnly ? [...row.knows, ...(row.knowsTypesOf ?? [])] : row.knows;
   return known.some((pattern) => pattern.test(target));
 }

@@ -662,14 +662,17 @@ describe('strangers learn nothing (S12, S14)', () => {
     ]);
     expect(process.emitWarning).toHaveBeenCalledWith(
       expect.stringContaining('or not any more (account_blocked)'),
-      'passport-idtoken',
+      expect.objectContaining({ code: 'unknown_person' }),
     );
   });
 
   it('outside production each decoy says so on one line; in production none does', async () => {
     const login = newLoginService();
     const handle = await login.start('canary-stranger', { lookup: unknown });
-    expect(process.emitWarning).toHaveBeenCalledWith(expect.stringContaining(handle), 'passport-idtoken');
+    expect(process.emitWarning).toHaveBeenCalledWith(
+      expect.stringContaining(handle),
+      expect.objectContaining({ code: 'not_resolved' }),
+    );
     expect(JSON.stringify(jest.mocked(process.emitWarning).mock.calls)).not.toContain('canary');
     const { NODE_ENV } = process.env;
     try {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { misuse } from '../../lib/mistakes.js';
 import {
   asLoginError,
   isLoginError,
@@ -75,6 +76,12 @@ describe('asLoginError', () => {
     const bug = new TypeError('x is not a function');
     expect(asLoginError(bug)).toMatchObject({ code: 'internal_error', status: 500, expose: false, cause: bug });
     expect(mayBeTriedAgain('internal_error')).toBe(false);
+  });
+
+  it('calls a wrong use of the package one', () => {
+    const wrong = misuse('Put a router before it.', 'docs/routes.md');
+    expect(asLoginError(wrong)).toMatchObject({ code: 'setup_invalid', status: 500, expose: false, cause: wrong });
+    expect(wrong).toMatchObject({ name: 'TypeError', code: 'setup_invalid' });
   });
 
   it('leaves a LoginError as it is', () => {

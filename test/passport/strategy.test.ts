@@ -616,11 +616,11 @@ describe('every failure is an event, once', () => {
     expect(await strategy.store.get(handle)).toMatchObject({ state: 'failed' });
   });
 
-  it('a request without `req.res`, with what is wrong as its cause', async () => {
+  it('a request without `req.res`, as the mistake in the set-up that it is', async () => {
     const req = request({ body: { identifier: 'marie' } });
     delete req.res;
     await authenticate(req);
-    expect(told()).toEqual(['failed internal_error']);
+    expect(told()).toEqual(['failed setup_invalid']);
     expect(strategy.events[0]?.error?.cause).toBeInstanceOf(TypeError);
   });
 });

@@ -8,7 +8,7 @@ const client = createClient();
 
 describe('options of a Redis store', () => {
   it.each<[string, unknown, RegExp]>([
-    ['nothing', undefined, /^redisStore takes an object of options\.$/],
+    ['nothing', undefined, /^redisStore takes an object of options\. See docs\//],
     ['no client', { secret: SECRET }, /`client` is missing/],
     [
       'a client of an unknown kind',

@@ -6,7 +6,7 @@ import { logIn } from '../../lib/web/session.js';
 import type { SessionRequest } from '../../lib/passport/note.js';
 import { Browser } from '../helpers/browser.js';
 import { until, useShops } from '../helpers/scripted-shop.js';
-import { listening, newSession, pages } from '../helpers/shop.js';
+import { answerUser, listening, newSession, pages } from '../helpers/shop.js';
 
 const openShop = useShops();
 const login = { provider: 'idtoken', method: 'compare', scopes: ['identity:name'] } as const;
@@ -102,5 +102,33 @@ describe('background answers save no session (S49)', () => {
     expect((await browser.get('/me')).json.kept).toEqual({ secret: 'diary' });
     browser.close();
     server.close();
+  });
+});
+
+describe('a session cookie that is `Secure`', () => {
+  const secure = { session: { cookie: { secure: true } } };
+
+  it('and a request that is not: no phone rings, and an approval is kept', async () => {
+    const shop = await openShop(secure);
+    const browser = shop.browser();
+    const https = { 'x-forwarded-proto': 'https, http' };
+    const refused = await browser.send('/login', { identifier: 'marie' });
+    expect([refused.status, refused.json.error.code]).toEqual([503, 'session_failed']);
+    expect(shop.strategy.adapter.begun).toHaveLength(0);
+    const start = browser.send('/login', { identifier: 'marie' }, https);
+    (await shop.ring()).approve();
+    const { handle } = (await start).json;
+    await browser.state(handle, 'approved');
+    expect((await browser.send('/login/finish', { handle })).json.error.code).toBe('session_failed');
+    expect((await browser.state(handle, 'approved')).type).toBe('approved');
+    expect((await browser.send('/login/finish', { handle }, https)).json.redirect).toBe('/');
+  });
+
+  it('is none of ours where there is no session', async () => {
+    const router = { session: false, onLogin: answerUser } as const;
+    const shop = await openShop({ ...secure, router });
+    const browser = shop.browser();
+    const handle = await shop.approved(browser);
+    expect((await browser.send('/login/finish', { handle })).status).toBe(200);
   });
 });
