@@ -15,6 +15,9 @@ import { lastingCode } from './record.js';
 import type { AskedPerson, LoginRecord, PendingRecord } from './record.js';
 import { sleepUntil } from './wait.js';
 
+/** Why an attempt ends that another has superseded. Never told. */
+const SUPERSEDED = new Error('This login was moved by a cancel, a new code, or the finish.');
+
 /**
  * One attempt of a login in this process: from `starting` to its end, or from where another process left it. It asks the
  * operator, shows the code once the operator's socket is up, waits for the answer. All it knows goes through the store; a
@@ -25,7 +28,7 @@ import { sleepUntil } from './wait.js';
  * ```
  */
 export class Attempt {
-  /** Aborted when the attempt is over although no answer came: superseded, closed, or its store is down. */
+  /** Aborted when the attempt is over although no answer came: superseded, taken over, closed, or its store is down. */
   private readonly over = new AbortController();
   private readonly record: RecordCursor;
   private readonly code: HeldCode;
@@ -41,7 +44,7 @@ export class Attempt {
     this.record = new RecordCursor(context.logins, handle, login, {
       superseded: () => {
         this.fate = 'ended';
-        this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
+        this.over.abort(SUPERSEDED);
       },
       taken: () => {
         this.fate = 'handed over';

@@ -167,7 +167,6 @@ export async function expectOperator(
 export function noted(adapter: Pick<OperatorAdapter, 'outcome'>, health: OperatorHealth): OperatorAdapter['outcome'] {
   return async (challenge, listener, signal, resumed) => {
     const login = {};
-    signal.addEventListener('abort', () => health.left(login));
     const note = (state: 'up' | 'down') => {
       if (!signal.aborted) health.socket(login, state);
       listener[state]();
@@ -177,6 +176,8 @@ export function noted(adapter: Pick<OperatorAdapter, 'outcome'>, health: Operato
     } catch (error) {
       if (isLoginError(error) && !signal.aborted) health.lost(login, error, Date.now());
       throw error;
+    } finally {
+      health.left(login);
     }
   };
 }
