@@ -169,6 +169,7 @@ export class Attempt {
     health.answered(times.begunAt);
     breaker.answered();
     if ('code' in begun) {
+      health.known();
       const hearing = this.code.hear(asked, lastingCode(begun, this.login.startedAt), times);
       await hearing.catch((error: unknown) => this.startBroke(error, times.askedAt));
       return;
@@ -181,9 +182,16 @@ export class Attempt {
       warnOfDecoy(this.handle, noPhone);
       await this.decoy(noPhone, like);
     } else {
+      if (health.notKnown(times.begunAt)) this.alarm(begun.operatorCode);
       warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
       await this.decoy('unknown_person', like, begun.operatorCode);
     }
+  }
+
+  /** Of no one login, and for the log only: a stranger sees decoys, whatever they are for. */
+  private alarm(operatorCode: string | undefined): void {
+    const error = new LoginError('people_unknown', { operatorCode, reason: 'unknown_person' });
+    this.context.report('failed', { handle: '' }, { error });
   }
 
   /** Notes what breaks a start, so that decoys break alike. */
