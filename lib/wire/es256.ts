@@ -71,7 +71,7 @@ export function tokenVerifier(rules: TokenRules): TokenVerifier {
   return {
     async verify(token, keys, at) {
       const kid = readKid(token, jose.decodeProtectedHeader);
-      const options = { ...registered, currentDate: new Date(at) };
+      const options = { currentDate: new Date(at), ...registered };
 
       let refusal: LoginError | undefined;
       let about: string | undefined;
