@@ -126,7 +126,7 @@ it('a session knows the account by its id, and whoever steps up has to be its cu
   const leo = await person('leo');
   await leo.link('leo@example.com');
   const file = new sqlite.Database(path.join(data.folder, 'shop.db'));
-  const kept = file.all('SELECT data FROM sessions').map((row) => JSON.parse(String(row['data'])) as Kept);
+  const kept = file.all('SELECT data FROM sessions').map((row) => JSON.parse(row.data as string) as Kept);
   file.close();
   expect(kept.map(({ passport }) => passport.user)).toEqual([1, 2]);
 

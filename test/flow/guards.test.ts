@@ -222,7 +222,7 @@ describe('a step-up', () => {
   });
 
   it('leaves nothing of another person in the session, whatever a serializer writes there', async () => {
-    const { browser } = await open((user, { session }) => (session!['who'] = (user as { id: string }).id));
+    const { browser } = await open((user, { session }) => (session!.who = (user as { id: string }).id));
     await logIn(browser, 'marie', ['identity:name']);
     await sentBack(browser, '/cellar');
     expect((await logIn(browser, 'tim')).status).toBe(403);
