@@ -1,8 +1,19 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { warn } from '../mistakes.js';
-import { address, callback, checkOptions, flag, listOf, nearestOf, number, oneOrMore, text } from '../options.js';
-import type { Rule, Rules } from '../options.js';
+import {
+  address,
+  callback,
+  checkOptions,
+  flag,
+  listOf,
+  nearestOf,
+  nested,
+  number,
+  oneOrMore,
+  text,
+} from '../options.js';
+import type { Rules } from '../options.js';
 import { COMMON_RULES, commonMistakes } from '../wire/options.js';
 import type { CommonOptions } from '../wire/options.js';
 import type { ResponseHash } from './response.js';
@@ -40,7 +51,7 @@ export interface IDTokenOptions<S extends SuggestedScope = string> extends Commo
   headers?: Readonly<Record<string, string>>;
 }
 
-const headers: Rule = (value) => {
+const headers = nested((value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object of text';
   try {
     for (const [name, entry] of Object.entries(value)) {
@@ -51,7 +62,7 @@ const headers: Rule = (value) => {
     return 'has a name or a value that cannot be sent as a header';
   }
   return undefined;
-};
+});
 
 const RULES: Rules<IDTokenOptions> = {
   operator: address,
