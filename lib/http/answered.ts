@@ -8,6 +8,3 @@ export function onceAnswered(res: ServerResponse, act: (delivered: boolean) => v
   if (res.closed) act(res.writableFinished);
   else res.once('close', () => act(res.writableFinished));
 }
-
-/** What the log says of a finish whose answer did not leave: a browser that got none has no session cookie. */
-export const NOT_DELIVERED = 'The browser left before the answer to the finish reached it. It may finish again.';

@@ -376,7 +376,8 @@ const ROWS = {
   internal_error: {
     status: 500,
     says: 'unavailable',
-    message: 'This is a bug of passport-idtoken or of an adapter. Report it, with the cause of this error.',
+    message:
+      'This is a bug of passport-idtoken, or of an adapter or a Passport of your own. The cause of this error tells: report it.',
   },
   setup_invalid: {
     status: 500,

@@ -1,4 +1,5 @@
 import { LoginError } from '../login/errors.js';
+import type { NewSession } from './conclude.js';
 import { leaveNote } from './note.js';
 import type { LogIn, Noted, SessionRequest } from './note.js';
 
@@ -16,14 +17,17 @@ export function keepLoggedIn(req: SessionRequest): void {
 /**
  * Has it leave the note of a login in the new session.
  *
- * @param failed - told what kept the session from being made.
+ * @param outcome - told what became of that session.
  */
-export function noteAtLogIn(req: SessionRequest, login: Noted, failed: (error: unknown) => void): void {
+export function noteAtLogIn(req: SessionRequest, login: Noted, outcome: NewSession): void {
   replaceLogIn(req, (logIn) => (user, options, done) => {
     const putBack = leaveNote(req, login);
+    const old = req.session;
     logIn(user, options, (error) => {
       putBack();
-      if (error) failed(error);
+      if (error) outcome.broken = sessionFailed(error);
+      // With `session: false` Passport makes none.
+      outcome.made = req.session !== old;
       done(error);
     });
   });

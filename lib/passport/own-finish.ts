@@ -1,16 +1,15 @@
-import type { ServerResponse } from 'node:http';
 import { asLoginError, LoginError } from '../login/errors.js';
 import type { LoginService } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
-import { NOT_DELIVERED, onceAnswered } from '../http/answered.js';
 import { FINISHED_LIFE_SECONDS, keyOf, readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
 import { readMark, writeMark } from '../http/known-browser.js';
-import { addressOf } from '../http/request.js';
 import type { LoginRequestMessage } from '../http/request.js';
+import { concludeOnceAnswered } from './conclude.js';
+import type { NewSession } from './conclude.js';
 import { refusalCall } from './contract.js';
-import type { CompletedFinish, FinishRequest, FinishResult, PassportCall } from './contract.js';
+import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
 import type { KnownSite } from './known-site.js';
-import { noteAtLogIn, sessionFailed } from './log-in.js';
+import { noteAtLogIn } from './log-in.js';
 import type { SessionRequest } from './note.js';
 import { expectSendable } from './session-cookie.js';
 
@@ -47,7 +46,7 @@ export async function finishHere(
     return { call: 'redirect', url: result.redirect, status: 303 };
   }
   if (result.type === 'refused') return refusalCall(result);
-  const { approval, user, info } = result;
+  const { approval, user, info, noted } = result;
   const mark = await strategy.service
     .remember(approval, readMark(req, strategy.name))
     .catch(async (thrown: unknown) => {
@@ -57,31 +56,11 @@ export async function finishHere(
   // For a second press of the button.
   writeBrowserKey(req.res, withLatest(browserKey, { key, handle }), secure, FINISHED_LIFE_SECONDS);
   writeMark(req.res, strategy.name, mark, secure);
-  concludeOnceAnswered(strategy, { req, res: req.res, handle }, result, approval.returnTo ?? successRedirect);
+  const made: NewSession = { made: false };
+  noteAtLogIn(req, noted, made);
+  const { res } = req;
+  const redirect = approval.returnTo ?? successRedirect;
+  // What Passport, a callback or the next handler make of the success is theirs.
+  concludeOnceAnswered(strategy.service, { req, res, handle, approval, redirect, session: made });
   return { call: 'success', user, info };
-}
-
-/**
- * Finishes the login once the answer has left: what Passport, a callback or the next handler make of the success is theirs.
- * A browser that got no session may finish again.
- */
-function concludeOnceAnswered(
-  { service }: FinishingStrategy,
-  { req, res, handle }: { readonly req: SessionRequest; readonly res: ServerResponse; readonly handle: string },
-  { approval, noted }: CompletedFinish,
-  redirect: string | undefined,
-): void {
-  const report = (error: unknown) => service.reportAnswered(asLoginError(error), { handle, address: addressOf(req) });
-  let broken: LoginError | undefined;
-  noteAtLogIn(req, noted, (cause) => {
-    broken = sessionFailed(cause);
-  });
-  onceAnswered(res, (delivered) => {
-    if (delivered && !broken) {
-      approval.complete(redirect).catch(report);
-      return;
-    }
-    report(broken ?? new LoginError('session_failed', { message: NOT_DELIVERED }));
-    approval.release().catch(report);
-  });
 }

@@ -133,7 +133,7 @@ async function start(
   return { call: 'redirect', url: `${strategy.loginPath}/code?handle=${handle}`, status: 303 };
 }
 
-/** @throws TypeError for a route that could start a login, and not show or finish it. */
+/** @throws TypeError for a route that could start a login, and not show or finish it; LoginError for a type of body. */
 function expectRoute({ name, site }: OwnRouteStrategy, req: SessionRequest, { session }: OwnRouteOptions) {
   if (!site.hasRouter) {
     throw misuse(
@@ -142,13 +142,7 @@ function expectRoute({ name, site }: OwnRouteStrategy, req: SessionRequest, { se
       DOCS,
     );
   }
-  if (hasUnreadFields(req)) {
-    throw misuse(
-      `passport.authenticate('${name}') found a body that was not parsed: put \`express.urlencoded({ extended: false })\` ` +
-        'or `express.json()` before it.',
-      DOCS,
-    );
-  }
+  if (hasUnreadFields(req)) throw unread(name, req);
   if (!req.res) throw misuse("To start a login in a route of one's own takes `req.res`, as Express sets it.", DOCS);
   // A callback of the application may do without one: that cannot be seen from here.
   if (session !== false) {
@@ -156,6 +150,17 @@ function expectRoute({ name, site }: OwnRouteStrategy, req: SessionRequest, { se
     expectSendable(req);
   }
   return req.res;
+}
+
+/** Why a body is not read: no parser stands before the route, or those that do take other types. */
+function unread(name: string, req: LoginRequestMessage): Error {
+  const parsers = '`express.urlencoded({ extended: false })` for forms, `express.json()` for JSON';
+  // Express's parsers set it whether or not the type is theirs: anybody can send another one, which is no mistake of ours.
+  if ('body' in req) {
+    const message = `No parser of this route takes a body of this type. If it is to be taken, put ${parsers} before it.`;
+    return new LoginError('body_type_unsupported', { message });
+  }
+  return misuse(`passport.authenticate('${name}') found a body that was not parsed: put ${parsers} before it.`, DOCS);
 }
 
 /**

@@ -1,10 +1,9 @@
 import { asLoginError, isLoginError, LoginError, mayBeTriedAgain } from '../login/errors.js';
 import { ROUTER } from '../login/record.js';
+import { concludeOnceAnswered } from '../passport/conclude.js';
 import type { CompletedFinish, RefusedFinish } from '../passport/contract.js';
-import { NOT_DELIVERED, onceAnswered } from '../http/answered.js';
 import { FINISHED_LIFE_SECONDS, withLatest } from '../http/browser-key.js';
 import { readMark } from '../http/known-browser.js';
-import { addressOf } from '../http/request.js';
 import { answerError, failure } from './failure.js';
 import type { About } from './failure.js';
 import { postedLogin } from './login-of.js';
@@ -67,16 +66,13 @@ async function complete(
   req.user = user;
   req.authInfo = info;
   const redirect = approval.returnTo ?? successRedirect;
-  const about = { handle: login.handle, address: addressOf(req) };
-  const report = (error: unknown) => void login.service.reportAnswered(asLoginError(error), about);
-  onceAnswered(context.res, (delivered) => {
-    // The person is logged in; that the store could not note it changes nothing for them.
-    if (delivered) approval.complete(redirect).catch(report);
-    else {
-      // A browser that left before the answer came has no session cookie: it may finish again.
-      report(new LoginError('session_failed', { message: NOT_DELIVERED }));
-      approval.release().catch(report);
-    }
+  concludeOnceAnswered(login.service, {
+    req,
+    res: context.res,
+    handle: login.handle,
+    approval,
+    redirect,
+    session: { made: session },
   });
   const cookies = {
     // For a second press of the button.

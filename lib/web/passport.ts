@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { misuse } from '../mistakes.js';
 import { isThenable, LATE, within } from '../login/wait.js';
 import type { FinishRequest, FinishResult, PassportAuthenticator, RouterFinish } from '../passport/contract.js';
 import type { AnyStrategy, RouteContext } from './route.js';
@@ -29,7 +30,13 @@ export async function askPassport(
   const asked = new Promise<FinishResult>((resolve, reject) => {
     // What Passport makes of a result that was told before changes nothing any more.
     const done = (error?: unknown) => {
-      reject((error as Error | undefined) ?? new TypeError('Passport did not ask the strategy.'));
+      reject(
+        (error as Error | undefined) ??
+          misuse(
+            'Passport did not ask the strategy: hand loginRouter an instance of Express’s Passport.',
+            'docs/options.md#loginrouter',
+          ),
+      );
     };
     // Passport writes `success`, `fail` and `error` onto what it is given: two overlapping requests on the shared
     // strategy would swap their people.

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import express from 'express';
+import express4 from 'express4';
 import { ForbiddenException } from '@nestjs/common';
 import { LoginRefused, loginRouter } from '../../lib/index.js';
 import type { LoginRouterOptions } from '../../lib/index.js';
@@ -15,7 +16,7 @@ const later = cleanup();
 
 interface SiteOptions extends ScriptedOptions {
   router?: LoginRouterOptions | false;
-  session?: false;
+  session?: false | Parameters<typeof newSession>[0];
 }
 
 /** What `passport.authenticate` gives for the strategy of a site. */
@@ -31,7 +32,7 @@ async function site(
   const passport = newPassport();
   passport.use(strategy as never);
   const app = express();
-  if (session !== false) app.use(newSession() as never, passport.session());
+  if (session !== false) app.use(newSession(session) as never, passport.session());
   if (routing !== false) {
     const router = loginRouter(strategy, { passport, ...routing });
     app.use('/login', router);
@@ -251,6 +252,46 @@ describe('a session (S62)', () => {
     await browser.state(handle, 'approved');
     const done = await browser.post('/sign-in', { handle });
     expect([done.location, (await userOf(browser)).id, rings()]).toEqual(['/me', 'marie', 1]);
+  });
+});
+
+describe('a `secure` session cookie behind a proxy that ends TLS (F40)', () => {
+  const byProxy = { 'x-forwarded-proto': 'https' };
+  const open = async (options?: object, proxy = false) => {
+    const own = await site((app, authenticate) => void app.post('/sign-in', authenticate(options), answerUser), {
+      session: { cookie: { secure: true }, proxy },
+    });
+    const { location } = await own.browser.post('/sign-in', { identifier: 'marie' }, byProxy);
+    const handle = location!.split('=')[1]!;
+    (await until(() => own.strategy.adapter.rings[0])).approve();
+    await own.browser.state(handle, 'approved');
+    const state = async () => (await own.browser.get(`/login/status?handle=${handle}`)).json.type;
+    return { ...own, state, finish: (headers = {}) => own.browser.post('/sign-in', { handle }, headers) };
+  };
+
+  it('that would not be sent is told before the approval is taken', async () => {
+    const { strategy, finish, state } = await open();
+    expect((await finish()).json.message).toContain('`trust proxy`');
+    expect([strategy.adapter.verified, await state()]).toEqual([[], 'approved']);
+    expect(strategy.told.at(-1)).toBe('failed session_failed');
+  });
+
+  it('that an answer left without gives the approval back', async () => {
+    const { strategy, finish, state } = await open();
+    expect((await finish(byProxy)).status).toBe(200);
+    await until(async () => (await state()) === 'approved');
+    expect(strategy.told.at(-1)).toBe('failed session_failed');
+    expect(strategy.events.at(-1)!.error!.message).toContain('`trust proxy`');
+  });
+
+  it.each([
+    ['where the proxy is trusted', undefined, true, byProxy],
+    ['where no session is asked for', { session: false }, false, {}],
+  ])('%s the login is finished', async (_, options, proxy, headers) => {
+    const { finish, state, strategy } = await open(options, proxy);
+    expect((await finish(headers)).json.user.id).toBe('marie');
+    await until(async () => (await state()) === 'finished');
+    expect(strategy.told.at(-1)).toBe('finished');
   });
 });
 
@@ -546,13 +587,16 @@ describe('a request that is logged in by this strategy passes', () => {
 
 describe('what a route needs is said before a phone rings', () => {
   it('a router for its pages', async () => {
-    const { browser, rings } = await site(
+    const { browser, strategy, rings } = await site(
       (app, authenticate) => void app.post('/sign-in', authenticate(), answerUser),
       { router: false },
     );
     const { status, json } = await browser.send('/sign-in', { identifier: 'marie' });
     expect([status, json.type, rings()]).toEqual([500, 'TypeError', 0]);
     expect(json.message).toContain('loginRouter(strategy');
+    expect(strategy.events).toMatchObject([
+      { type: 'failed', code: 'setup_invalid', error: { cause: { message: json.message } } },
+    ]);
   });
 
   it.each([
@@ -574,8 +618,30 @@ describe('what a route needs is said before a phone rings', () => {
     const headers = { 'sec-fetch-site': 'same-origin' };
     const answer = await browser.get('/sign-in', { method: 'POST', headers, ...body });
     expect(answer.json.message).toContain('express.urlencoded');
+    expect(strategy.told).toEqual(['failed setup_invalid']);
     expect(strategy.adapter.begun).toHaveLength(0);
     expect((await browser.get('/sign-in', { method: 'POST', headers })).status).toBe(401);
+  });
+
+  it.each([
+    ['Express 5', express],
+    ['Express 4', express4],
+  ])('a body that only parsers of other types met on %s is its sender’s mistake', async (_, make) => {
+    const strategy = new ScriptedStrategy();
+    const passport = newPassport();
+    const router = loginRouter(strategy, { passport });
+    later(() => router.close());
+    const app = make().use('/login', router);
+    const options = { session: false, failWithError: true };
+    app.post('/sign-in', make.json(), passport.authenticate(strategy, options) as express.Handler, answerUser);
+    const server = createServer(app);
+    const browser = new Browser(await listening(server));
+    later(() => server.close());
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {}); // Express's own
+    expect((await browser.post('/sign-in', { identifier: 'marie' })).status).toBe(415);
+    log.mockRestore();
+    expect([strategy.told, strategy.adapter.begun]).toEqual([['invalid body_type_unsupported'], []]);
+    expect(strategy.events[0]!.error!.message).toContain('express.urlencoded');
   });
 
   it('a session, with a warning: a callback may do without', async () => {

@@ -616,7 +616,7 @@ describe('every failure is an event, once', () => {
     expect(await strategy.store.get(handle)).toMatchObject({ state: 'failed' });
   });
 
-  it('a request without `req.res`, with what is wrong as its cause', async () => {
+  it('a request without `req.res`, as the mistake in the set-up that it is', async () => {
     const req = request({ body: { identifier: 'marie' } });
     delete req.res;
     await authenticate(req);

@@ -197,6 +197,42 @@ describe('a session', () => {
   });
 });
 
+describe('a `secure` session cookie behind a proxy that ends TLS (F40)', () => {
+  const open = async (proxy?: boolean) => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const shop = await openShop({ session: { cookie: { secure: true }, ...(proxy && { proxy }) } });
+    const browser = shop.browser();
+    const { location } = await browser.post('/login', { identifier: 'marie' }, { 'x-forwarded-proto': 'https' });
+    const handle = new URL(location!, shop.url).searchParams.get('handle')!;
+    (await shop.ring()).approve();
+    await browser.state(handle, 'approved');
+    const state = async () => (await browser.get(`/login/status?handle=${handle}`)).json.type;
+    const finish = async (headers = {}) => await browser.post('/login/finish', { handle }, headers);
+    return { warned, shop, browser, finish, state };
+  };
+  const failed = expect.objectContaining({ type: 'failed', code: 'session_failed' });
+
+  it('that an answer left without gives the approval back, naming `trust proxy`', async () => {
+    const { warned, shop, browser, finish, state } = await open();
+    const { status, headers } = await finish({ 'x-forwarded-proto': 'https' });
+    expect([status, String(headers['set-cookie'])]).toEqual([303, expect.not.stringContaining('connect.sid')]);
+    await until(async () => (await state()) === 'approved');
+    expect(shop.strategy.told).not.toContain('finished');
+    expect((await browser.get('/me')).json.user).toBeNull();
+    expect(shop.strategy.events.at(-1)).toEqual(failed);
+    expect(String(warned.mock.calls.at(-1)?.[0])).toContain('`trust proxy`');
+    warned.mockRestore();
+  });
+
+  it('goes out where the proxy is trusted', async () => {
+    const { warned, finish, state } = await open(true);
+    const { status, headers } = await finish({ 'x-forwarded-proto': 'https' });
+    expect([status, String(headers['set-cookie'])]).toEqual([303, expect.stringContaining('connect.sid')]);
+    await until(async () => (await state()) === 'finished');
+    warned.mockRestore();
+  });
+});
+
 describe('what breaks in a finish', () => {
   it('verify that throws; the same approval can be finished again (F36)', async () => {
     let broken = true;

@@ -76,7 +76,7 @@ describe('what an instance does with a finish', () => {
   });
 
   it('that never asks the strategy logs nobody in', async () => {
-    const { status, cause } = await finished((next) => next());
-    expect([status, cause]).toEqual([500, 'Passport did not ask the strategy.']);
+    const { status, told } = await finished((next) => next());
+    expect([status, told]).toEqual([500, ['failed setup_invalid']]);
   });
 });
