@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import type { LookupLogin } from '../login/lookup.js';
 import { warn } from '../mistakes.js';
 import {
   address,
@@ -32,9 +33,9 @@ export interface IDTokenOptions<S extends SuggestedScope = string> extends Commo
   scopes?: readonly S[];
   /**
    * Who a typed identifier is: the `tokenId` that came with the person's enrolment, or `null` if there is none. A
-   * stranger sees the same page either way. Left out: the identifier is the `tokenId`.
+   * stranger sees the same page either way. `login.handle` is what events carry. Left out: the identifier is the `tokenId`.
    */
-  resolveTokenId?(identifier: string, req: IncomingMessage): Promise<string | null> | string | null;
+  resolveTokenId?(identifier: string, req: IncomingMessage, login: LookupLogin): Promise<string | null> | string | null;
   /** What `iss` has to say. Default: `operator` without a slash at its end. */
   issuer?: string;
   /** What `aud` may say, each entry of it. Default: `serviceId`. */
