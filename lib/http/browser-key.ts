@@ -36,7 +36,9 @@ const KEY_BYTES = 32;
  * @param secure - whether the site is on HTTPS: the cookie then has a name that other hosts and plain HTTP cannot set.
  */
 export function readBrowserKey(req: IncomingMessage, secure: boolean): BrowserKey | undefined {
-  const parts = (readCookie(req, cookieName(secure)) ?? '').split(SEPARATOR);
+  const cookie = readCookie(req, cookieName(secure));
+  if (cookie === undefined) return undefined;
+  const parts = cookie.split(SEPARATOR);
   if (parts.length > 1 + MAX_OTHERS) return undefined;
   const read = parts.map((part) => /^([\w-]{43})(?:\.([\w.-]{1,128}))?$/.exec(part) ?? []);
   const [[, key, handle] = [], ...others] = read;
@@ -77,7 +79,8 @@ export function withOther(before: BrowserKey | undefined, login: OwnedLogin): Br
  * @returns its value; nothing where there are several of that name.
  */
 export function readCookie({ headers }: IncomingMessage, name: string): string | undefined {
-  const values = (headers.cookie ?? '')
+  if (headers.cookie === undefined) return undefined;
+  const values = headers.cookie
     .split(';')
     .map(withoutBlanks)
     .filter((pair) => pair.startsWith(`${name}=`))

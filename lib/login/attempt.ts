@@ -15,6 +15,9 @@ import { lastingCode } from './record.js';
 import type { AskedPerson, LoginRecord, PendingRecord } from './record.js';
 import { sleepUntil } from './wait.js';
 
+/** Why an attempt ends that another has superseded. Never told. */
+const SUPERSEDED = new Error('This login was moved by a cancel, a new code, or the finish.');
+
 /**
  * One attempt of a login in this process: from `starting` to its end, or from where another process left it. It asks the
  * operator, shows the code once the operator's socket is up, waits for the answer. All it knows goes through the store; a
@@ -25,7 +28,7 @@ import { sleepUntil } from './wait.js';
  * ```
  */
 export class Attempt {
-  /** Aborted when the attempt is over although no answer came: superseded, closed, or its store is down. */
+  /** Aborted when the attempt is over although no answer came: superseded, taken over, closed, or its store is down. */
   private readonly over = new AbortController();
   private readonly record: RecordCursor;
   private readonly code: HeldCode;
@@ -41,7 +44,7 @@ export class Attempt {
     this.record = new RecordCursor(context.logins, handle, login, {
       superseded: () => {
         this.fate = 'ended';
-        this.over.abort(new Error('This login was moved by a cancel, a new code, or the finish.'));
+        this.over.abort(SUPERSEDED);
       },
       taken: () => {
         this.fate = 'handed over';
@@ -166,6 +169,7 @@ export class Attempt {
     health.answered(times.begunAt);
     breaker.answered();
     if ('code' in begun) {
+      health.known();
       const hearing = this.code.hear(asked, lastingCode(begun, this.login.startedAt), times);
       await hearing.catch((error: unknown) => this.startBroke(error, times.askedAt));
       return;
@@ -178,9 +182,16 @@ export class Attempt {
       warnOfDecoy(this.handle, noPhone);
       await this.decoy(noPhone, like);
     } else {
+      if (health.notKnown(times.begunAt)) this.alarm(begun.operatorCode);
       warnOfDecoy(this.handle, 'unknown_person', begun.operatorCode, found.person === this.login.identifier);
       await this.decoy('unknown_person', like, begun.operatorCode);
     }
+  }
+
+  /** Of no one login, and for the log only: a stranger sees decoys, whatever they are for. */
+  private alarm(operatorCode: string | undefined): void {
+    const error = new LoginError('people_unknown', { operatorCode, reason: 'unknown_person' });
+    this.context.report('failed', { handle: '' }, { error });
   }
 
   /** Notes what breaks a start, so that decoys break alike. */

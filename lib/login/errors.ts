@@ -204,6 +204,13 @@ const ROWS = {
     message:
       'The answer is not what the protocol says. Check that the option `operator` is the address of an operator.',
   },
+  people_unknown: {
+    status: 502,
+    says: 'unavailable',
+    message:
+      'The operator knew none of the last ten people it was asked for. Compare `operator`, `serviceId` and what ' +
+      '`resolveTokenId` gives; or strangers are trying out names.',
+  },
   line_unreachable: {
     status: 502,
     says: 'unsure',

@@ -25,6 +25,10 @@ const OUTAGES: readonly LoginErrorCode[] = [
 ];
 /** An operator may fail once over one person; twice in a row it is down. */
 const FAILURES_OF_AN_OUTAGE = 2;
+/** So many unknown people in a row, and no known one, are an alarm. */
+const UNKNOWN_OF_AN_ALARM = 10;
+/** How often it is told (ms). */
+const ALARM_MS = 60_000;
 /** What the operator says of a login that it does not know any more. */
 const LOSSES: readonly LoginErrorCode[] = ['approval_lost', 'line_refused'];
 /** Losses within this time belong together (ms). */
@@ -41,6 +45,8 @@ export class OperatorHealth {
   private readonly followers = new Set<Follower>();
   private word: { readonly at: number; readonly outage: Outage | undefined } | undefined;
   private failures = 0;
+  private unknown = 0;
+  private alarmedAt = -Infinity;
   private losses: number[] = [];
   private restoring = false;
 
@@ -48,6 +54,23 @@ export class OperatorHealth {
   answered(now: number): void {
     this.failures = 0;
     this.word = { at: now, outage: undefined };
+  }
+
+  /** The operator knew the person. */
+  known(): void {
+    this.unknown = 0;
+  }
+
+  /**
+   * The operator did not know the person.
+   *
+   * @returns whether that is an alarm, once a minute: it may be asked for the wrong names, or strangers try them out.
+   */
+  notKnown(now: number): boolean {
+    this.unknown += 1;
+    const isAlarm = this.unknown >= UNKNOWN_OF_AN_ALARM && now - this.alarmedAt >= ALARM_MS;
+    if (isAlarm) this.alarmedAt = now;
+    return isAlarm;
   }
 
   /**
@@ -144,7 +167,6 @@ export async function expectOperator(
 export function noted(adapter: Pick<OperatorAdapter, 'outcome'>, health: OperatorHealth): OperatorAdapter['outcome'] {
   return async (challenge, listener, signal, resumed) => {
     const login = {};
-    signal.addEventListener('abort', () => health.left(login));
     const note = (state: 'up' | 'down') => {
       if (!signal.aborted) health.socket(login, state);
       listener[state]();
@@ -154,6 +176,8 @@ export function noted(adapter: Pick<OperatorAdapter, 'outcome'>, health: Operato
     } catch (error) {
       if (isLoginError(error) && !signal.aborted) health.lost(login, error, Date.now());
       throw error;
+    } finally {
+      health.left(login);
     }
   };
 }

@@ -37,6 +37,9 @@ export interface AttemptContext {
 
 /** How soon another process's connection displaces ours, once it looks after the login (ms). */
 const DISPLACED_WITHIN_MS = 2_000;
+/** Why nothing listens to the operator any more. Never told. */
+const TAKEN_OVER = new Error('Another process hears the answer.');
+const NO_LONGER = new Error('No answer is waited for any more.');
 /** How soon an answer is brought again to a store that is down, at first and at most (ms). */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 1_000;
@@ -52,12 +55,14 @@ export class HeldCode {
   isAnswered = false;
   readonly up: Promise<void>;
   private isUp: () => void = () => {};
-  /** Aborted when no answer can come: for a decoy, or once a known browser has the person's session. */
-  private readonly unheard = new AbortController();
-  /** Aborted when another process hears the answer. */
-  private readonly displaced = new AbortController();
+  /** Aborted once no answer can come any more, because a known browser has the person's session. */
+  private readonly yielded = new AbortController();
+  /** No phone has the code, or not any more. */
+  private isDecoy = false;
   private line: 'none' | 'up' | 'down' = 'none';
   private isTaken = false;
+  /** The wait for the answer is over, however it ended. */
+  private isHeard = false;
   private why: NoPhone | undefined;
   private patience: NodeJS.Timeout | undefined;
 
@@ -75,7 +80,8 @@ export class HeldCode {
 
   /** No answer comes any more: from now on it is a decoy. */
   silence(): void {
-    this.unheard.abort();
+    this.isDecoy = true;
+    this.yielded.abort(NO_LONGER);
   }
 
   /**
@@ -84,9 +90,10 @@ export class HeldCode {
    */
   taken(): void {
     this.isTaken = true;
-    if (this.line !== 'up' || this.unheard.signal.aborted) this.displaced.abort(new Error('Taken over.'));
-    else
-      this.patience ??= setTimeout(() => this.displaced.abort(new Error('Taken over.')), DISPLACED_WITHIN_MS).unref();
+    // An answer that is here is brought to the store, whichever process looks after the login.
+    if (this.isHeard) return;
+    if (this.line !== 'up' || this.isDecoy) this.over.abort(TAKEN_OVER);
+    else this.patience ??= setTimeout(() => this.over.abort(TAKEN_OVER), DISPLACED_WITHIN_MS).unref();
   }
 
   /** Nothing of it goes on. */
@@ -108,11 +115,13 @@ export class HeldCode {
    * @param before - how the start went, or what the page shows already.
    */
   async hear(asked: AskedPerson, challenge: Challenge, before: StartTimes | Shown): Promise<void> {
-    const { adapter, health } = this.context;
-    const outcomeOf = untilYielded(noted(adapter, health), this.unheard.signal, noAnswer(health));
+    const { adapter, health, sessions } = this.context;
+    const heard = noted(adapter, health);
+    // Only where the operator keeps one session a person does a login lose it to another.
+    const outcomeOf = sessions ? untilYielded(heard, this.yielded.signal, noAnswer(health)) : heard;
     const { outcome, settledAt } = await this.answerTo(challenge, outcomeOf, before, asked);
     if (!this.isTaken) await this.leaveSession();
-    const unanswered = this.unheard.signal.aborted ? 'session_taken' : 'no_answer';
+    const unanswered = this.isDecoy ? 'session_taken' : 'no_answer';
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), unanswered, outcome.operatorCode);
     else if (outcome.type === 'rejected') await this.rejected(asked, outcome, settledAt);
     else {
@@ -139,7 +148,7 @@ export class HeldCode {
     { operatorCode, before = 'hidden' }: { operatorCode?: string | undefined; before?: Shown },
   ): Promise<void> {
     this.why = why;
-    this.unheard.abort();
+    this.isDecoy = true;
     await this.answerTo(challenge, noAnswer(this.context.health), before);
     await this.ended({ state: 'expired' }, why, operatorCode);
   }
@@ -172,11 +181,11 @@ export class HeldCode {
     }
     try {
       const answer = outcomeOf(challenge, this.listenerOf(code), listening.signal, resumed);
-      const ends = AbortSignal.any([this.over.signal, this.displaced.signal]);
-      const outcome = await within(answer, answeredUntil(challenge) - Date.now(), ends);
+      const outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
       return { outcome: outcome === LATE ? { type: 'expired' } : outcome, settledAt: Date.now() };
     } finally {
-      listening.abort();
+      this.isHeard = true;
+      listening.abort(NO_LONGER);
       clearTimeout(this.patience);
       await code.end();
     }
@@ -192,7 +201,7 @@ export class HeldCode {
       down: () => {
         this.line = 'down';
         code.down();
-        if (this.isTaken) this.displaced.abort(new Error('Taken over.'));
+        if (this.isTaken) this.over.abort(TAKEN_OVER);
         // A process that stood still may have been taken for dead, and not know it yet.
         else if (this.context.keeper.isShared) this.record.look().catch(() => undefined);
       },
@@ -205,9 +214,9 @@ export class HeldCode {
     const isNews = !this.isShown;
     if (isNews && times) this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
     this.isShown = true;
-    const decoy = this.unheard.signal.aborted;
+    const decoy = this.isDecoy && { decoy: true as const, why: this.why };
     try {
-      await this.record.move({ ...pending, ...(decoy && { decoy, why: this.why }) });
+      await this.record.move({ ...pending, ...decoy });
     } catch (error) {
       // What the page shows stays true without a word about the connection.
       if (isNews) this.over.abort(error);

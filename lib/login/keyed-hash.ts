@@ -13,5 +13,6 @@ export function keyedHash(secret: Secret): KeyedHash {
 /** The networks of a visitor as they may lie in a store. */
 export function hashedVisitor(hash: KeyedHash, address: string | undefined): Visitor {
   const { near, wide } = visitorOf(address);
-  return { near: hash('visitor', near), wide: hash('visitor', wide) };
+  const hashed = hash('visitor', near);
+  return { near: hashed, wide: wide === near ? hashed : hash('visitor', wide) };
 }

@@ -132,19 +132,10 @@ const FINISHING = 30_000;
 export function transition(record: Begun, state: LoginState): LoginRecord {
   const { kind, attempt, ring, owner, identifier, scopes, place, visitor, startedAt } = record;
   const { again, sessionUser, stepUp, returnTo } = record;
-  const begun = { kind, attempt, ring, owner, place, visitor, startedAt };
+  const always = { kind, attempt, ring, owner, place, visitor, startedAt };
   // A login that succeeded needs no new code, so the record forgets who it was.
-  if (state.state === 'finished') return { ...begun, identifier: '', scopes: [], ...state };
-  return {
-    ...(again && { again }),
-    ...(sessionUser !== undefined && { sessionUser }),
-    ...(stepUp !== undefined && { stepUp }),
-    ...(returnTo !== undefined && { returnTo }),
-    ...begun,
-    identifier,
-    scopes,
-    ...state,
-  };
+  if (state.state === 'finished') return Object.assign(always, { identifier: '', scopes: [] }, state);
+  return Object.assign(always, { identifier, scopes, again, sessionUser, stepUp, returnTo }, state);
 }
 
 /**

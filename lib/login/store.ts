@@ -29,12 +29,16 @@ export type Position = Pick<Entry, 'attempt' | 'state'>;
 export interface LoginStore {
   /** Keeps `entry` until `until` (milliseconds, our clock) if nothing is kept under `key`. @returns whether it did. */
   create(key: string, entry: Entry, until: number): Promise<boolean>;
-  /** Looks. @returns a copy of what is kept under `key`, `undefined` after its end. */
+  /**
+   * Looks. What is handed out may be frozen, or a copy: to change it changes nothing of what is kept.
+   *
+   * @returns what is kept under `key`, `undefined` after its end.
+   */
   get(key: string): Promise<Entry | undefined>;
   /** Replaces what is kept under `key` if it still stands at `from`. @returns whether it did. */
   move(key: string, from: Position, entry: Entry, until: number): Promise<boolean>;
   /**
-   * Calls `changed` with a copy of the entry as it is now (`undefined` for none) before it resolves, then with each
+   * Calls `changed` with the entry as it is now (`undefined` for none) before it resolves, then with each
    * entry that is created or moved under `key`, in any process, in the order of the moves: what stands between an
    * approval and its browser must not have to ask again. A remote store publishes the entry together with the move, and
    * never tells what it read after what was moved since. What `changed` throws later on changes nothing for the move,
@@ -62,18 +66,17 @@ export interface MemoryStoreOptions {
   maxEntries?: number;
 }
 
-/** An entry as text, so that what is handed in or out can be changed without changing what is kept. */
-interface Kept extends Position {
-  readonly text: string;
+/** An entry as it is kept: a copy that cannot be changed. */
+interface Kept {
+  readonly entry: Entry;
   readonly until: number;
-  readonly visitor: Visitor | undefined;
 }
 
 const SWEEP_EVERY_MS = 10_000;
 
 /**
- * A store for one process. It keeps copies, hands out copies, and lets everything expire, so that it behaves like a
- * remote one.
+ * A store for one process. It keeps copies, hands out what cannot be changed, and lets everything expire, so that it
+ * behaves like a remote one.
  *
  * @param options - how much it keeps.
  * @returns the store that a strategy uses when it is given none.
@@ -83,7 +86,7 @@ const SWEEP_EVERY_MS = 10_000;
  */
 export function memoryStore({ maxEntries }: MemoryStoreOptions = {}): LoginStore {
   const entries = new Map<string, Kept>();
-  const watchers = new Watchers();
+  const watchers = new Watchers<Entry>();
   const room = new Room(maxEntries ?? 100_000);
 
   // One timer sweeps what is not asked for any more; it never keeps the process alive.
@@ -96,19 +99,18 @@ export function memoryStore({ maxEntries }: MemoryStoreOptions = {}): LoginStore
     const kept = entries.get(key);
     if (!kept) return;
     entries.delete(key);
-    room.leave(key, kept.visitor);
+    room.leave(key, kept.entry.visitor);
   };
   const find = (key: string): Kept | undefined => {
     const kept = entries.get(key);
     return kept && kept.until > Date.now() ? kept : undefined;
   };
   const keep = (key: string, entry: Entry, until: number): void => {
-    const { attempt, state, visitor } = entry;
-    const text = JSON.stringify(entry);
     drop(key);
     room.enter(key, entry);
-    entries.set(key, { attempt, state, text, until, visitor });
-    watchers.tell(key, text);
+    const kept = frozenCopy(entry);
+    entries.set(key, { entry: kept, until });
+    watchers.tell(key, kept);
   };
 
   return {
@@ -122,16 +124,16 @@ export function memoryStore({ maxEntries }: MemoryStoreOptions = {}): LoginStore
       keep(key, entry, until);
       return true;
     },
-    get: async (key) => read(find(key)),
+    get: async (key) => find(key)?.entry,
     move: async (key, from, entry, until) => {
-      const now = find(key);
+      const now = find(key)?.entry;
       if (now?.attempt !== from.attempt || now.state !== from.state) return false;
       keep(key, entry, until);
       return true;
     },
     watch: async (key, changed) => {
-      changed(read(find(key)));
-      return watchers.add(key, (text) => changed(JSON.parse(text) as Entry));
+      changed(find(key)?.entry);
+      return watchers.add(key, changed);
     },
     close: () => {
       clearInterval(sweep);
@@ -141,6 +143,14 @@ export function memoryStore({ maxEntries }: MemoryStoreOptions = {}): LoginStore
   };
 }
 
-function read(kept: Kept | undefined): Entry | undefined {
-  return kept && (JSON.parse(kept.text) as Entry);
+/** A copy of JSON that no code can change. A member that is `undefined` is none, as in a store elsewhere. */
+function frozenCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as T;
+  const copy: Partial<T> = {};
+  for (const name of Object.keys(value) as (keyof T)[]) {
+    // Assigned, that one would be no member: it would change what the copy inherits.
+    if (value[name] !== undefined && name !== '__proto__') copy[name] = frozenCopy(value[name]);
+  }
+  return Object.freeze(copy) as T;
 }

@@ -24,7 +24,8 @@ export function within<T>(work: PromiseLike<T>, ms: number, signal?: AbortSignal
     }, ms).unref();
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
-    Promise.resolve(work).finally(leave).then(resolve, reject);
+    void work.then(leave, leave);
+    void work.then(resolve, reject);
   });
 }
 

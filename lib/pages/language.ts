@@ -14,7 +14,9 @@ const LONGEST_HEADER = 1000;
  * @param offered - the languages of the site; the first one is for everybody who understands none of them.
  */
 export function nearestLanguage(accepted: string | undefined, offered: readonly [Language, ...Language[]]): Language {
-  const wanted = (accepted ?? '')
+  const others = offered.includes('en') ? 'en' : offered[0];
+  if (accepted === undefined) return others;
+  const wanted = accepted
     .slice(0, LONGEST_HEADER)
     .split(',')
     .map(readRange)
@@ -22,10 +24,11 @@ export function nearestLanguage(accepted: string | undefined, offered: readonly 
     // Sorting keeps the order of what is wanted alike.
     .sort((one, other) => other.quality - one.quality);
   for (const { tag } of wanted) {
-    const found = tag === '*' ? offered[0] : offered.find((language) => primaryOf(language) === primaryOf(tag));
+    const primary = primaryOf(tag);
+    const found = tag === '*' ? offered[0] : offered.find((language) => primaryOf(language) === primary);
     if (found) return found;
   }
-  return offered.includes('en') ? 'en' : offered[0];
+  return others;
 }
 
 /** In which direction the language is written. */

@@ -28,8 +28,14 @@ export async function askPassport(
   posted: FinishRequest,
 ): Promise<FinishResult> {
   const asked = new Promise<FinishResult>((resolve, reject) => {
+    let settled = false;
+    const settle = (result: FinishResult) => {
+      settled = true;
+      resolve(result);
+    };
     // What Passport makes of a result that was told before changes nothing any more.
     const done = (error?: unknown) => {
+      if (settled) return;
       reject(
         (error as Error | undefined) ??
           misuse(
@@ -41,7 +47,7 @@ export async function askPassport(
     // Passport writes `success`, `fail` and `error` onto what it is given: two overlapping requests on the shared
     // strategy would swap their people.
     const forOneRequest = Object.create(strategy) as object;
-    const options = { session: false, finish: { ...posted, settle: resolve } } as const;
+    const options = { session: false, finish: { ...posted, settle } } as const;
     const returned = (passport as Passport).authenticate(forOneRequest, options, done)(req, res, done);
     // An instance with a promise of its own: what it rejects with must not end the process.
     if (isThenable(returned)) returned.then(undefined, reject);

@@ -88,6 +88,7 @@ function send<T>(
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const { held, timeoutMs } = request;
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
     const ownConnection = endpoint.sockets ?? false;
     let sent: ClientRequest | undefined;
     let connection: Connection = { opened: false };
@@ -110,7 +111,7 @@ function send<T>(
     signal?.addEventListener('abort', aborted);
 
     const attempt = (agent: Agent | false, mayRepeat: boolean) => {
-      const asked = open(endpoint, request, agent);
+      const asked = open(endpoint, request, body, agent);
       sent = asked;
       connection = watchConnection(asked, endpoint.protocol === 'https:');
       const way = connection;
@@ -130,7 +131,7 @@ function send<T>(
         const read = (text: string | undefined) => settle(() => resolve(readAnswer({ status, headers, text })));
         readBody(response, request.maxBytes ?? DEFAULT_MAX_BYTES, read, fail);
       });
-      asked.end(bodyOf(request), () => {
+      asked.end(body, () => {
         if (!held || settled) return;
         clearTimeout(deadline);
         deadline = setTimeout(late, held.answerWithinMs);
@@ -146,7 +147,7 @@ function send<T>(
   });
 }
 
-function open(endpoint: Endpoint, request: WireRequest, agent: Agent | false): ClientRequest {
+function open(endpoint: Endpoint, request: WireRequest, body: string | undefined, agent: Agent | false): ClientRequest {
   const options = {
     ...endpoint.connecting,
     agent,
@@ -154,17 +155,12 @@ function open(endpoint: Endpoint, request: WireRequest, agent: Agent | false): C
     port: endpoint.port,
     method: request.method,
     path: endpoint.prefix + request.path,
-    headers: headersOf(endpoint, request),
+    headers: headersOf(endpoint, request, body),
   };
   return endpoint.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
 }
 
-function bodyOf({ body }: WireRequest): string | undefined {
-  return body === undefined ? undefined : JSON.stringify(body);
-}
-
-function headersOf(endpoint: Endpoint, request: WireRequest): OutgoingHttpHeaders {
-  const body = bodyOf(request);
+function headersOf(endpoint: Endpoint, request: WireRequest, body: string | undefined): OutgoingHttpHeaders {
   const headers: OutgoingHttpHeaders = { ...endpoint.headers, ...request.headers };
   headers.accept = request.accept ?? 'application/json';
   headers['accept-encoding'] = 'identity';

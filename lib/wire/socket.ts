@@ -1,3 +1,4 @@
+import type * as Ws from 'ws';
 import type { RawData, WebSocket } from 'ws';
 import { LoginError } from '../login/errors.js';
 import { connectionError, lateError, watchConnection } from './connection.js';
@@ -44,15 +45,16 @@ export type SocketEnd<Found> =
  * @throws LoginError `operator_answer_invalid` if it is not the WebSocket protocol, and what a callback throws.
  *   After an abort, the signal's reason.
  */
-export async function readSocket<Found>(
+export function readSocket<Found>(
   endpoint: Endpoint,
   use: SocketUse<Found>,
   signal: AbortSignal,
 ): Promise<SocketEnd<Found>> {
-  // Loaded with the first login, not with the package.
-  const { WebSocket } = await import('ws');
-  signal.throwIfAborted();
-  return await new Promise((resolve, reject) => {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    // With the first login, not with the package.
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- `import()` makes all names of it anew each time.
+    const { WebSocket } = require('ws') as typeof Ws;
     let connection: Connection = { opened: false };
     try {
       const socket = new WebSocket(socketURL(endpoint, use.path), {

@@ -528,6 +528,42 @@ describe('what the operator breaks', () => {
   });
 });
 
+describe('ten unknown people in a row (S12)', () => {
+  const open = async (people: readonly string[]) => {
+    const login = newLoginService();
+    login.adapter.onBegin = ({ person }) =>
+      person === 'marie' ? login.adapter.challenge() : { unknownPerson: true, operatorCode: 'not_found' };
+    const seen: unknown[] = [];
+    for (const person of people) {
+      const key = browserKey();
+      const handle = await login.start(person, { key });
+      await pass(2 * SECOND);
+      seen.push((await login.service.view(handle, key)).state);
+      await login.service.cancel(handle, key);
+    }
+    const alarms = () => login.events.filter(({ code }) => code === 'people_unknown');
+    return { login, seen, alarms };
+  };
+  const strangers = (count: number) => Array.from({ length: count }, (_, at) => `stranger ${at}`);
+
+  it('are an alarm, once a minute, and each sees a code like any other', async () => {
+    const { seen, alarms, login } = await open(strangers(12));
+    expect(new Set(seen)).toEqual(new Set(['pending']));
+    expect(alarms()).toMatchObject([
+      { type: 'failed', handle: '', reason: 'unknown_person', operatorCode: 'not_found', code: 'people_unknown' },
+    ]);
+    await pass(60 * SECOND);
+    await login.start('stranger 13', { key: browserKey() });
+    await pass(2 * SECOND);
+    expect(alarms()).toHaveLength(2);
+  });
+
+  it('are none where one among them is known', async () => {
+    const { alarms } = await open([...strangers(9), 'marie', ...strangers(9)]);
+    expect(alarms()).toEqual([]);
+  });
+});
+
 describe('strangers learn nothing (S12, S14)', () => {
   /** What one browser can see of one login, without the digits of the code: times as they are, from its start on. */
   const seenOf = async (login: TestLoginService, identifier: string, lookup?: () => Promise<string | null>) => {
