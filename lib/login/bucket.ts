@@ -9,6 +9,14 @@ export interface BucketVisitor {
   readonly mark: string | undefined;
 }
 
+/** What came of asking for a place. */
+export interface AskedPlace {
+  /** Milliseconds until there may be one; 0 where it was taken. */
+  readonly wait: number;
+  /** What was counted for it. */
+  readonly counted: readonly KeyedBudget[];
+}
+
 /** How long a start waits for a place (ms). */
 const QUEUE_MS = 10_000;
 /** How many places in a window one known browser may have. */
@@ -30,13 +38,14 @@ export class OperatorBucket {
   /**
    * Waits for a place, for ten seconds at most.
    *
+   * @param asked - what came of asking before.
    * @returns nothing for a place; when one will be free, where that is too far away (ms, our clock).
    * @throws the signal's reason.
    */
-  async enter(visitor: BucketVisitor, signal: AbortSignal): Promise<number | undefined> {
+  async enter(visitor: BucketVisitor, asked: Promise<AskedPlace>, signal: AbortSignal): Promise<number | undefined> {
     const latest = Date.now() + QUEUE_MS;
-    while (true) {
-      const wait = await this.take(visitor);
+    for (let asking = asked; ; asking = this.ask(visitor)) {
+      const { wait } = await asking;
       if (wait === 0) return undefined;
       const freeAt = Date.now() + wait;
       if (freeAt > latest) return freeAt;
@@ -44,7 +53,8 @@ export class OperatorBucket {
     }
   }
 
-  private async take({ network, mark }: BucketVisitor): Promise<number> {
+  /** Takes a place, if there is one. */
+  async ask({ network, mark }: BucketVisitor): Promise<AskedPlace> {
     const { starts, seconds } = this.places;
     const budget = (key: string, most: number): KeyedBudget => ({ key: `bucket:${key}`, starts: most, seconds });
     const all = budget('all', starts);
@@ -57,15 +67,15 @@ export class OperatorBucket {
     return await this.first(sure, spare);
   }
 
-  /** Takes the first of several ways that is free. @returns how long until the nearest one is (ms). */
-  private async first(...ways: readonly (readonly KeyedBudget[])[]): Promise<number> {
+  /** Takes the first of several ways that is free, or says how long it is until the nearest one is. */
+  private async first(...ways: readonly (readonly KeyedBudget[])[]): Promise<AskedPlace> {
     let nearest = Infinity;
     for (const way of ways) {
       if (way.some(({ starts }) => starts <= 0)) continue;
       const { wait } = await this.counters.take(way, []);
-      if (wait === 0) return 0;
+      if (wait === 0) return { wait, counted: way };
       nearest = Math.min(nearest, wait);
     }
-    return nearest;
+    return { wait: nearest, counted: [] };
   }
 }

@@ -1,4 +1,5 @@
 import { OperatorBucket } from './bucket.js';
+import type { AskedPlace, BucketVisitor } from './bucket.js';
 import type { Budget, Counters, KeyedBudget } from './counters.js';
 import { LoginError } from './errors.js';
 import { spelling } from './identifier.js';
@@ -39,6 +40,8 @@ export interface Admission {
   /** Strangers have used up what they may under this identifier: no phone rings. */
   readonly over: boolean;
   readonly counted: readonly KeyedBudget[];
+  /** A place at the operator: asked for at once, beside what is written for the start. */
+  readonly place: Promise<AskedPlace>;
 }
 
 /** A login that the phone refused. */
@@ -106,17 +109,23 @@ export class Limits {
     const { hash, counters } = this.context;
     const typed = hash('typed', spelling(identifier));
     const known = mark && this.context.browsers.find(mark, identifier);
-    const seen = known ? undefined : await counters.until(refusalSeen(owner, typed));
-    if (seen !== undefined) throw limited(seen, 'refused_lately');
+    const refusal = known ? undefined : refusalSeen(owner, typed);
     const own = known
       ? budgets(`known:${mark.id}:${typed}`, KNOWN_BROWSER)
       : [...this.ofNetworks(visitor), ...budgets(`typed:${visitor.near}:${typed}`, STRANGER_AND_IDENTIFIER)];
     const shared = known ? [] : budgets(`typed:${typed}`, this.perPerson);
-    const taken = await counters.take(own, shared);
-    if (taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
+    const taken = await counters.take(own, shared, refusal);
+    if (taken.wait > 0) {
+      const retryAt = Date.now() + taken.wait;
+      const isRefused = refusal !== undefined && (await counters.until(refusal)) !== undefined;
+      throw limited(retryAt, isRefused ? 'refused_lately' : 'over_budget');
+    }
     const { over } = taken;
     const counted = over ? own : [...own, ...shared];
-    return { starter, known, over, counted };
+    const place = this.bucket.ask(bucketVisitor(starter, known));
+    // What breaks it is told when the start enters.
+    place.catch(() => undefined);
+    return { starter, known, over, counted, place };
   }
 
   /** Counts a start that rings no phone: a ceremony that the browser runs with the operator. */
@@ -126,14 +135,19 @@ export class Limits {
   }
 
   /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */
-  async enter({ starter: { visitor, mark }, known }: Admission, signal: AbortSignal): Promise<number | undefined> {
-    const asking = { network: visitor.near, mark: known && mark?.id };
-    return await this.bucket.enter(asking, signal);
+  async enter({ starter, known, place }: Admission, signal: AbortSignal): Promise<number | undefined> {
+    return await this.bucket.enter(bucketVisitor(starter, known), place, signal);
   }
 
   /** A double click: it is one login, and one count. */
-  async giveBack({ counted }: Admission): Promise<void> {
-    await this.context.counters.giveBack(counted);
+  async giveBack(admission: Admission): Promise<void> {
+    await this.context.counters.giveBack(admission.counted);
+    await this.leavePlace(admission);
+  }
+
+  /** A start that rings no phone needs no place at the operator. */
+  async leavePlace({ place }: Admission): Promise<void> {
+    await this.context.counters.giveBack((await place).counted);
   }
 
   /**
@@ -173,9 +187,8 @@ export class Limits {
   async finished(mark: string | undefined, person: string): Promise<void> {
     const { hash, counters } = this.context;
     const hashed = hash('person', person);
-    await counters.drop(coolDown(hashed));
-    await counters.drop(refusedToday(hashed));
-    if (mark !== undefined) await counters.drop(markOff(mark, hashed));
+    const left = [coolDown(hashed), refusedToday(hashed), ...(mark === undefined ? [] : [markOff(mark, hashed)])];
+    await Promise.all(left.map((note) => counters.drop(note)));
   }
 
   private ofNetworks({ near, wide }: Visitor): KeyedBudget[] {
@@ -187,6 +200,10 @@ export class Limits {
   }
 }
 
+const bucketVisitor = ({ visitor, mark }: Starter, known: KnownPerson | undefined): BucketVisitor => ({
+  network: visitor.near,
+  mark: known && mark?.id,
+});
 const budgets = (key: string, of: readonly Budget[]): KeyedBudget[] => of.map((budget) => ({ key, ...budget }));
 const coolDown = (person: string) => `cool:${person}`;
 const refusedToday = (person: string) => `refused:${person}`;

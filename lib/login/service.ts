@@ -123,7 +123,7 @@ export class LoginService<I extends Identity> {
     this.logins = logins;
     this.report = report;
     this.browsers = browsers;
-    const underWay = new Map<string, Promise<void>>();
+    const underWay = new Map<string, Promise<boolean>>();
     const provider = adapter.name;
     this.starting = { provider, scopes, limits, browsers, hash, logins, keeper, report, closing, underWay, run };
     const { oneSession: session } = adapter;
@@ -239,14 +239,15 @@ export class LoginService<I extends Identity> {
   }
 
   /**
-   * Has a browser known from now on as one in which this person logged in.
+   * Has a browser known from now on as one in which this person logged in. What a refusal left behind is forgotten
+   * meanwhile: no answer waits for that, and it has an end of its own.
    *
    * @param mark - the mark that the browser brought, if any.
    * @returns the mark to give to the browser.
    */
-  async remember({ identifier, person }: CheckedApproval<I>, mark: string | undefined): Promise<string> {
+  remember({ identifier, person }: CheckedApproval<I>, mark: string | undefined): string {
     const known = this.browsers.open(mark, Date.now());
-    await this.attempts.limits?.finished(known?.id, person);
+    this.attempts.limits?.finished(known?.id, person).catch(() => undefined);
     return this.browsers.remember(known, { identifier, person }, Date.now());
   }
 

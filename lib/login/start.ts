@@ -28,7 +28,7 @@ export interface StartContext {
   /** Aborted when the service closes. */
   readonly closing: AbortSignal;
   /** The starts that are being counted and stored right now, by handle. */
-  readonly underWay: Map<string, Promise<void>>;
+  readonly underWay: Map<string, Promise<boolean>>;
   /** Takes a login in state `starting` to its end. */
   readonly run: (handle: string, login: LoginRecord, lookup: Lookup, admission: Admission | undefined) => void;
 }
@@ -50,10 +50,12 @@ export interface StartRequest {
   readonly sessionUser?: string | undefined;
   /** The guard that asked the person of the session for it. */
   readonly stepUp?: string | undefined;
+  /** The browser's key was made for this start: nothing is looked for under it first. */
+  readonly isFresh?: boolean;
 }
 
 /** Who is about to run a ceremony with the operator in the browser. */
-export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
+export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark' | 'isFresh'> {
   readonly kind: Exclude<LoginKind, 'push'>;
 }
 
@@ -65,13 +67,15 @@ export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark' | 's
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
 export async function startLogin(context: StartContext, key: string, request: StartRequest): Promise<string> {
   const { provider, scopes, logins, hash } = context;
-  const { identifier, address, returnTo, place, sessionUser, stepUp } = request;
+  const { identifier, address, returnTo, place, sessionUser, stepUp, isFresh } = request;
   const wanted = { identifier, scopes, kind: 'push', place, sessionUser, stepUp } as const;
   const handle = logins.handleOf(key, { provider, ...wanted });
+  const visitor = hashedVisitor(hash, address);
+  const begun = newAttempt({ owner: logins.ownerOf(key), returnTo, visitor, ...wanted });
+  // Only a double click finds something there.
+  if (isFresh && (await ringOnce(context, handle, undefined, begun, request))) return handle;
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
-    const visitor = hashedVisitor(hash, address);
-    const begun = newAttempt({ owner: logins.ownerOf(key), returnTo, visitor, ...wanted });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -118,32 +122,32 @@ export async function startCeremony(context: StartContext, key: string, request:
 /** Who is counted for a ring. */
 type RingRequest = Pick<StartRequest, 'lookup' | 'mark'>;
 
-/** Two presses at once are one start, and one count. */
+/** Two presses at once are one start, and one count. @returns whether a login of this process rings now. */
 async function ringOnce(
   context: StartContext,
   handle: string,
   existing: LoginRecord | undefined,
   begun: Begun,
   request: RingRequest,
-): Promise<void> {
+): Promise<boolean> {
   const { underWay } = context;
   const ringing = underWay.get(handle) ?? ring(context, handle, existing, begun, request);
   underWay.set(handle, ringing);
-  await ringing.finally(() => underWay.delete(handle));
+  return await ringing.finally(() => underWay.delete(handle));
 }
 
-/** Puts a login where there is none, or one that has ended, and rings. */
+/** Puts a login where there is none, or one that has ended, and rings. @returns whether it did: of several, one does. */
 async function ring(
   context: StartContext,
   handle: string,
   existing: LoginRecord | undefined,
   begun: Begun,
   request: RingRequest,
-): Promise<void> {
+): Promise<boolean> {
   const { logins, keeper, limits, report, run } = context;
   expectOpen(context);
   const admission = await admit(context, handle, begun, request);
-  if (admission === 'met') return;
+  if (admission === 'met') return false;
   // A request for an older code may lie on the phone; after a login that succeeded none is left there.
   const again = existing && existing.state !== 'finished' ? ({ again: true } as const) : {};
   const login = transition({ ...begun, ...again }, { state: 'starting' });
@@ -152,16 +156,18 @@ async function ring(
   const placing = logins.place(handle, existing, login);
   const isPlaced = await placing.catch((error: unknown) => {
     keeper.release(handle, login.attempt);
+    if (admission) limits?.leavePlace(admission).catch(() => undefined);
     throw error;
   });
   if (!isPlaced) {
     keeper.release(handle, login.attempt);
     // A double click of the same browser was faster in another process: it is the same login, and one count.
     if (admission) await limits?.giveBack(admission);
-    return;
+    return false;
   }
   report('started', subjectOf(handle, begun));
   run(handle, login, () => request.lookup({ handle }), admission);
+  return true;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { LoginService } from '../login/service.js';
 import { weaknessesOf } from '../wire/options.js';
-import type { Wanted } from '../passport/contract.js';
+import type { StartKey, Wanted } from '../passport/contract.js';
 import { LoginStrategy } from '../passport/strategy.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import type { Verify, VerifyWithRequest } from '../passport/verify.js';
@@ -109,7 +109,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
 
   /** @internal Says what is wrong with a username before anything is sent. */
   override async start(
-    key: string,
+    key: StartKey,
     wanted: Wanted,
     returnTo: string | undefined,
     req: LoginRequestMessage,

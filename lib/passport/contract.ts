@@ -107,6 +107,13 @@ export interface FinishRequest {
 /** What a finish comes to, from the store to the response. A no is a value; a breakage throws. */
 export type FinishResult = CompletedFinish | AlreadyFinished | RefusedFinish;
 
+/** The browser's key for a start. */
+export interface StartKey {
+  readonly key: string;
+  /** It was made for this start. */
+  readonly isFresh: boolean;
+}
+
 /** What makes a start the one that it is, besides the browser. */
 export interface Wanted {
   readonly identifier: string;

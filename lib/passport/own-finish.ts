@@ -1,4 +1,4 @@
-import { asLoginError, LoginError } from '../login/errors.js';
+import { LoginError } from '../login/errors.js';
 import type { LoginService } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
 import { FINISHED_LIFE_SECONDS, keyOf, readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
@@ -47,12 +47,7 @@ export async function finishHere(
   }
   if (result.type === 'refused') return refusalCall(result);
   const { approval, user, info, noted } = result;
-  const mark = await strategy.service
-    .remember(approval, readMark(req, strategy.name))
-    .catch(async (thrown: unknown) => {
-      await approval.release(asLoginError(thrown)).catch(() => undefined);
-      throw thrown;
-    });
+  const mark = strategy.service.remember(approval, readMark(req, strategy.name));
   // For a second press of the button.
   writeBrowserKey(req.res, withLatest(browserKey, { key, handle }), secure, FINISHED_LIFE_SECONDS);
   writeMark(req.res, strategy.name, mark, secure);

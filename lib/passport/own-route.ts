@@ -10,7 +10,7 @@ import type { BrowserKey } from '../http/browser-key.js';
 import type { LoginRequestMessage } from '../http/request.js';
 import { pathOf } from '../http/route-match.js';
 import { isSameOrigin, ownPath } from '../http/same-origin.js';
-import type { AuthInfo, PassportCall, Wanted } from './contract.js';
+import type { AuthInfo, PassportCall, StartKey, Wanted } from './contract.js';
 import type { KnownSite } from './known-site.js';
 import { keepLoggedIn } from './log-in.js';
 import { noteOf } from './note.js';
@@ -49,8 +49,8 @@ export interface OwnRouteStrategy extends FinishingStrategy {
   readonly loginPath: string;
   readonly settings: { readonly asked: readonly string[] };
   readonly site: Pick<KnownSite, 'of' | 'hasRouter' | 'warnings'>;
-  keyFor(browserKey: BrowserKey | undefined, wanted: Wanted, req: LoginRequestMessage): Promise<string>;
-  start(key: string, wanted: Wanted, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
+  keyFor(browserKey: BrowserKey | undefined, wanted: Wanted, req: LoginRequestMessage): Promise<StartKey>;
+  start(key: StartKey, wanted: Wanted, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
 }
 
 /**
@@ -127,8 +127,9 @@ async function start(
   const res = expectRoute(strategy, req, options);
   const browserKey = readBrowserKey(req, strategy.site.of(req).secure);
   const wanted: Wanted = { identifier: normalizeIdentifier(identifier), kind: 'push', place: placeOf(req, options) };
-  const key = await strategy.keyFor(browserKey, wanted, req);
-  const handle = await strategy.start(key, wanted, returnToOf(req, returnTo, strategy.site.warnings), req);
+  const startKey = await strategy.keyFor(browserKey, wanted, req);
+  const { key } = startKey;
+  const handle = await strategy.start(startKey, wanted, returnToOf(req, returnTo, strategy.site.warnings), req);
   writeBrowserKey(res, withLatest(browserKey, { key, handle }), strategy.site.of(req).secure);
   return { call: 'redirect', url: `${strategy.loginPath}/code?handle=${handle}`, status: 303 };
 }

@@ -22,6 +22,7 @@ import type {
   RouterFinish,
   SetupProblem,
   StrategySettings,
+  StartKey,
   Wanted,
 } from './contract.js';
 import { isFresh, personOf, sessionUserOf } from './note.js';
@@ -121,15 +122,17 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    *
    * @internal
    */
-  async keyFor(browserKey: BrowserKey | undefined, wanted: Wanted, req: LoginRequestMessage): Promise<string> {
-    if (!browserKey) return newBrowserKey().key;
+  async keyFor(browserKey: BrowserKey | undefined, wanted: Wanted, req: LoginRequestMessage): Promise<StartKey> {
+    if (!browserKey) return { key: newBrowserKey().key, isFresh: true };
     const { identifier, kind, place } = wanted;
     const session = sessionOf(req);
     for (const login of loginsOf(browserKey)) {
-      if (await this.service.meets(login, { identifier, kind, place, ...session })) return login.key;
+      if (await this.service.meets(login, { identifier, kind, place, ...session }))
+        return { key: login.key, isFresh: false };
     }
     const { cookie, 'user-agent': userAgent } = req.headers;
-    return this.freshKeys.for([cookie, userAgent, addressOf(req), identifier, kind, place]);
+    const key = this.freshKeys.for([cookie, userAgent, addressOf(req), identifier, kind, place]);
+    return { key, isFresh: true };
   }
 
   /**
@@ -139,12 +142,13 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
    * @returns the handle.
    */
   start(
-    key: string,
+    { key, isFresh }: StartKey,
     { identifier, place }: Wanted,
     returnTo: string | undefined,
     req: LoginRequestMessage,
   ): Promise<string> {
     return this.service.start(key, {
+      isFresh,
       identifier,
       returnTo,
       place,

@@ -42,7 +42,7 @@ class Member implements FleetMember {
   private readonly name = randomBytes(9).toString('base64url');
   private readonly pulse = new Pulse(this.name);
   private readonly held = new Map<string, { attempt: string; until: number }>();
-  /** What Redis may still have of what was released, because it could not be told. */
+  /** What Redis may still have of what was released. */
   private readonly released = new Set<string>();
   private readonly base: string;
   private timer: NodeJS.Timeout | undefined;
@@ -70,10 +70,9 @@ class Member implements FleetMember {
     await this.note([key]);
   }
 
+  /** Redis is told with the next beat: until then another process may be given what needs no care, and leaves it. */
   async release(key: string): Promise<void> {
-    if (!this.held.delete(key)) return;
-    this.released.add(key);
-    await this.forget([key]);
+    if (this.held.delete(key)) this.released.add(key);
   }
 
   async leave(): Promise<void> {
@@ -105,7 +104,9 @@ class Member implements FleetMember {
     const suspects = this.pulse.suspects();
     const keys = suspects.map(([name]) => this.heldBy(name));
     const known = this.held.size;
-    const reply = await this.script(BEAT, keys, [this.name, MOST_AT_ONCE, ...suspects.flat()]);
+    const forgotten = this.forget([...this.released]);
+    const beating = this.script(BEAT, keys, [this.name, MOST_AT_ONCE, ...suspects.flat()]);
+    const [reply] = await Promise.all([beating, forgotten]);
     const [counted, held, taken] = reply as unknown[];
     const counts = new Map(pairs(texts(counted)));
     const orphans = pairs(texts(taken));
@@ -116,7 +117,6 @@ class Member implements FleetMember {
     const lost = count <= this.count || Number(text(held)) < known + orphans.length;
     this.count = count;
     if (count % SWEEP_BEATS === 0) this.sweep();
-    if (this.released.size > 0) await this.forget([...this.released]);
     if (lost) await this.restore();
   }
 

@@ -42,8 +42,9 @@ export async function start(context: RouteContext, settings: RouteSettings): Pro
     const refused = await askBeforeStart(settings.beforeStart, context, strategy, who);
     if (refused) return refused;
     const wanted = { identifier: who, kind: 'push', place: ROUTER } as const;
-    const key = await strategy.keyFor(context.browserKey, wanted, context.req);
-    const handle = await strategy.start(key, wanted, returnTo, context.req);
+    const startKey = await strategy.keyFor(context.browserKey, wanted, context.req);
+    const { key } = startKey;
+    const handle = await strategy.start(startKey, wanted, returnTo, context.req);
     return await begun(context, settings, { strategy, service: strategy.service, handle, key }, ROUTER);
   } catch (error) {
     const mendable = settings.form && !context.json && isLoginError(error) && isMendable(error.code);
@@ -120,7 +121,7 @@ async function beginCeremony(
     return { kind: 'redirect', to };
   }
   if (kind === 'register' && !isFresh(context.req)) throw new LoginError('fresh_login_required');
-  const key = await strategy.keyFor(context.browserKey, { identifier: who, kind, place: ROUTER }, context.req);
+  const { key } = await strategy.keyFor(context.browserKey, { identifier: who, kind, place: ROUTER }, context.req);
   const handle = await strategy.beginCeremony(key, who, kind, returnTo, context.req);
   return {
     kind: 'json',

@@ -54,10 +54,8 @@ async function complete(
   { session, keepSession, successRedirect }: FinishSettings,
 ): Promise<Reply> {
   const req = context.req as SessionRequest;
-  let mark: string;
   try {
     if (session) await logIn(req, user, noted, keptOf(req, keepSession, approval.returnTo));
-    mark = await login.service.remember(approval, readMark(req, login.strategy.name));
   } catch (thrown) {
     const error = asLoginError(thrown);
     await approval.release(error).catch(() => undefined);
@@ -74,6 +72,7 @@ async function complete(
     redirect,
     session: { made: session },
   });
+  const mark = login.service.remember(approval, readMark(req, login.strategy.name));
   const cookies = {
     // For a second press of the button.
     browserKey: {

@@ -56,7 +56,7 @@ async function markOf(login: TestLoginService, identifier: string): Promise<stri
   const { approval } = found as { approval: CheckedApproval<Identity> };
   await approval.complete('/');
   await pass(11 * SECOND);
-  return await login.service.remember(approval, undefined);
+  return login.service.remember(approval, undefined);
 }
 
 it('strangers hear that a sign-in waits only under the name that they typed, be it anybody’s (S12, S15, F26)', async () => {

@@ -294,7 +294,7 @@ describe('a browser in which the person logged in (S18)', () => {
     const found = await login.finish(handle);
     if (found.type !== 'checked') throw new Error(found.type);
     await found.approval.complete('/');
-    return await login.service.remember(found.approval, undefined);
+    return login.service.remember(found.approval, undefined);
   };
   const strangers = async (login: TestLoginService) => {
     for (let at = 10; at < 20; at += 1) await login.start('marie', { key: browserKey(), address: `192.0.2.${at}` });
@@ -391,7 +391,7 @@ describe('after a refusal on the phone (S17)', () => {
     login.adapter.ring.reject();
     await settle();
     const found = await login.finish(handle);
-    if (found.type === 'checked') await login.service.remember(found.approval, undefined);
+    if (found.type === 'checked') login.service.remember(found.approval, undefined);
     const before = login.adapter.begun.length;
     await login.start('marie', { key: browserKey(), address: '192.0.2.3' });
     await pass(SECOND);

@@ -9,17 +9,52 @@ import { describeWithRedis, pause, RedisServer, until } from '../helpers/redis.j
 import { SECRET } from '../helpers/redis-clients.js';
 import { ScriptedAdapter } from '../helpers/scripted-adapter.js';
 
+/**
+ * What is sent, by turns: the commands of one turn leave in one write, none waiting for the answer to another, and are
+ * one round trip. What a process sends with its beat it sends whether there is a login or not.
+ */
+class Sent {
+  trips: string[][] = [];
+  private turn: string[] | undefined;
+
+  add(command: string): void {
+    if (!this.turn) {
+      this.trips.push((this.turn = []));
+      setImmediate(() => (this.turn = undefined));
+    }
+    this.turn.push(command);
+  }
+
+  /** Those of the logins. What they leave behind goes with a beat. */
+  get ofLogins(): string[][] {
+    const beats = ['BEAT', 'HDEL'];
+    return this.trips
+      .map((trip) => (trip.includes('BEAT') ? trip.filter((command) => !beats.includes(command)) : trip))
+      .filter((trip) => trip.length > 0);
+  }
+}
+
 describeWithRedis('what a login costs in Redis', () => {
   it('is a known number of round trips, and none while the person looks at the phone', async () => {
     const server = await RedisServer.start();
     const client = createClient({ url: server.url, disableOfflineQueue: true });
     await client.connect();
-    const sent: string[] = [];
+    const sent = new Sent();
     const send = client.sendCommand.bind(client);
     client.sendCommand = async (args, options) => {
-      // A process beats whether there is a login or not.
-      if (args[1] !== BEAT.sha) sent.push(String(args[0]));
+      sent.add(args[1] === BEAT.sha ? 'BEAT' : String(args[0]));
       return await send(args, options);
+    };
+    const duplicate = client.duplicate.bind(client);
+    const listening = new Sent();
+    client.duplicate = (options) => {
+      const subscriber = duplicate(options);
+      const subscribe = subscriber.subscribe.bind(subscriber);
+      subscriber.subscribe = (async (...asked: Parameters<typeof subscribe>) => {
+        listening.add('SUBSCRIBE');
+        await subscribe(...asked);
+      }) as typeof subscribe;
+      return subscriber;
     };
     const store = redisStore({ client, secret: SECRET });
     const adapter = new ScriptedAdapter();
@@ -31,38 +66,61 @@ describeWithRedis('what a login costs in Redis', () => {
       scopes: [],
       onEvent: undefined,
     });
-    const cost = async (what: () => Promise<unknown>) => {
-      sent.splice(0);
-      await what();
+    const spent: Record<string, string[]> = {};
+    const cost = async <T>(of: string, what: () => Promise<T>): Promise<T> => {
+      sent.trips = [];
+      const result = await what();
       await pause(100);
-      return sent.length;
-    };
-    const key = browserKey();
-    const login = async (identifier: string) => {
-      const handle = await service.start(key, requestOf(identifier));
-      await until(async () => (await service.view(handle, key)).state === 'pending');
-      return handle;
+      spent[of] = sent.ofLogins.map((trip) => trip.join(' '));
+      return result;
     };
     // The first login loads the scripts and tries the rights.
-    await login('first');
+    const start = async (identifier: string) => {
+      const key = browserKey();
+      const handle = await service.start(key, { ...requestOf(identifier), isFresh: true });
+      return { key, handle };
+    };
+    await start('first');
+    await until(() => adapter.rings.length === 1);
     await pause(300);
+    listening.trips = [];
 
-    let handle = '';
-    const start = await cost(async () => {
-      handle = await service.start(key, requestOf('marie'));
+    const { key, handle } = await cost('start', async () => {
+      const login = await start('marie');
       await until(() => adapter.rings.length === 2);
+      return login;
     });
-    const waiting = await cost(() => pause(1_000));
-    const approval = await cost(async () => adapter.ring.approve());
-    const finish = await cost(async () => {
+    const unwatch = await cost('page', async () => {
+      await service.own(handle, key);
+      return await service.watch(handle, key, () => undefined);
+    });
+    await cost('waiting', () => pause(1_000));
+    await cost('approval', async () => adapter.ring.approve());
+    await cost('finish', async () => {
       const found = await service.finish(handle, key, { place: ROUTER, fresh: true });
-      if (found.type === 'checked') await found.approval.complete('/');
+      if (found.type !== 'checked') throw new Error('It was approved.');
+      service.remember(found.approval, undefined);
+      await found.approval.complete('/');
     });
-    expect({ start, waiting, approval, finish }).toEqual({ start: 9, waiting: 0, approval: 1, finish: 6 });
-
+    unwatch();
+    await pause(100);
     await service.close({ within: 100 });
     store.close();
     client.destroy();
     await server.close();
+
+    // Each line is a round trip, with the commands that travel in it.
+    expect(spent).toEqual({
+      // The person waits for two of them: the counts, and the record with who holds it and the place at the operator.
+      start: ['EVALSHA', 'EVALSHA EVALSHA EVALSHA', 'GET', 'EVALSHA', 'EVALSHA'],
+      // The page itself, and its stream.
+      page: ['GET', 'GET'],
+      waiting: [],
+      approval: ['EVALSHA'],
+      // The person waits for three of them: who it is, whose it is, and that the token is used for the first time.
+      finish: ['GET', 'EVALSHA EVALSHA', 'EVALSHA', 'DEL DEL EVALSHA'],
+    });
+    expect([spent.start, spent.approval, spent.finish].flat()).toHaveLength(10);
+    expect(listening.trips).toEqual([['SUBSCRIBE']]);
   });
 });
