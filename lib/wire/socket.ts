@@ -59,7 +59,6 @@ export function readSocket<Found>(
     let connection: Connection = { opened: false };
     try {
       const socket = new WebSocket(socketURL(endpoint, use.path), {
-        ...endpoint.connecting,
         agent: endpoint.sockets,
         perMessageDeflate: false,
         followRedirects: false,
@@ -69,6 +68,7 @@ export function readSocket<Found>(
           setHeaders(request, endpoint.headers);
           request.end();
         },
+        ...endpoint.connecting,
       });
       new Reading(socket, use, connection, signal, resolve, reject).begin();
     } catch (error) {
