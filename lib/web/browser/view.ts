@@ -62,7 +62,7 @@ export function codePageView(main: HTMLElement) {
     /** Unfolds the help for a person who waits in vain. */
     help(): void {
       const help = part('help') as HTMLDetailsElement;
-      if (!help.open) say(textOf(help));
+      if (!help.open) say(...[...help.querySelectorAll('summary,li')].map(textOf));
       help.open = true;
     },
 
