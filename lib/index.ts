@@ -18,6 +18,7 @@ export type { LoginEvent, OnLoginEvent } from './login/events.js';
 export type { Budget, Counters, KeyedBudget, Taken } from './login/counters.js';
 export type { Fleet, FleetMember } from './login/fleet.js';
 export type { LoginLimits } from './login/limits.js';
+export type { LookupLogin } from './login/lookup.js';
 export type { Identity, Json } from './login/operator.js';
 export type { Closed, CloseOptions } from './login/service.js';
 export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/store.js';

@@ -1,7 +1,11 @@
 import { misuse } from './mistakes.js';
 
 /** Tells what is wrong with the value of an option: `undefined` if nothing. What is left out never gets here. */
-export type Rule = (value: unknown) => string | undefined;
+export interface Rule {
+  (value: unknown): string | undefined;
+  /** The value is an object of options itself: what is `null` in it counts as left out, too. */
+  readonly nested?: true;
+}
 
 /** Where all options are explained. */
 const DOCS = 'docs/options.md';
@@ -29,10 +33,14 @@ export function checkOptions<Options extends object>(
     throw misuse(`${what} takes an object of options.`, DOCS);
   }
   const known = Object.keys(rules);
-  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== null);
+  const ruleOf = (name: string) =>
+    Object.hasOwn(rules, name) ? (rules as Readonly<Record<string, Rule>>)[name] : undefined;
+  const given = entriesOf(options).map(
+    ([name, value]) => [name, ruleOf(name)?.nested ? filled(value) : value] as const,
+  );
   const mistakes: string[] = [];
   for (const [name, value] of given) {
-    const rule = Object.hasOwn(rules, name) ? (rules as Readonly<Record<string, Rule>>)[name] : undefined;
+    const rule = ruleOf(name);
     if (!rule) mistakes.push(`\`${name}\` is not an option${suggestion(name, known)}`);
     else {
       const mistake = rule(value);
@@ -43,6 +51,22 @@ export function checkOptions<Options extends object>(
   mistakes.push(...together(left));
   if (mistakes.length > 0) throw misuse(`${what}: ${mistakes.join('; ')}.`, DOCS);
   return left;
+}
+
+/** What an object has that is not left out. */
+function entriesOf(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
+}
+
+/** An object of plain values without what is left out in it, at any depth. */
+function filled(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(entriesOf(value).map(([name, entry]) => [name, filled(entry)]));
+}
+
+/** The rule of an option whose value is an object of options itself. */
+export function nested(rule: (value: unknown) => string | undefined): Rule {
+  return Object.assign((value: unknown) => rule(value), { nested: true } as const);
 }
 
 /** Text of 1 to `most` characters. */
@@ -123,18 +147,17 @@ const budget: Rule = (value) => {
 const BUDGETS = ['perPerson', 'perVisitor', 'perOperator'];
 
 /** Who may make a phone ring, how often. */
-export const limits: Rule = (value) => {
+export const limits = nested((value) => {
   if (value === false) return undefined;
   if (typeof value !== 'object' || value === null) return `must be { ${BUDGETS.join(', ')}, whenDown } or false`;
   const mistakes = Object.entries(value).map(([name, entry]) => {
-    if (entry === undefined) return undefined;
     if (name === 'whenDown') {
       return entry === 'refuse' || entry === 'allow' ? undefined : "takes `whenDown` as 'refuse' or 'allow'";
     }
     return BUDGETS.includes(name) ? budget(entry) : `takes ${BUDGETS.join(', ')} and whenDown, not ${name}`;
   });
   return mistakes.find((mistake) => mistake !== undefined);
-};
+});
 
 /** Something that keys hashes and seals, or a list of such. */
 export const secret: Rule = (value) => {

@@ -1,4 +1,18 @@
-import { callback, checkOptions, flag, listOf, number, oneOrMore, origin, path, text } from '../lib/options.js';
+import { IDTokenStrategy, loginRouter, memoryStore, requireLogin } from '../lib/index.js';
+import {
+  callback,
+  checkOptions,
+  flag,
+  limits,
+  listOf,
+  nested,
+  number,
+  oneOrMore,
+  origin,
+  path,
+  store as ruleOfStore,
+  text,
+} from '../lib/options.js';
 import type { Rules } from '../lib/options.js';
 
 interface Options {
@@ -63,6 +77,50 @@ describe('checkOptions', () => {
     });
     expect([given, ...seen]).toEqual([{ timeoutMs: 100 }, { timeoutMs: 100 }]);
     expect(check({ banana: null })).not.toThrow();
+  });
+});
+
+describe('null within an option', () => {
+  const idtoken = (options: object) =>
+    new IDTokenStrategy({ operator: 'https://auth.example.com', serviceId: 'shop', ...options });
+  const perPerson = { starts: 1, seconds: 60 };
+
+  it.each<[string, (nothing: null | undefined) => object]>([
+    [
+      'limits',
+      (nothing) => idtoken({ limits: { perPerson: nothing, perVisitor: nothing, whenDown: nothing }, agent: nothing }),
+    ],
+    ['headers', (nothing) => idtoken({ headers: { authorization: nothing }, store: nothing, secret: nothing })],
+    [
+      'site',
+      (nothing) => loginRouter(idtoken({}), { site: { name: 'Shop', logo: nothing, accent: nothing } } as object),
+    ],
+    [
+      'purpose',
+      (nothing) =>
+        loginRouter(idtoken({}), { purpose: { title: nothing, text: { de: nothing }, why: nothing } } as object),
+    ],
+    [
+      'texts',
+      (nothing) => loginRouter(idtoken({}), { texts: { de: nothing, en: { end: { new: nothing } } } } as object),
+    ],
+    ['a guard', (nothing) => requireLogin(undefined, { method: nothing, maxAge: nothing } as object)],
+  ])('of %s counts as left out', (_, make) => {
+    expect(() => make(undefined)).not.toThrow();
+    expect(() => make(null)).not.toThrow();
+  });
+
+  it('is not handed on', () => {
+    const given = checkOptions<{ limits?: unknown }>('Thing', { limits: { perPerson, perVisitor: null } }, { limits });
+    expect(given).toEqual({ limits: { perPerson } });
+    const site: Rules<{ site?: unknown }> = { site: nested((value) => JSON.stringify(value)) };
+    expect(() => checkOptions('Thing', { site: { a: null, b: { c: null, d: 1 } } }, site)).toThrow('{"b":{"d":1}}');
+  });
+
+  it('is looked for in no object that has a life of its own', () => {
+    const store = { ...memoryStore(), fleet: null, counters: null };
+    expect(checkOptions<{ store?: unknown }>('Thing', { store }, { store: ruleOfStore }).store).toBe(store);
+    store.close();
   });
 });
 

@@ -1,8 +1,20 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import type { LookupLogin } from '../login/lookup.js';
 import { warn } from '../mistakes.js';
-import { address, callback, checkOptions, flag, listOf, nearestOf, number, oneOrMore, text } from '../options.js';
-import type { Rule, Rules } from '../options.js';
+import {
+  address,
+  callback,
+  checkOptions,
+  flag,
+  listOf,
+  nearestOf,
+  nested,
+  number,
+  oneOrMore,
+  text,
+} from '../options.js';
+import type { Rules } from '../options.js';
 import { COMMON_RULES, commonMistakes } from '../wire/options.js';
 import type { CommonOptions } from '../wire/options.js';
 import type { ResponseHash } from './response.js';
@@ -21,9 +33,9 @@ export interface IDTokenOptions<S extends SuggestedScope = string> extends Commo
   scopes?: readonly S[];
   /**
    * Who a typed identifier is: the `tokenId` that came with the person's enrolment, or `null` if there is none. A
-   * stranger sees the same page either way. Left out: the identifier is the `tokenId`.
+   * stranger sees the same page either way. `login.handle` is what events carry. Left out: the identifier is the `tokenId`.
    */
-  resolveTokenId?(identifier: string, req: IncomingMessage): Promise<string | null> | string | null;
+  resolveTokenId?(identifier: string, req: IncomingMessage, login: LookupLogin): Promise<string | null> | string | null;
   /** What `iss` has to say. Default: `operator` without a slash at its end. */
   issuer?: string;
   /** What `aud` may say, each entry of it. Default: `serviceId`. */
@@ -40,7 +52,7 @@ export interface IDTokenOptions<S extends SuggestedScope = string> extends Commo
   headers?: Readonly<Record<string, string>>;
 }
 
-const headers: Rule = (value) => {
+const headers = nested((value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object of text';
   try {
     for (const [name, entry] of Object.entries(value)) {
@@ -51,7 +63,7 @@ const headers: Rule = (value) => {
     return 'has a name or a value that cannot be sent as a header';
   }
   return undefined;
-};
+});
 
 const RULES: Rules<IDTokenOptions> = {
   operator: address,

@@ -78,7 +78,8 @@ export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStr
       method: adapter.method,
       loginPath: given.loginPath ?? '/login',
       origins: [given.origin ?? []].flat(),
-      lookup: (identifier, req) => (given.resolveTokenId ? given.resolveTokenId(identifier, req) : identifier),
+      lookup: (identifier, req, login) =>
+        given.resolveTokenId ? given.resolveTokenId(identifier, req, login) : identifier,
       verify,
       passReqToCallback: given.passReqToCallback ?? false,
       asked: expandScopes(scopes),

@@ -10,6 +10,15 @@ export type Person = string | { readonly person: string; readonly context: Json 
 /** Who the typed identifier is in the operator's terms; `null` for an unknown person. */
 export type Lookup = () => Promise<Person | null> | Person | null;
 
+/** The login that a lookup is for. */
+export interface LookupLogin {
+  /** As events carry it. */
+  handle: string;
+}
+
+/** Likewise, told for which login it is. */
+export type LookupFor = (login: LookupLogin) => ReturnType<Lookup>;
+
 /** Who is to be rung; without a person a decoy is shown. `from` is when a place at the operator was free (ms). */
 export type Found = { readonly from: number } & (
   | { readonly person: Pick<LoginRequest, 'person' | 'context'>; readonly sure: boolean; readonly why?: never }

@@ -295,11 +295,11 @@ export class LoginService<I extends Identity> {
    *
    * @returns how many connections to the operator had to be dropped before another process had taken them.
    */
-  async close({ within = HAND_OVER_MS }: CloseOptions = {}): Promise<Closed> {
+  async close({ within }: CloseOptions = {}): Promise<Closed> {
     this.closing.abort(new LoginError('closed'));
     const { keeper, running } = this;
     let dropped = 0;
-    if (keeper.isShared) dropped = await handOver({ keeper, running }, within);
+    if (keeper.isShared) dropped = await handOver({ keeper, running }, within ?? HAND_OVER_MS);
     else for (const attempt of running.keys()) attempt.close();
     await Promise.all([keeper.leave(), ...running.values()]);
     this.settings.adapter.close();

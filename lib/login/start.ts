@@ -8,7 +8,7 @@ import type { KnownBrowsers } from './known-browsers.js';
 import type { Admission, Limits } from './limits.js';
 import { expectSession, newAttemptId } from './logins.js';
 import type { Logins } from './logins.js';
-import type { Lookup } from './lookup.js';
+import type { Lookup, LookupFor } from './lookup.js';
 import type { LoginKind } from './operator.js';
 import { isLive, transition } from './record.js';
 import type { Begun, LoginRecord, Place } from './record.js';
@@ -38,7 +38,7 @@ export interface StartRequest {
   /** What the person typed, normalised and checked. */
   readonly identifier: string;
   /** Who that is in the operator's terms. Asked once the login is on its way: no answer waits for it. */
-  readonly lookup: Lookup;
+  readonly lookup: LookupFor;
   /** The visitor's network address, for the limits. */
   readonly address: string | undefined;
   /** The mark that the browser has from an earlier login, as its cookie says. */
@@ -59,7 +59,7 @@ export interface CeremonyRequest extends Omit<StartRequest, 'lookup' | 'mark'> {
 
 /** Who asks for a new code, and from where. */
 export interface RetryRequest extends Pick<StartRequest, 'address' | 'mark' | 'sessionUser'> {
-  readonly lookup: (identifier: string) => Lookup;
+  readonly lookup: (identifier: string) => LookupFor;
 }
 
 /** Starts a login, or meets the one that is on its way; see `LoginService.start`. */
@@ -161,7 +161,7 @@ async function ring(
     return;
   }
   report('started', subjectOf(handle, begun));
-  run(handle, login, request.lookup, admission);
+  run(handle, login, () => request.lookup({ handle }), admission);
 }
 
 /**

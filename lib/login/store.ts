@@ -84,10 +84,10 @@ const SWEEP_EVERY_MS = 10_000;
  * @example
  * const store = memoryStore({ maxEntries: 10_000 });
  */
-export function memoryStore({ maxEntries = 100_000 }: MemoryStoreOptions = {}): LoginStore {
+export function memoryStore({ maxEntries }: MemoryStoreOptions = {}): LoginStore {
   const entries = new Map<string, Kept>();
   const watchers = new Watchers<Entry>();
-  const room = new Room(maxEntries);
+  const room = new Room(maxEntries ?? 100_000);
 
   // One timer sweeps what is not asked for any more; it never keeps the process alive.
   const sweep = setInterval(() => {

@@ -38,11 +38,25 @@ function isError(value: unknown): value is Error {
 }
 
 /** What went wrong underneath, from above: in the words of whatever threw it. */
-export function causesOf({ cause }: Error): string[] {
-  const said: string[] = [];
-  for (let under = cause; isError(under) && said.length < MAX_CAUSES; under = under.cause) {
-    const { code } = under as { code?: unknown };
-    said.push(`${under.message || under.name}${typeof code === 'string' ? ` (${code})` : ''}.`.replace(/\.\.$/, '.'));
-  }
-  return said;
+function causesOf(error: Error): string[] {
+  return chainOf(error).map((under) => {
+    const code = codeOf(under);
+    return `${under.message || under.name}${code === undefined ? '' : ` (${code})`}.`.replace(/\.\.$/, '.');
+  });
+}
+
+/** The same where strangers may read it: the codes alone, since an application's own words may hold a secret (S66). */
+export function causeCodesOf(error: Error): string[] {
+  return chainOf(error).flatMap((under) => codeOf(under)?.match(/^[A-Z][A-Z\d_]{2,63}$/)?.[0] ?? []);
+}
+
+function codeOf(error: Error): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}
+
+function chainOf({ cause }: Error): Error[] {
+  const chain: Error[] = [];
+  for (let under = cause; isError(under) && chain.length < MAX_CAUSES; under = under.cause) chain.push(under);
+  return chain;
 }

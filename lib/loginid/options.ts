@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { LookupLogin } from '../login/lookup.js';
 import { address, callback, checkOptions, flag, number, oneOrMore, text } from '../options.js';
 import type { Rule, Rules } from '../options.js';
 import { COMMON_RULES, commonMistakes } from '../wire/options.js';
@@ -24,11 +25,12 @@ export interface LoginIDOptions extends CommonOptions {
   namespace?: string;
   /**
    * Where LoginID mails the request, if the application knows: passed on and never stored. Called for usernames that
-   * no person has, too; no answer waits for it.
+   * no person has, too; no answer waits for it. `login.handle` is what events carry.
    */
   transientEmail?(
     username: string,
     req: IncomingMessage,
+    login: LookupLogin,
   ): Promise<string | null | undefined> | string | null | undefined;
   /**
    * Whether the page names the devices on which the person can approve. Default `false`: a visitor who types a username would

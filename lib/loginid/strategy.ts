@@ -86,7 +86,10 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       method: adapter.method,
       loginPath: given.loginPath ?? '/login',
       origins: [given.origin ?? []].flat(),
-      lookup: async (person, req) => ({ person, context: await contextOf(person, req, given) }),
+      lookup: async (person, req, login) => ({
+        person,
+        context: visitorContext(req, await given.transientEmail?.(person, req, login)),
+      }),
       verify,
       passReqToCallback: given.passReqToCallback ?? false,
       asked: [],
@@ -129,9 +132,8 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
 }
 
 /** What LoginID is told of the visitor; it is not kept. */
-async function contextOf(username: string, req: LoginRequestMessage, options: LoginIDOptions): Promise<VisitorContext> {
+function visitorContext(req: LoginRequestMessage, email: unknown): VisitorContext {
   const userAgent = req.headers['user-agent'];
-  const email: unknown = await options.transientEmail?.(username, req);
   // A lookup in JavaScript says in many ways that it found no address.
   if (email !== null && email !== undefined && typeof email !== 'string') {
     throw new TypeError('`transientEmail` gave neither text nor null.');

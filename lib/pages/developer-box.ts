@@ -10,7 +10,7 @@ export interface ForDeveloper {
   readonly code: LoginErrorCode;
   /** Default: the sentence of the code. */
   readonly message?: string | undefined;
-  /** What happened underneath, from above. */
+  /** The codes of what happened underneath, such as `ECONNREFUSED`; `undefined`: nothing is known of that. */
   readonly causes?: readonly string[] | undefined;
 }
 
@@ -18,13 +18,14 @@ export interface ForDeveloper {
  * Outside production: what the log says of an error, on the page where the developer looks. Why a person's phone does not
  * ring stands in no error, only in events, so a stranger learns nothing here.
  */
-export function developerBox({ developing }: PageLayout, { code, message, causes = [] }: ForDeveloper): Html {
+export function developerBox({ developing }: PageLayout, { code, message, causes }: ForDeveloper): Html {
   if (!developing) return html``;
   const sentence = message ?? new LoginError(code).message;
+  const codes = causes?.length ? ` (${clean(causes.join(', '), LONGEST)})` : '';
   return html`<div class="question" lang="en" dir="ltr">
     <h2>For the developer</h2>
     <p><code>${code}</code> ${clean(sentence, LONGEST)}</p>
-    ${causes.map((cause) => html`<p class="hint">Cause: ${clean(cause, LONGEST)}</p>`)}
+    ${causes && html`<p class="hint">The cause${codes} stands on stderr, which no visitor reads.</p>`}
     <p class="hint">See docs/errors.md#${code} of the package passport-idtoken. In production this is not shown.</p>
   </div>`;
 }

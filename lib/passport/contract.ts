@@ -3,7 +3,7 @@ import type { SetupMistake } from '../http/setup-warnings.js';
 import { LoginError } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
 import type { AlreadyFinished, CheckedApproval, EndedOtherwise } from '../login/finish.js';
-import type { Person } from '../login/lookup.js';
+import type { LookupLogin, Person } from '../login/lookup.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import type { Place } from '../login/record.js';
 import type { LoginService } from '../login/service.js';
@@ -68,7 +68,11 @@ export interface StrategySettings<I extends Identity> {
   /** The public origins of the site; empty where requests have to tell. */
   readonly origins: readonly string[];
   /** Who a typed identifier is in the operator's terms; `null` for an unknown person. */
-  readonly lookup: (identifier: string, req: LoginRequestMessage) => Promise<Person | null> | Person | null;
+  readonly lookup: (
+    identifier: string,
+    req: LoginRequestMessage,
+    login: LookupLogin,
+  ) => Promise<Person | null> | Person | null;
   /** The application's function, if it gave one; without it the identity is the user. */
   readonly verify: ((...args: never[]) => unknown) | undefined;
   readonly passReqToCallback: boolean;

@@ -4,8 +4,8 @@ import { ownPath } from '../http/same-origin.js';
 import { misuse } from '../mistakes.js';
 import { LoginError } from '../login/errors.js';
 import type { MissingLogin } from '../login/errors.js';
-import { checkOptions, number } from '../options.js';
-import type { Rule, Rules } from '../options.js';
+import { checkOptions, nested, number } from '../options.js';
+import type { Rules } from '../options.js';
 import type { StrategySettings } from './contract.js';
 import { missingFrom } from './guard-missing.js';
 import type { WantedLogin } from './guard-missing.js';
@@ -131,10 +131,11 @@ function expectSessions(req: SessionRequest): void {
 
 const METHODS = ['compare', 'code', 'fido2'];
 
-const claimValues: Rule = (value) =>
+const claimValues = nested((value) =>
   typeof value === 'object' && value !== null && Object.values(value).every((wanted) => typeof wanted === 'boolean')
     ? undefined
-    : 'must be an object of claims that are true or false, such as { ageOver18: true }';
+    : 'must be an object of claims that are true or false, such as { ageOver18: true }',
+);
 
 const RULES: Rules<GuardOptions> = {
   claims: claimValues,

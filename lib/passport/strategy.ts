@@ -3,6 +3,7 @@ import { Strategy as PassportStrategy } from 'passport-strategy';
 import type { CheckedApproval } from '../login/finish.js';
 import type { Closed, CloseOptions, LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
+import type { LookupLogin } from '../login/lookup.js';
 import type { Identity, LoginKind } from '../login/operator.js';
 import { ROUTER } from '../login/record.js';
 import { addressOf } from '../http/request.js';
@@ -29,7 +30,7 @@ import type { OwnRouteOptions } from './own-route.js';
 import { callPassport } from './passport-call.js';
 import { FreshKeys } from './fresh-keys.js';
 import { KnownSite } from './known-site.js';
-import type { Noted } from './note.js';
+import type { Noted, SessionRequest } from './note.js';
 import { isSamePerson } from './same-person.js';
 import { stepUpOf } from './step-up.js';
 import { askVerify } from './verify.js';
@@ -235,8 +236,9 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     const { provider, scopes, missingScopes } = identity;
     const { verify, passReqToCallback } = this.settings;
     try {
+      const ours: AuthInfo = { provider, method, scopes, missingScopes, handle };
       const verdict: Verdict = verify
-        ? await askVerify(verify, passReqToCallback ? [req, identity] : [identity])
+        ? await withAuthInfo(req, ours, () => askVerify(verify, passReqToCallback ? [req, identity] : [identity]))
         : { user: identity, info: undefined };
       const { user, info, refusal, forgotten } = verdict;
       if (forgotten && process.env.NODE_ENV !== 'production') this.site.warnings.warn('verify_silent');
@@ -248,7 +250,6 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
         return { type: 'refused', code: 'other_person', message: undefined };
       }
       if (user) {
-        const ours: AuthInfo = { provider, method, scopes, missingScopes, handle };
         return { type: 'completed', user, info: { ...said, ...ours }, noted, approval };
       }
       await approval.refuse('user_refused', refusal?.thrown);
@@ -271,11 +272,22 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   }
 
   private lookup(identifier: string, req: LoginRequestMessage) {
-    return () => this.settings.lookup(identifier, req);
+    return (login: LookupLogin) => this.settings.lookup(identifier, req, login);
   }
 }
 
 /** Whose session a login begins in, and what a guard asked that person for. */
 function sessionOf(req: LoginRequestMessage) {
   return { sessionUser: sessionUserOf(req), stepUp: stepUpOf(req)?.guard };
+}
+
+/** Has verify see what `req.authInfo` will be, the handle among it; what was there before is put back. */
+async function withAuthInfo<T>(req: SessionRequest, info: AuthInfo, ask: () => Promise<T>): Promise<T> {
+  const { authInfo } = req;
+  req.authInfo = info;
+  try {
+    return await ask();
+  } finally {
+    req.authInfo = authInfo;
+  }
 }

@@ -41,9 +41,12 @@ const secret: Rule = (value) => {
 const prefix: Rule = (value) =>
   text(64)(value) ?? (/^[\w:.\-/]+$/.test(value as string) ? undefined : 'may have letters, digits and :._-/');
 
-/** @throws TypeError naming every mistake. */
-export function checkRedisOptions(options: RedisStoreOptions): void {
-  checkOptions<RedisStoreOptions>(
+/**
+ * @returns the options, without those that were left out.
+ * @throws TypeError naming every mistake.
+ */
+export function checkRedisOptions(options: RedisStoreOptions): RedisStoreOptions {
+  return checkOptions<RedisStoreOptions>(
     'redisStore',
     options,
     { client, secret, prefix, timeoutMs: number(100, 30_000, 'milliseconds') },

@@ -38,8 +38,7 @@ export interface RedisStore extends LoginStore {
  * const store = redisStore({ client, secret: process.env.LOGIN_SECRET });
  */
 export function redisStore(options: RedisStoreOptions): RedisStore {
-  checkRedisOptions(options);
-  const { client, secret, prefix = 'passport-idtoken:', timeoutMs = 3_000 } = options;
+  const { client, secret, prefix = 'passport-idtoken:', timeoutMs = 3_000 } = checkRedisOptions(options);
   const direct = connectionOf(client, timeoutMs);
   const connection = beforeFirst(direct, () =>
     tryRights({

@@ -2,7 +2,7 @@ import { secondsUntil } from '../http/headers.js';
 import type { LoginError, LoginErrorCode } from '../login/errors.js';
 import { addressOf } from '../http/request.js';
 import { supportCode } from '../login/support-code.js';
-import { causesOf } from '../login/warnings.js';
+import { causeCodesOf } from '../login/warnings.js';
 import { messagePage } from '../pages/message.js';
 import { explain, inOneLine } from '../pages/sentences.js';
 import type { LoginMethod } from '../pages/sentences.js';
@@ -49,7 +49,7 @@ export function failure(context: RouteContext, error: LoginError, about: About =
     return { kind: 'json', body: { error: { code, message, supportCode: support } }, ...shared };
   }
   const now = Date.now();
-  const developer = { message: error.message, causes: causesOf(error) };
+  const developer = { message: error.message, causes: error.cause === undefined ? undefined : causeCodesOf(error) };
   const shown = { error: code, retryAt, now, handle, support, developer, ...page };
   return { kind: 'page', html: (layout) => messagePage(layout, shown), ...shared };
 }

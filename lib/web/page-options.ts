@@ -1,4 +1,4 @@
-import { callback, oneOrMore, plainText } from '../options.js';
+import { callback, nested, oneOrMore, plainText } from '../options.js';
 import type { Rule } from '../options.js';
 import { contrast, readableOn } from '../pages/contrast.js';
 import { LANGUAGES } from '../pages/language.js';
@@ -78,17 +78,16 @@ function byLanguage(rule: Rule): Rule {
 
 /** An object whose values fit the rule of their name; a rule that is text says what is wrong with the name. */
 function recordOf(ruleOf: (name: string) => Rule | string, form: string): Rule {
-  return (value) => {
+  return nested((value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return `must be ${form}`;
     for (const [name, entry] of Object.entries(value)) {
-      if (entry === undefined) continue;
       const rule = ruleOf(name);
       if (typeof rule === 'string') return `has the key \`${name}\`, which ${rule}`;
       const mistake = rule(entry);
       if (mistake !== undefined) return `has a \`${name}\` that ${mistake}`;
     }
     return undefined;
-  };
+  });
 }
 
 /** An object with these keys. */
@@ -109,17 +108,18 @@ const logo: Rule = (value) => {
 const colour: Rule = (value) =>
   typeof value === 'string' && COLOUR.test(value) ? undefined : 'must be a colour such as #2a48c8';
 
-const site: Rule = (value) =>
-  objectWith(
-    { name: plainText(80), logo, accent: colour, accentText: colour },
-    'such as { name, logo, accent }',
-  )(value) ?? ((value as Partial<SiteOptions>).name === undefined ? 'must have a `name`' : undefined);
+const site = nested(
+  (value) =>
+    objectWith(
+      { name: plainText(80), logo, accent: colour, accentText: colour },
+      'such as { name, logo, accent }',
+    )(value) ?? ((value as Partial<SiteOptions>).name === undefined ? 'must have a `name`' : undefined),
+);
 
 const ownTexts: Rule = (value) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object of sentences';
   const ours = new Map(sentencesIn(ENGLISH.texts) as [string, string][]);
   for (const [path, sentence] of sentencesIn(value)) {
-    if (sentence === undefined) continue;
     const known = ours.get(path);
     if (known === undefined) return `has the key \`${path}\`, which our pages do not have`;
     const mistake = plainText(600)(sentence);

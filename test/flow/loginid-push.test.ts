@@ -1,7 +1,7 @@
 import { startIDTokenOperator, startLoginIDOperator } from '../../lib/dev/index.js';
 import type { IDTokenOperator, LoginIDMisbehaviour, LoginIDOperator } from '../../lib/dev/index.js';
 import { memoryStore } from '../../lib/index.js';
-import type { LoginEvent, LoginIDOptions } from '../../lib/index.js';
+import type { LoginEvent, LoginIDOptions, LookupLogin } from '../../lib/index.js';
 import { SHOP } from '../dev/loginid/site.js';
 import type { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
@@ -72,8 +72,8 @@ it('page by page: form, code, approval by the code on another device, target', a
 it('approval by the link in the mail; the address is in no record and no event', async () => {
   const store = new SpyStore(memoryStore());
   const asked: unknown[] = [];
-  const transientEmail = async (username: string, req: { headers: object }) => {
-    asked.push(username, 'user-agent' in req.headers);
+  const transientEmail = async (username: string, req: { headers: object }, login: LookupLogin) => {
+    asked.push(username, 'user-agent' in req.headers, login);
     return 'marie@example.com';
   };
   const browser = (await open({ store, transientEmail }))();
@@ -89,7 +89,7 @@ it('approval by the link in the mail; the address is in no record and no event',
   await browser.state(json.handle, 'approved');
   const done = await browser.send(json.finish, { handle: json.handle });
   expect([done.status, done.json]).toEqual([200, { redirect: '/' }]);
-  expect(asked).toEqual(['marie', true]);
+  expect(asked).toEqual(['marie', true, { handle: json.handle }]);
   expect(JSON.stringify([store.written, events])).not.toContain('marie@example.com');
 });
 

@@ -105,6 +105,14 @@ describe('options of IDTokenStrategy', () => {
     }
   });
 
+  it('the lookup is told which login it is for', async () => {
+    const told: unknown[] = [];
+    const strategy = make({ ...GOOD, resolveTokenId: (...args: unknown[]) => (told.push(...args), 'token-of-marie') });
+    const [req, login] = [{} as never, { handle: 'idtoken.x' }];
+    expect(await strategy.settings.lookup('marie', req, login)).toBe('token-of-marie');
+    expect(told).toEqual(['marie', req, login]);
+  });
+
   it('an agent for proxies works out its protocol by itself', () => {
     class ForProxies extends http.Agent {
       get protocol(): string {

@@ -1,5 +1,5 @@
 import { LOGIN_ERROR_CODES, isRefusal, LoginError } from '../../lib/login/errors.js';
-import { warner } from '../../lib/login/warnings.js';
+import { causeCodesOf, warner } from '../../lib/login/warnings.js';
 
 const { NODE_ENV } = process.env;
 
@@ -53,6 +53,13 @@ describe('outside production', () => {
     both();
     expect(warned()).toHaveLength(4);
   });
+});
+
+it('where strangers may read it, causes have a code and no words (S66)', () => {
+  const refused = Object.assign(new Error('redis://:secret@store'), { code: 'ECONNREFUSED' });
+  const cause = Object.assign(new Error('canary', { cause: refused }), { code: 'a word of theirs' });
+  expect(causeCodesOf(new LoginError('store_unavailable', { cause }))).toEqual(['ECONNREFUSED']);
+  expect(causeCodesOf(new LoginError('closed'))).toEqual([]);
 });
 
 describe('in production', () => {

@@ -299,13 +299,13 @@ describe('a start', () => {
     strategy.store.before = () => undefined;
   });
 
-  it('hands the request to the lookup', async () => {
+  it('hands the request to the lookup, and which login it is for', async () => {
     await strategy.close();
     const seen: unknown[] = [];
     open({ lookup: (...args) => (seen.push(...args), 'token-of-marie') });
     const req = request({ body: { identifier: '  Marie ' } });
     await authenticate(req);
-    expect(seen).toEqual(['Marie', req]);
+    expect(seen).toEqual(['Marie', req, { handle: HANDLE }]);
     expect(strategy.adapter.begun[0]?.person).toBe('token-of-marie');
   });
 });
@@ -515,15 +515,19 @@ describe('what verify says', () => {
   it('after the request with passReqToCallback', async () => {
     const seen: unknown[] = [];
     const verify = (req: unknown, identity: Identity, done: (...args: unknown[]) => void) => {
-      seen.push(req, identity.id);
+      seen.push(req, identity.id, (req as { authInfo?: unknown }).authInfo);
       done(null, { id: 7 });
     };
     await strategy.close();
     open({ verify, passReqToCallback: true });
-    const { finish } = await approved();
+    const { finish, handle } = await approved();
     const req = request(finish);
     expect((await authenticate(req))[0]).toBe('success');
-    expect(seen).toEqual([req, 'marie']);
+    // Which login it is, so that the application can log it; afterwards Passport puts it there.
+    const { provider, method, missingScopes } = { provider: 'idtoken', method: 'compare', missingScopes: [] };
+    const info = { provider, method, missingScopes, scopes: ['identity:name'], handle };
+    expect(seen).toEqual([req, 'marie', info]);
+    expect(req).not.toHaveProperty('authInfo', info);
   });
 });
 
