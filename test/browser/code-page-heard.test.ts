@@ -104,7 +104,7 @@ async function listen(page: Page) {
   const log: string[] = [];
   await page.exposeFunction('said', (text: string) => log.push(`  » ${text}`));
   await page.addInitScript(() => {
-    const { said } = window as unknown as { said(text: string): void };
+    const { said } = window as unknown as { said: (text: string) => void };
     const tell = (changes: MutationRecord[]) => {
       const regions = changes.map(({ target }) =>
         target instanceof Element ? target.closest('[role=status]')?.textContent : undefined,
@@ -156,6 +156,6 @@ async function linesOf(session: CDPSession): Promise<string[]> {
 }
 
 function stateOf({ properties = [] }: AXNode): string {
-  const on = properties.filter(({ value }) => value.value === true).map(({ name }) => String(name));
+  const on = properties.filter(({ value }) => value.value === true).map(({ name }) => name);
   return (on.includes('focused') ? ' (has the focus)' : '') + (on.includes('expanded') ? ' (open)' : '');
 }
