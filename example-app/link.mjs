@@ -32,7 +32,7 @@ export function linking({ operator, database, origin, limits, onEvent }) {
 
   const router = loginRouter(strategy, {
     form: false, // the form is ours
-    successRedirect: '/profile',
+    successRedirect: '/account',
     failureRedirect: '/account/link?refused',
     origin,
   });

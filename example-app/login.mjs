@@ -23,7 +23,7 @@ export function loginBySession(parts) {
   );
   // One router for both: a start says which one it means, and without a word it is the first.
   const router = loginRouter([idtoken, loginIDStrategy(parts)], {
-    successRedirect: '/profile',
+    successRedirect: '/account',
     origin,
     site: { name: 'Corner Shop' },
     purpose: {
@@ -34,5 +34,5 @@ export function loginBySession(parts) {
       },
     },
   });
-  return { router, forget: (req) => router.forget(req), receiptOf: (req) => receiptOf(req, idtoken) };
+  return { idtoken, router, forget: (req) => router.forget(req), receiptOf: (req) => receiptOf(req, idtoken) };
 }

@@ -172,7 +172,7 @@ export class HeldCode {
   ): Promise<{ outcome: Outcome; settledAt: number }> {
     const [shown, times] = typeof before === 'string' ? [before] : (['hidden', before] as const);
     const pending = { state: 'pending', challenge, ...(asked && { asked }) } as const;
-    const code = new ShownCode((restoring) => this.show({ ...pending, restoring }, times), shown);
+    const code = new ShownCode((restoring) => this.show({ restoring, ...pending }, times), shown);
     const listening = new AbortController();
     const resumed = shown !== 'hidden';
     if (resumed) {

@@ -77,12 +77,12 @@ async function complete(
   const cookies = {
     // For a second press of the button.
     browserKey: {
-      ...withLatest(context.browserKey, { key: login.key, handle: login.handle }),
       seconds: FINISHED_LIFE_SECONDS,
+      ...withLatest(context.browserKey, { key: login.key, handle: login.handle }),
     },
     mark: { strategy: login.strategy.name, text: mark },
   };
-  return session ? { ...away(context, redirect), ...cookies } : { kind: 'login', ...cookies };
+  return session ? Object.assign(away(context, redirect), cookies) : { kind: 'login', ...cookies };
 }
 
 /** A no: of the phone, of the person in the browser, of the application, or of the clock. */

@@ -149,21 +149,20 @@ function send<T>(
 
 function open(endpoint: Endpoint, request: WireRequest, body: string | undefined, agent: Agent | false): ClientRequest {
   const options = {
-    ...endpoint.connecting,
     agent,
     hostname: endpoint.hostname,
     port: endpoint.port,
     method: request.method,
     path: endpoint.prefix + request.path,
     headers: headersOf(endpoint, request, body),
+    ...endpoint.connecting,
   };
   return endpoint.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
 }
 
 function headersOf(endpoint: Endpoint, request: WireRequest, body: string | undefined): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { ...endpoint.headers, ...request.headers };
-  headers.accept = request.accept ?? 'application/json';
-  headers['accept-encoding'] = 'identity';
+  const accept = { accept: request.accept ?? 'application/json', 'accept-encoding': 'identity' };
+  const headers: OutgoingHttpHeaders = Object.assign({}, endpoint.headers, request.headers, accept);
   if (body === undefined) return headers;
   headers['content-type'] = 'application/json';
   headers['content-length'] = Buffer.byteLength(body);

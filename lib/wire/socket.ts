@@ -58,7 +58,6 @@ export function readSocket<Found>(
     let connection: Connection = { opened: false };
     try {
       const socket = new WebSocket(socketURL(endpoint, use.path), {
-        ...endpoint.connecting,
         agent: endpoint.sockets,
         headers: endpoint.headers,
         perMessageDeflate: false,
@@ -68,6 +67,7 @@ export function readSocket<Found>(
           connection = watchConnection(request, endpoint.protocol === 'https:');
           request.end();
         },
+        ...endpoint.connecting,
       });
       new Reading(socket, use, connection, signal, resolve, reject).begin();
     } catch (error) {
