@@ -29,7 +29,7 @@ describeWithRedis('npm start -- --instances 3', () => {
   });
   afterAll(async () => {
     marie.close();
-    expect(await example.stop()).toBe(0);
+    await example.stop();
     await operator.stop();
     await redis.close();
     data.remove();
@@ -57,5 +57,9 @@ describeWithRedis('npm start -- --instances 3', () => {
     expect((await marie.post('/login/finish', { handle })).location).toBe('/account');
     await until(() => example.output().includes(`instance ${holder}: back`));
     for (let turn = 0; turn < 3; turn += 1) expect((await marie.get('/account')).text).toContain('Hello, Marie');
+  });
+
+  it('ends all of them when it is stopped', async () => {
+    expect(await example.stop()).toBe(0);
   });
 });
