@@ -118,7 +118,7 @@ export class Limits {
     if (taken.wait > 0) {
       const retryAt = Date.now() + taken.wait;
       const isRefused = refusal !== undefined && (await counters.until(refusal)) !== undefined;
-      throw limited(retryAt, isRefused ? 'refused_lately' : 'over_budget');
+      throw limited(retryAt, isRefused ? 'refused_lately' : known ? 'browser_over_budget' : 'visitor_over_budget');
     }
     const { over } = taken;
     const counted = over ? own : [...own, ...shared];
@@ -131,7 +131,7 @@ export class Limits {
   /** Counts a start that rings no phone: a ceremony that the browser runs with the operator. */
   async admitCeremony(visitor: Visitor): Promise<void> {
     const { wait } = await this.context.counters.take(this.ofNetworks(visitor), []);
-    if (wait > 0) throw limited(Date.now() + wait, 'over_budget');
+    if (wait > 0) throw limited(Date.now() + wait, 'visitor_over_budget');
   }
 
   /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */
