@@ -19,14 +19,15 @@ const PUBLIC = fileURLToPath(new URL('public', import.meta.url));
 
 /**
  * @param parts - `operator`: who asks the phones; `loginid`: who knows the devices; `database`; `sessions`: the session middleware; `secret`: for the
- * tokens of the API; `origin`: the public address, if it is not the one we listen on.
+ * tokens of the API; `store`: where logins wait, if not in memory; `origin`: the public address, if it is not the one we listen
+ * on; `proxies`: how many stand in front of us.
  * @returns the app, and what the server around it needs.
  */
 export function openShop(parts) {
-  const { operator, database, sessions, origin } = parts;
+  const { operator, database, sessions, proxies } = parts;
   const app = express();
   app.disable('x-powered-by');
-  if (origin) app.set('trust proxy', 1); // a public address of its own means one proxy in front of us
+  app.set('trust proxy', proxies);
   keepUsersInSessions(passport, database);
 
   const login = loginBySession(parts);
@@ -106,8 +107,11 @@ export function openShop(parts) {
     app,
     /** Lets the code pages use a WebSocket instead of server-sent events. */
     attach: (server) => routers.forEach((router) => router.attach(server)),
-    /** Ends the logins on their way and their event streams, so that `server.close()` returns. */
-    close: () => Promise.all(routers.map((router) => router.close())),
+    /**
+     * Ends event streams, so that `server.close()` returns, and the logins on their way; in Redis they stay, for other
+     * instances or for the next start.
+     */
+    close: () => Promise.all(routers.map((router) => router.close({ within: 2000 }))),
   };
 }
 

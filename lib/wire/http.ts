@@ -154,10 +154,16 @@ function open(endpoint: Endpoint, request: WireRequest, body: string | undefined
     port: endpoint.port,
     method: request.method,
     path: endpoint.prefix + request.path,
-    headers: headersOf(endpoint, request, body),
     ...endpoint.connecting,
   };
-  return endpoint.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
+  const asked = endpoint.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
+  setHeaders(asked, headersOf(endpoint, request, body));
+  return asked;
+}
+
+/** Sets headers that may be secret: NODE_DEBUG prints those that come with the options of a request. */
+export function setHeaders(request: ClientRequest, headers: OutgoingHttpHeaders): void {
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) request.setHeader(name, value);
 }
 
 function headersOf(endpoint: Endpoint, request: WireRequest, body: string | undefined): OutgoingHttpHeaders {

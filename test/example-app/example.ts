@@ -15,14 +15,16 @@ export interface Example {
   readonly url: string;
   /** What it has printed. */
   readonly output: () => string;
+  /** Types a line into its terminal. */
+  type(line: string): void;
   /** As Ctrl+C does. @returns the exit code. */
   stop(): Promise<number | null>;
 }
 
-export async function startExample(env: Record<string, string>): Promise<Example> {
+export async function startExample(env: Record<string, string>, ...args: string[]): Promise<Example> {
   if (!existsSync(path.join(root, 'dist'))) throw new Error('The example app runs on the build: npm run build.');
   const { NODE_ENV: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['example-app/start.mjs'], {
+  const child = spawn(process.execPath, ['example-app/start.mjs', ...args], {
     cwd: root,
     env: { ...inherited, PORT: '0', OPERATOR_PORT: '0', LOGINID_PORT: '0', ...env },
   });
@@ -41,6 +43,7 @@ export async function startExample(env: Record<string, string>): Promise<Example
   return {
     url,
     output: () => output,
+    type: (line) => child.stdin.write(`${line}\n`),
     stop: () => {
       child.kill('SIGTERM');
       return exited;
