@@ -9,9 +9,8 @@ import ts from 'typescript';
 import * as dev from '../../lib/dev/index.js';
 import * as main from '../../lib/index.js';
 import type { LoginStore } from '../../lib/index.js';
-import { storeContract } from '../contract/store.js';
+import { frozenClock, runChecksInFrozenTime } from '../contract/run.js';
 import { cleanup } from '../helpers/cleanup.js';
-import { freezeTime, pass, settle } from '../helpers/login-service.js';
 
 const root = path.resolve(__dirname, '../..');
 const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)];
@@ -85,6 +84,7 @@ describe('every example of the README and the docs runs', () => {
     };
     return {
       'node:http': { ...http, createServer },
+      'node:test': { test: (_: string, run: () => Promise<void>) => later(run) },
       'passport-idtoken': { ...main, ...strategies, loginRouter },
       'passport-idtoken/dev': { ...dev, startIDTokenOperator },
     };
@@ -139,6 +139,8 @@ describe('every example of the README and the docs runs', () => {
 
   // Examples may print where something is.
   beforeEach(() => void jest.spyOn(console, 'log').mockImplementation(() => {}));
+  // The contract of stores has watchers that throw.
+  beforeEach(() => void jest.spyOn(process, 'emitWarning').mockImplementation(() => {}));
   afterEach(() => jest.restoreAllMocks());
 
   it('there are many', () => {
@@ -155,11 +157,7 @@ describe('the store of docs/stores.md', () => {
   const { code } = examples.find(({ place }) => place.startsWith('docs/stores.md'))!;
   const upToItsUse = code.slice(0, code.indexOf('\nnew IDTokenStrategy'));
 
-  beforeEach(freezeTime);
-  afterEach(() => void jest.useRealTimers());
-
-  storeContract(async () => {
-    const store = (await run(`${upToItsUse}\nreturn mapStore();`, { 'passport-idtoken': main }, {})) as LoginStore;
-    return { store, now: () => Date.now(), pass, settle };
-  });
+  const newStore = async () =>
+    (await run(`${upToItsUse}\nreturn mapStore();`, { 'passport-idtoken': main }, {})) as LoginStore;
+  runChecksInFrozenTime(dev.storeContract({ newStore, clock: frozenClock }));
 });
