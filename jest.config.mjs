@@ -20,6 +20,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(jose|@axe-core/playwright)/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
   globalSetup: '<rootDir>/test/helpers/setup.mjs',
+  reporters: ['<rootDir>/test/helpers/secrets-reporter.mjs', 'default'],
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts', '!lib/**/*.d.ts', '!lib/generated/**', '!lib/**/browser/**'],
   maxWorkers: 2,

@@ -9,7 +9,7 @@ const ISSUER = 'shop';
 const AUDIENCE = 'shop-api';
 const SECONDS = 600;
 
-export function api({ operator, database, origin, limits, onEvent, secret }) {
+export function api({ operator, database, origin, store, limits, onEvent, secret }) {
   const key = new TextEncoder().encode(secret);
   const strategy = new IDTokenStrategy(
     {
@@ -18,6 +18,7 @@ export function api({ operator, database, origin, limits, onEvent, secret }) {
       scopes: ['identity:name'],
       loginPath: '/api/login',
       resolveTokenId: (email) => database.tokenIdOf(email),
+      store,
       limits,
       onEvent,
     },

@@ -7,14 +7,19 @@ export function asUser(database, identity) {
 }
 
 /**
- * What goes into a session is the identity; the account is looked up at every request. So a session ends at once when
- * its phone, or its LoginID account, is not the customer's any more.
+ * Who is logged in is the account's id: the same one, by whatever way a customer got in. What was shared at this login
+ * stands beside it in the session, and the account is looked up at every request: so a session ends at once when its
+ * phone, or its LoginID account, is not the customer's any more.
  */
 export function keepUsersInSessions(passport, database) {
-  passport.serializeUser((user, done) => done(null, user.identity));
-  passport.deserializeUser((identity, done) => {
+  passport.serializeUser((req, user, done) => {
+    req.session.login = user.identity;
+    done(null, user.id);
+  });
+  passport.deserializeUser((req, id, done) => {
     try {
-      done(null, asUser(database, identity) ?? false);
+      const user = req.session.login && asUser(database, req.session.login);
+      done(null, user?.id === id ? user : false);
     } catch (error) {
       done(error);
     }

@@ -15,6 +15,7 @@ export async function openDatabase(file) {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   await dropLeftLock(`${file}.lock`);
   const db = new sqlite.Database(file);
+  db.exec('PRAGMA busy_timeout = 2000'); // other instances write, too
   makeTables(db);
 
   const newCustomer = (email = null) => db.run('INSERT INTO users (email) VALUES (?)', [email]).lastInsertRowid;

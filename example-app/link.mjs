@@ -9,7 +9,7 @@ import { noStore, ownPagesOnly } from './security.mjs';
 
 const FRESH = 10 * 60 * 1000;
 
-export function linking({ operator, database, origin, limits, onEvent }) {
+export function linking({ operator, database, origin, store, limits, onEvent }) {
   const strategy = new IDTokenStrategy(
     {
       operator: operator.url,
@@ -17,6 +17,7 @@ export function linking({ operator, database, origin, limits, onEvent }) {
       scopes: ['identity:name'],
       loginPath: '/account/link',
       passReqToCallback: true,
+      store,
       limits,
       onEvent,
       // No `resolveTokenId`: what is typed is the tokenId.
@@ -32,7 +33,7 @@ export function linking({ operator, database, origin, limits, onEvent }) {
 
   const router = loginRouter(strategy, {
     form: false, // the form is ours
-    successRedirect: '/profile',
+    successRedirect: '/account',
     failureRedirect: '/account/link?refused',
     origin,
   });

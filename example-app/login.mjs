@@ -7,7 +7,7 @@ import { loginIDStrategy } from './loginid.mjs';
 export const SCOPES = ['identity:name', 'identity:nationality', 'identity:age_over_18'];
 
 export function loginBySession(parts) {
-  const { operator, database, origin, limits, onEvent } = parts;
+  const { operator, database, origin, store, limits, onEvent } = parts;
   const idtoken = new IDTokenStrategy(
     {
       operator: operator.url,
@@ -15,6 +15,7 @@ export function loginBySession(parts) {
       scopes: SCOPES,
       // null for a stranger: they see the same page as everybody else, and nobody's phone rings.
       resolveTokenId: (email) => database.tokenIdOf(email),
+      store,
       limits,
       onEvent,
     },
@@ -23,7 +24,7 @@ export function loginBySession(parts) {
   );
   // One router for both: a start says which one it means, and without a word it is the first.
   const router = loginRouter([idtoken, loginIDStrategy(parts)], {
-    successRedirect: '/profile',
+    successRedirect: '/account',
     origin,
     site: { name: 'Corner Shop' },
     purpose: {
@@ -34,5 +35,5 @@ export function loginBySession(parts) {
       },
     },
   });
-  return { router, forget: (req) => router.forget(req), receiptOf: (req) => receiptOf(req, idtoken) };
+  return { idtoken, router, forget: (req) => router.forget(req), receiptOf: (req) => receiptOf(req, idtoken) };
 }

@@ -3,7 +3,7 @@ import { LoginIDStrategy } from 'passport-idtoken';
 import { asUser } from './customers.mjs';
 import { deviceOf } from './user-agent.mjs';
 
-export function loginIDStrategy({ loginid, database, limits, onEvent }) {
+export function loginIDStrategy({ loginid, database, store, limits, onEvent }) {
   return new LoginIDStrategy(
     {
       baseURL: loginid.url,
@@ -13,6 +13,7 @@ export function loginIDStrategy({ loginid, database, limits, onEvent }) {
       // of mails has something to show; a real shop gives the address that it knows of this customer, or nothing.
       transientEmail: loginid.mails && ((username) => (username.includes('@') ? username : null)),
       passReqToCallback: true,
+      store,
       limits,
       onEvent,
     },

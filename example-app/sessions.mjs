@@ -3,10 +3,9 @@ import session from 'express-session';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** @returns the session middleware, and what lets go of its store. */
-export async function openSessions({ database, secret, redisUrl }) {
-  const { store, close } = redisUrl ? await redisStore(redisUrl) : { store: new SqliteStore(database), close() {} };
-  const middleware = session({
+/** @param store - where sessions are kept, if not in the file. */
+export function openSessions({ database, secret, store = new SqliteStore(database) }) {
+  return session({
     store,
     secret,
     name: 'shop.sid',
@@ -14,7 +13,6 @@ export async function openSessions({ database, secret, redisUrl }) {
     saveUninitialized: false, // a visitor who only looks gets no cookie
     cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: DAY },
   });
-  return { middleware, close };
 }
 
 /** Everything a session store needs. */
@@ -58,13 +56,4 @@ function answer(done, work) {
     error = thrown;
   }
   if (done) setImmediate(done, error, value);
-}
-
-async function redisStore(url) {
-  const { createClient } = await import('redis');
-  const { RedisStore } = await import('connect-redis');
-  const client = createClient({ url });
-  client.on('error', (error) => console.error(`Redis: ${error.message}`));
-  await client.connect();
-  return { store: new RedisStore({ client, prefix: 'shop:session:' }), close: () => client.close() };
 }

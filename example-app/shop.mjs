@@ -2,15 +2,16 @@
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import passport from 'passport';
+import { isLoginError, requireLogin } from 'passport-idtoken';
 import { api } from './api.mjs';
 import { keepUsersInSessions } from './customers.mjs';
 import { devices } from './devices.mjs';
 import { linking } from './link.mjs';
 import { loginBySession } from './login.mjs';
-import { cellarPage, noAgePage, notForMinorsPage, shareAgePage } from './pages/cellar.mjs';
+import { accountPage } from './pages/account.mjs';
+import { cellarPage, noPhonePage, notForMinorsPage, shareAgePage } from './pages/cellar.mjs';
 import { frontPage } from './pages/front.mjs';
 import { errorPage } from './pages/layout.mjs';
-import { profilePage } from './pages/profile.mjs';
 import { tokenPage } from './pages/token.mjs';
 import { noStore, ownPagesOnly, securityHeaders } from './security.mjs';
 
@@ -18,17 +19,19 @@ const PUBLIC = fileURLToPath(new URL('public', import.meta.url));
 
 /**
  * @param parts - `operator`: who asks the phones; `loginid`: who knows the devices; `database`; `sessions`: the session middleware; `secret`: for the
- * tokens of the API; `origin`: the public address, if it is not the one we listen on.
+ * tokens of the API; `store`: where logins wait, if not in memory; `origin`: the public address, if it is not the one we listen
+ * on; `proxies`: how many stand in front of us.
  * @returns the app, and what the server around it needs.
  */
 export function openShop(parts) {
-  const { operator, database, sessions, origin } = parts;
+  const { operator, database, sessions, proxies } = parts;
   const app = express();
   app.disable('x-powered-by');
-  if (origin) app.set('trust proxy', 1); // a public address of its own means one proxy in front of us
+  app.set('trust proxy', proxies);
   keepUsersInSessions(passport, database);
 
   const login = loginBySession(parts);
+  passport.use(login.idtoken); // for the shop's own route, /sign-in
   const link = linking(parts);
   const tokens = api(parts);
 
@@ -41,21 +44,30 @@ export function openShop(parts) {
   app.use(noStore);
 
   app.get('/', (req, res) => {
-    res.send(frontPage({ user: req.user, demo: operator.demo?.() }));
+    const mistake = req.session.messages?.at(-1);
+    delete req.session.messages;
+    res.send(frontPage({ user: req.user, mistake, demo: operator.demo?.() }));
   });
 
-  app.get('/profile', loggedIn, (req, res) => {
-    res.send(profilePage(req.user, login.receiptOf(req)));
+  // The form of the front page: a route of our own, with what Passport's documentation says of such a route.
+  app.post(
+    '/sign-in',
+    express.urlencoded({ extended: false, limit: '16kb' }),
+    passport.authenticate('idtoken', {
+      again: true, // whoever is logged in already may be somebody else now
+      successRedirect: '/account',
+      failureRedirect: '/',
+      failureMessage: true,
+    }),
+  );
+
+  app.get('/account', requireLogin(), (req, res) => {
+    res.send(accountPage(req.user, login.receiptOf(req)));
   });
 
-  // Only for `true`. A fact that was not shared is not `false`: whoever did not share it is asked again.
-  app.get('/cellar', loggedIn, (req, res) => {
-    const { provider, claims } = req.user.identity;
-    if (provider === 'loginid') return res.status(403).send(noAgePage(req.user));
-    const { ageOver18 } = claims;
-    if (ageOver18 === true) res.send(cellarPage(req.user));
-    else if (ageOver18 === false) res.status(403).send(notForMinorsPage(req.user));
-    else res.status(403).send(shareAgePage(req.user));
+  // LoginID says who somebody is; how old they are only a phone can say.
+  app.get('/cellar', phoneFirst, requireLogin(login.idtoken, { claims: { ageOver18: true } }), (req, res) => {
+    res.send(cellarPage(req.user));
   });
 
   app.use('/devices', devices(parts));
@@ -76,6 +88,13 @@ export function openShop(parts) {
     res.status(404).send(errorPage({ user: req.user, title: 'Not in stock', text: 'There is no such page here.' }));
   });
 
+  // A fact that was not shared is not `false`: a person who did not share it can be asked again.
+  app.use('/cellar', (error, req, res, next) => {
+    if (!isLoginError(error) || error.code !== 'login_insufficient') return next(error);
+    const closed = error.missing.claims?.ageOver18 === 'false' ? notForMinorsPage : shareAgePage;
+    res.status(error.status).send(closed(req.user));
+  });
+
   app.use((error, req, res, next) => {
     console.error(error);
     if (res.headersSent) return next(error);
@@ -88,12 +107,16 @@ export function openShop(parts) {
     app,
     /** Lets the code pages use a WebSocket instead of server-sent events. */
     attach: (server) => routers.forEach((router) => router.attach(server)),
-    /** Ends the logins on their way and their event streams, so that `server.close()` returns. */
-    close: () => Promise.all(routers.map((router) => router.close())),
+    /**
+     * Ends event streams, so that `server.close()` returns, and the logins on their way; in Redis they stay, for other
+     * instances or for the next start.
+     */
+    close: () => Promise.all(routers.map((router) => router.close({ within: 2000 }))),
   };
 }
 
-function loggedIn(req, res, next) {
-  if (req.isAuthenticated()) next();
-  else res.redirect(303, `/login?returnTo=${encodeURIComponent(req.originalUrl)}`);
+/** A customer who has no phone here cannot log in with it: they link one first. */
+function phoneFirst(req, res, next) {
+  if (!req.user || req.user.phone) next();
+  else res.status(403).send(noPhonePage(req.user));
 }

@@ -1,4 +1,5 @@
-// Starts everything and says where to click. Ctrl+C stops it.
+// Starts everything and says where to click. Ctrl+C stops it. With `--instances 3` the shop runs in three processes, which
+// share a Redis; `kill 2` kills the second one.
 //
 //   PORT, HOST                             where the shop listens (3000 or the next free one, localhost). HOST=0.0.0.0 is
 //                                          for containers and for other devices: the operators listen there, too
@@ -6,30 +7,43 @@
 //   LOGINID_PORT                           where LoginID's development operator listens (4010 or the next free one)
 //   DATA                                   where customers and sessions are kept (example-app/data)
 //   SESSION_SECRET                         signs session cookies (made once, kept in DATA)
-//   REDIS_URL                              keeps sessions in Redis
+//   REDIS_URL                              keeps logins on their way and sessions in Redis, such as redis://localhost:6379
 //   ORIGIN                                 the public address, behind a proxy, such as https://shop.example.com
 //   IDTOKEN_OPERATOR, IDTOKEN_SERVICE_ID   a real IDToken operator in place of the development one
 //   LOGINID_OPERATOR, LOGINID_API_KEY      a real LoginID in place of the development one
 import { createServer } from 'node:http';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { openDatabase } from './database.mjs';
+import { parseArgs } from 'node:util';
+import { openBalancer } from './balancer.mjs';
+import { openFleet } from './fleet.mjs';
+import { openInstance } from './instance.mjs';
 import { openLoginID, openOperator } from './operators.mjs';
 import { addressesOf, isWildcard, listen, onFreePort } from './ports.mjs';
 import { keptSecret } from './security.mjs';
-import { openSessions } from './sessions.mjs';
-import { openShop } from './shop.mjs';
 
 const { env } = process;
 const data = env.DATA ?? fileURLToPath(new URL('data', import.meta.url));
 const host = env.HOST ?? 'localhost';
 
+const { values } = parseArgs({ options: { instances: { type: 'string', default: '1' } } });
+const count = Number(values.instances);
+if (!(count >= 1)) fail('--instances takes a number, such as 3.');
+if (count > 1 && !env.REDIS_URL) {
+  fail('Several instances need a Redis to share logins: REDIS_URL=redis://localhost:6379 npm start -- --instances 3');
+}
+
 // The shop's own address comes first: it is shown on the phone, and passkeys are made for it.
 let shop;
-const server = createServer((req, res) => {
-  if (shop) shop.app(req, res);
-  else res.writeHead(503, { 'Retry-After': '1' }).end('Just a moment.');
-});
+let fleet;
+const server =
+  count > 1
+    ? openBalancer(() => fleet?.ports() ?? [])
+    : createServer((req, res) => {
+        if (shop) shop.app(req, res);
+        else res.writeHead(503, { 'Retry-After': '1' }).end('Just a moment.');
+      });
 await onFreePort(env.PORT, 3000, (port) => listen(server, port, host));
 const [address, ...elsewhere] = addressesOf(host, server.address().port);
 
@@ -38,44 +52,40 @@ const shopUrl = env.ORIGIN ?? address;
 const operatorHost = isWildcard(host) ? host : '127.0.0.1';
 const operator = await openOperator({ env, data, shopUrl, host: operatorHost });
 const loginid = await openLoginID({ env, data, shopUrl, host: operatorHost });
-// The demo has customers from the start, whom nobody proved. They must not be anybody's at a real operator.
-const database = await openDatabase(path.join(data, operator.demo ? 'demo.db' : 'shop.db'));
-for (const { email, person } of operator.people ?? []) database.link({ email, tokenId: person.tokenId });
-const sessions = await openSessions({ database, secret, redisUrl: env.REDIS_URL });
-
-shop = openShop({
-  operator,
-  loginid,
-  database,
-  sessions: sessions.middleware,
-  secret,
-  origin: env.ORIGIN,
-  // A demo is tried out more often than a person logs in; the default is 5 starts in 5 minutes.
-  limits: operator.demo && { perPerson: { starts: 30, seconds: 300 } },
-  onEvent: ({ type, handle, code, error, operatorCode }) => {
-    const login = handle.split('.').at(-1).slice(0, 8); // the support code on our pages, but for its capitals
-    console.log(`login ${login} ${type}${code ? ` ${operatorCode ?? code}: ${error?.message}` : ''}`);
-  },
-});
-shop.attach(server);
+// A public address of its own means one proxy in front of us; the balancer is one more.
+const proxies = (env.ORIGIN ? 1 : 0) + (count > 1 ? 1 : 0);
+const parts = { operator, loginid, data, secret, origin: env.ORIGIN, proxies, redisUrl: env.REDIS_URL };
+if (count > 1) fleet = await openFleet(count, parts);
+else {
+  shop = await openInstance(parts);
+  shop.attach(server);
+}
 
 console.log(`
   The shop    ${address}${elsewhere.map((each) => `\n              ${each}   (from other devices)`).join('')}
 ${operator.demo ? `  The phone   ${operator.demo().phone}` : `  IDToken     ${operator.url}`}
 ${loginid.mails ? `  The mails   ${loginid.mails}   (LoginID’s)` : `  LoginID     ${loginid.url}`}
 
-  Open the shop${operator.demo ? ' and follow its three steps' : ''}. Ctrl+C stops everything.
+  Open the shop${operator.demo ? ' and follow its three steps' : ''}. ${fleet ? `It runs in ${count} processes: type kill 2 to kill one. ` : ''}Ctrl+C stops everything.
 `);
 
+// `kill 2`, typed here, kills an instance.
+const typed = fleet && createInterface({ input: process.stdin }).on('line', (words) => fleet.command(words));
+
 async function stop() {
-  await shop.close(); // ends logins on their way and their streams
+  typed?.close();
+  await (shop ?? fleet).close(); // ends logins on their way and their streams
   server.close(async () => {
-    await sessions.close();
+    shop?.forget();
     await Promise.all([operator.stop(), loginid.stop()]);
-    database.close();
   });
   // Browsers open spare connections; one that was never used would be waited for.
   setTimeout(() => server.closeAllConnections(), 1000).unref();
 }
 process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}

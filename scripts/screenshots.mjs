@@ -103,7 +103,7 @@ async function link(address, phone) {
   await page.getByRole('button', { name: 'Link' }).click();
   await page.locator('#pending').waitFor();
   await phone.approve(await phone.nextPush());
-  await page.waitForURL('**/profile');
+  await page.waitForURL('**/account');
   await page.close();
 }
 

@@ -32,23 +32,16 @@ export function notForMinorsPage(user) {
   });
 }
 
-/** LoginID says who somebody is. How old they are only their phone can say. */
-export function noAgePage(user) {
+/** Who came by LoginID, and has no phone here. */
+export function noPhonePage(user) {
   return page({
     user,
     title: 'LoginID shares no age',
     main: html`
       <h1>LoginID shares no age</h1>
       <p class="lead">The cellar is for people over 18. With LoginID the shop learns who you are, and not how old.</p>
-      ${
-        user.phone
-          ? html`<p>Your phone can say it with IDToken: a yes or a no, not your date of birth.</p>
-              ${askPhone(user.email, '/cellar', 'Log in with your phone')}`
-          : html`<p>
-                A phone can say it with IDToken: a yes or a no, not your date of birth. Link yours, then come back.
-              </p>
-              <p><a class="button" href="/account/link">Link a phone</a></p>`
-      }
+      <p>A phone can say it with IDToken: a yes or a no, not your date of birth. Link yours, then come back.</p>
+      <p><a class="button" href="/account/link">Link a phone</a></p>
     `,
   });
 }

@@ -1,8 +1,8 @@
-// Forms that start a login.
+// Forms that start a login: at a route of the shop's own, or at the router.
 import { html } from '../html.mjs';
 
 export function loginForm({ email, label, quiet }) {
-  return html`<form class="row" method="post" action="/login">
+  return html`<form class="row" method="post" action="/sign-in">
     <label for="identifier">${label}</label>
     <input
       id="identifier"

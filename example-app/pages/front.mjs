@@ -3,7 +3,7 @@ import { html } from '../html.mjs';
 import { loginForm } from './forms.mjs';
 import { page } from './layout.mjs';
 
-export function frontPage({ user, demo }) {
+export function frontPage({ user, mistake, demo }) {
   return page({
     user,
     title: 'Corner Shop',
@@ -11,7 +11,8 @@ export function frontPage({ user, demo }) {
     main: html`
       <h1>Log in with your phone</h1>
       <p class="lead">No password. A code appears here, the same code appears on your phone, and you approve there.</p>
-      ${user && signedIn(user)} ${demo ? steps(demo, user) : loginForm({ label: 'Your e-mail address' })}
+      ${mistake && html`<p class="note wrong" role="alert">${mistake}</p>`} ${user && signedIn(user)}
+      ${demo ? steps(demo, user) : loginForm({ label: 'Your e-mail address' })}
       <h2>Or with this device</h2>
       <p>
         <a href="/devices">Log in with a device of yours</a>: a fingerprint, your face or the screen lock is enough.
@@ -23,7 +24,7 @@ export function frontPage({ user, demo }) {
 
 function signedIn({ email, identity }) {
   return html`<p class="note">
-    You are logged in as ${email ?? identity.id}. <a href="/profile">See what the shop learned</a>, and what not.
+    You are logged in as ${email ?? identity.id}. <a href="/account">See what the shop learned</a>, and what not.
   </p>`;
 }
 

@@ -22,7 +22,7 @@ export function page({ user, title, main, script }) {
             <a href="/token">Token</a>
             ${
               user
-                ? html`<a href="/profile">Profile</a>
+                ? html`<a href="/account">Account</a>
                     <form method="post" action="/logout"><button class="link">Log out</button></form>`
                 : html`<a href="/login">Log in</a>`
             }

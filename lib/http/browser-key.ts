@@ -63,7 +63,7 @@ export function keyOf(browserKey: BrowserKey, handle: string): string {
 /** A browser's cookie once it has begun a login. */
 export function withLatest(before: BrowserKey | undefined, login: OwnedLogin): BrowserKey {
   const others = loginsOf(before).filter(({ handle }) => handle !== login.handle);
-  return { ...login, others: others.slice(0, MAX_OTHERS) };
+  return { others: others.slice(0, MAX_OTHERS), ...login };
 }
 
 /** The same once it has begun a login that is not to be its latest, which it only is where there is no other. */

@@ -63,18 +63,15 @@ export function readIdentity<S extends string>(
   const scopes = grantedScopes(payload);
   const wanted = expandScopes(asked);
   const claims = readClaims(payload, scopes, wanted);
-  return {
-    provider,
-    id: payload.sub,
-    issuer: payload.iss,
-    ...profileOf(claims),
+  const about = { provider, id: payload.sub, issuer: payload.iss };
+  return Object.assign(about, profileOf(claims), {
     scopes,
     missingScopes: missingScopes(wanted, scopes),
     // Only claims of scopes asked for were let in.
     claims: claims,
     authenticatedAt: new Date(payload.iat * 1000).toISOString(),
     expiresAt: new Date(payload.exp * 1000).toISOString(),
-  };
+  });
 }
 
 /** The part of the identity that is called as in Passport's normalised profile. */

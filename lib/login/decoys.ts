@@ -115,7 +115,7 @@ export function realStart(
   now: number,
 ): RealStart {
   const times = { whole: now - from, begin: begunAt - askedAt, tail: now - begunAt };
-  return { ...times, digits: code.length, life: expiresAt - now };
+  return { digits: code.length, life: expiresAt - now, ...times };
 }
 
 /** Why no phone rings: what a developer reads. */

@@ -93,7 +93,26 @@ export class HeldCode {
     // An answer that is here is brought to the store, whichever process looks after the login.
     if (this.isHeard) return;
     if (this.line !== 'up' || this.isDecoy) this.over.abort(TAKEN_OVER);
-    else this.patience ??= setTimeout(() => this.over.abort(TAKEN_OVER), DISPLACED_WITHIN_MS).unref();
+    else this.patience ??= this.waitForDisplacement();
+  }
+
+  private waitForDisplacement(): NodeJS.Timeout {
+    return setTimeout(() => void this.letGo(), DISPLACED_WITHIN_MS).unref();
+  }
+
+  /**
+   * The other connection has not displaced ours in time. A process that stood still runs its timers before it reads its
+   * sockets, in which the answer may lie: so the store is asked first, and what came meanwhile is read.
+   */
+  private async letGo(): Promise<void> {
+    try {
+      await this.record.look();
+      await sleep(1, this.over.signal);
+      if (!this.isHeard) this.over.abort(TAKEN_OVER);
+    } catch {
+      // The store is down: perhaps the other process never got to connect.
+      if (!this.isHeard && !this.over.signal.aborted) this.patience = this.waitForDisplacement();
+    }
   }
 
   /** Nothing of it goes on. */
@@ -172,7 +191,7 @@ export class HeldCode {
   ): Promise<{ outcome: Outcome; settledAt: number }> {
     const [shown, times] = typeof before === 'string' ? [before] : (['hidden', before] as const);
     const pending = { state: 'pending', challenge, ...(asked && { asked }) } as const;
-    const code = new ShownCode((restoring) => this.show({ ...pending, restoring }, times), shown);
+    const code = new ShownCode((restoring) => this.show({ restoring, ...pending }, times), shown);
     const listening = new AbortController();
     const resumed = shown !== 'hidden';
     if (resumed) {

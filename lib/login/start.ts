@@ -71,7 +71,7 @@ export async function startLogin(context: StartContext, key: string, request: St
   const existing = await logins.read(handle);
   if (!existing || !isLive(existing, Date.now())) {
     const visitor = hashedVisitor(hash, address);
-    const begun = newAttempt({ ...wanted, owner: logins.ownerOf(key), returnTo, visitor });
+    const begun = newAttempt({ owner: logins.ownerOf(key), returnTo, visitor, ...wanted });
     await ringOnce(context, handle, existing, begun, request);
   } else if (existing.returnTo !== returnTo) {
     // Asked again on the way to somewhere else: that is where the person wants to arrive.
@@ -105,7 +105,7 @@ export async function startCeremony(context: StartContext, key: string, request:
   const existing = await logins.read(handle);
   // A browser that waits long renews its ceremony: that is no further start.
   const renewed = existing?.state === 'ceremony' && isLive(existing, Date.now());
-  const begun = newAttempt({ ...wanted, owner: logins.ownerOf(key), returnTo, visitor });
+  const begun = newAttempt({ owner: logins.ownerOf(key), returnTo, visitor, ...wanted });
   // No phone rings: a person who is named must not lose own starts by that.
   if (!renewed)
     await limits?.admitCeremony(visitor).catch((error: unknown) => overLimits(context, handle, begun, error));
@@ -198,9 +198,9 @@ function overLimits({ report }: StartContext, handle: string, begun: Begun, erro
 /** What is known of an attempt when it begins. */
 function newAttempt(login: Omit<Begun, 'attempt' | 'ring' | 'again' | 'startedAt'>): Begun {
   const { kind, owner, identifier, scopes, place, sessionUser, stepUp, returnTo, visitor } = login;
-  const ids = { attempt: newAttemptId(), ring: newAttemptId() };
-  const session = { sessionUser, stepUp };
-  return { kind, ...ids, owner, identifier, scopes, place, ...session, returnTo, visitor, startedAt: Date.now() };
+  const [attempt, ring, startedAt] = [newAttemptId(), newAttemptId(), Date.now()];
+  const asked = { kind, identifier, scopes, place, returnTo };
+  return { attempt, ring, owner, sessionUser, stepUp, visitor, startedAt, ...asked };
 }
 
 /** @throws LoginError `closed`. */

@@ -86,7 +86,7 @@ const SHORT = 10_000;
 const REFRESH: Partial<Record<Shown, number>> = { starting: 3, pending: 5 };
 
 function section(state: Shown | 'gone', shown: boolean, content: Html): Html {
-  return html`<section id="${state}" ${!shown && html`hidden`}>${content}</section> `;
+  return html`<section id="${state}" ${!shown && html`hidden`}>${content}</section>`;
 }
 
 function titleOf({ texts }: PageLayout, { view, method }: CodePage, shown: Shown): string {

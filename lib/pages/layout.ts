@@ -100,7 +100,7 @@ function headOf({ nonce, scripts, style }: PageLayout, { refresh, scripted }: Co
 /** Without the space that only our sources need. */
 function tight({ html: text }: Html): string {
   return text
-    .replaceAll('>\n<', '><')
+    .replace(/>\s*\n\s*</g, '><')
     .replace(/\s+(?=\/?>)/g, '')
     .trim();
 }

@@ -105,7 +105,7 @@ export function leaveNote(req: SessionRequest, login: Noted, kept: object = {}):
       const putBack = intercept(session, 'save', (save) => (saved) => {
         putBack();
         const user = sessionUserOf(req);
-        session[NOTE] = { ...login, user, at: Date.now() };
+        session[NOTE] = { user, at: Date.now(), ...login };
         save(saved);
       });
       done();

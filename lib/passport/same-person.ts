@@ -26,14 +26,16 @@ export async function isSamePerson(req: PassportRequest, user: unknown, person: 
   return kept !== undefined && kept !== LATE && digestOf(kept) === sessionUserOf(req);
 }
 
+/** A serializer may write into the session, too: it gets a copy, for this user may be another person than the session's. */
 function serialised(req: PassportRequest, user: unknown): Promise<unknown> {
+  const apart = Object.create(req, { session: { value: { ...req.session } } }) as PassportRequest;
   return new Promise((resolve, reject) => {
     const done = (cause: unknown, kept?: unknown) => {
       if (cause) reject(new LoginError('session_failed', { cause }));
       else resolve(kept);
     };
     const { _sessionManager: manager } = req;
-    if (manager?._serializeUser) manager._serializeUser(user, req, done);
+    if (manager?._serializeUser) manager._serializeUser(user, apart, done);
     else resolve(undefined);
   });
 }

@@ -70,6 +70,8 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     this.loginPath = settings.loginPath.replace(/\/+$/, '');
     this.service = settings.service;
     this.settings = settings;
+    // What prints a strategy, in whichever way, leaves out what its logins keep.
+    for (const name of ['service', 'settings'] as const) Object.defineProperty(this, name, { enumerable: false });
     this.site = new KnownSite(this.name, settings.origins);
     for (const weakness of settings.weaknesses) this.site.warnings.warn(weakness);
   }
@@ -148,10 +150,10 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       identifier,
       returnTo,
       place,
-      ...sessionOf(req),
       address: addressOf(req),
       mark: readMark(req, this.name),
       lookup: this.lookup(identifier, req),
+      ...sessionOf(req),
     });
   }
 
@@ -244,13 +246,13 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
       if (forgotten && process.env.NODE_ENV !== 'production') this.site.warnings.warn('verify_silent');
       // As Passport has it, text is a message.
       const said = typeof info === 'string' ? { message: info } : (info as { message?: unknown } | undefined);
-      const noted = { ...this.noted(approval), handle };
+      const noted = { handle, ...this.noted(approval) };
       if (user && approval.stepUp !== undefined && !(await isSamePerson(req, user, noted.person))) {
         await approval.refuse('other_person');
         return { type: 'refused', code: 'other_person', message: undefined };
       }
       if (user) {
-        return { type: 'completed', user, info: { ...said, ...ours }, noted, approval };
+        return { type: 'completed', user, info: Object.assign({}, said, ours), noted, approval };
       }
       await approval.refuse('user_refused', refusal?.thrown);
       const message = typeof said?.message === 'string' ? said.message : undefined;

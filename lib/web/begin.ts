@@ -85,7 +85,7 @@ async function begun(
       method: strategy.settings.method,
     });
   }
-  const body = { ...urlsOf(strategy, handle, place), ...(view?.state === 'pending' && codeOf(view, now)) };
+  const body = Object.assign(urlsOf(strategy, handle, place), view?.state === 'pending' ? codeOf(view, now) : {});
   return { kind: 'json', status: 201, body, browserKey };
 }
 

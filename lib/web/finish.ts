@@ -11,6 +11,7 @@ import type { LoginOf, PostedLogin } from './login-of.js';
 import { askPassport } from './passport.js';
 import type { FinishSettings, Reply, RouteContext } from './route.js';
 import { expectSession, logIn } from './session.js';
+import { sessionUserOf } from '../passport/note.js';
 import type { SessionRequest } from '../passport/note.js';
 
 /**
@@ -54,6 +55,7 @@ async function complete(
   { session, keepSession, successRedirect }: FinishSettings,
 ): Promise<Reply> {
   const req = context.req as SessionRequest;
+  const before = session ? sessionUserOf(req) : undefined;
   let mark: string;
   try {
     if (session) await logIn(req, user, noted, keptOf(req, keepSession, approval.returnTo));
@@ -72,17 +74,17 @@ async function complete(
     handle: login.handle,
     approval,
     redirect,
-    session: { made: session },
+    session: { made: session, replaced: before !== undefined && before !== sessionUserOf(req) },
   });
   const cookies = {
     // For a second press of the button.
     browserKey: {
-      ...withLatest(context.browserKey, { key: login.key, handle: login.handle }),
       seconds: FINISHED_LIFE_SECONDS,
+      ...withLatest(context.browserKey, { key: login.key, handle: login.handle }),
     },
     mark: { strategy: login.strategy.name, text: mark },
   };
-  return session ? { ...away(context, redirect), ...cookies } : { kind: 'login', ...cookies };
+  return session ? Object.assign(away(context, redirect), cookies) : { kind: 'login', ...cookies };
 }
 
 /** A no: of the phone, of the person in the browser, of the application, or of the clock. */

@@ -47,7 +47,7 @@ export async function askPassport(
     // Passport writes `success`, `fail` and `error` onto what it is given: two overlapping requests on the shared
     // strategy would swap their people.
     const forOneRequest = Object.create(strategy) as object;
-    const options = { session: false, finish: { ...posted, settle } } as const;
+    const options = { session: false, finish: { settle, ...posted } } as const;
     const returned = (passport as Passport).authenticate(forOneRequest, options, done)(req, res, done);
     // An instance with a promise of its own: what it rejects with must not end the process.
     if (isThenable(returned)) returned.then(undefined, reject);

@@ -87,7 +87,7 @@ function written(
     case 'empty':
       return { status: reply.status, common, headers, text: '', bypassMiddleware };
     case 'redirect':
-      return { status: 303, common, headers: { ...headers, location: reply.to }, text: '', bypassMiddleware };
+      return { status: 303, common, headers: { location: reply.to, ...headers }, text: '', bypassMiddleware };
     case 'json': {
       const type = 'application/json; charset=utf-8';
       return { status: reply.status, common, headers, type, text: JSON.stringify(reply.body), bypassMiddleware };

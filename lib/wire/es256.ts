@@ -9,8 +9,6 @@ const MAX_TOKEN_LENGTH = 32 * 1024;
 const TYPES = ['jwt', 'application/jwt'];
 /** The last second of the year 9999: later ones are no dates. */
 const MAX_TIME_SECONDS = 253_402_300_799;
-/** The order of P-256: where `s` makes a signature, `n - s` makes another one of the same text. */
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 /** What a token has to say, of whichever operator. Made once, for all tokens of an operator. */
 export interface TokenRules {
@@ -27,7 +25,7 @@ export interface TokenRules {
 /** A token whose signature and registered claims are right. */
 export interface VerifiedToken {
   readonly payload: Readonly<Record<string, unknown>>;
-  /** SHA-256 of what was signed and of the signature: the same for every spelling of one signature. */
+  /** SHA-256 of what was signed and of the signature's `r`: the same for every spelling of one signature. */
   readonly digest: string;
 }
 
@@ -56,6 +54,7 @@ export interface TokenVerifier {
  */
 export function tokenVerifier(rules: TokenRules): TokenVerifier {
   const jose = loadJose();
+  const registered = { ...rules, algorithms: ['ES256'] };
   const imported = new WeakMap<KeyObject, webcrypto.CryptoKey>();
 
   /** Makes the key that jose works with: given any other, it would take that apart for every token. */
@@ -72,7 +71,7 @@ export function tokenVerifier(rules: TokenRules): TokenVerifier {
   return {
     async verify(token, keys, at) {
       const kid = readKid(token, jose.decodeProtectedHeader);
-      const options = { ...rules, algorithms: ['ES256'], currentDate: new Date(at) };
+      const options = { currentDate: new Date(at), ...registered };
 
       let refusal: LoginError | undefined;
       let about: string | undefined;
@@ -145,13 +144,14 @@ function checkTimes(payload: Readonly<Record<string, unknown>>): void {
   }
 }
 
+/**
+ * Names a token that passed its check. Of a signature `r` is enough: with it, one text and one key, only `s` and `n - s`
+ * are right, which are two spellings of one signature.
+ */
 function digestOf(token: string): string {
   const end = token.lastIndexOf('.');
-  const signature = Buffer.from(token.slice(end + 1), 'base64url');
-  const s = BigInt(`0x${signature.toString('hex', 32)}`);
-  const smaller = (s > ORDER - s ? ORDER - s : s).toString(16).padStart(64, '0');
-  const bytes = [Buffer.from(token.slice(0, end)), signature.subarray(0, 32), Buffer.from(smaller, 'hex')];
-  return hash('sha256', Buffer.concat(bytes), 'base64url');
+  const r = Buffer.from(token.slice(end + 1), 'base64url').subarray(0, 32);
+  return hash('sha256', Buffer.concat([Buffer.from(token.slice(0, end)), r]), 'base64url');
 }
 
 const CLAIM_CODES: Readonly<Partial<Record<string, LoginErrorCode>>> = {

@@ -149,21 +149,26 @@ function send<T>(
 
 function open(endpoint: Endpoint, request: WireRequest, body: string | undefined, agent: Agent | false): ClientRequest {
   const options = {
-    ...endpoint.connecting,
     agent,
     hostname: endpoint.hostname,
     port: endpoint.port,
     method: request.method,
     path: endpoint.prefix + request.path,
-    headers: headersOf(endpoint, request, body),
+    ...endpoint.connecting,
   };
-  return endpoint.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
+  const asked = endpoint.protocol === 'https:' ? httpsRequest(options) : httpRequest(options);
+  setHeaders(asked, headersOf(endpoint, request, body));
+  return asked;
+}
+
+/** Sets headers that may be secret: NODE_DEBUG prints those that come with the options of a request. */
+export function setHeaders(request: ClientRequest, headers: OutgoingHttpHeaders): void {
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) request.setHeader(name, value);
 }
 
 function headersOf(endpoint: Endpoint, request: WireRequest, body: string | undefined): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { ...endpoint.headers, ...request.headers };
-  headers.accept = request.accept ?? 'application/json';
-  headers['accept-encoding'] = 'identity';
+  const accept = { accept: request.accept ?? 'application/json', 'accept-encoding': 'identity' };
+  const headers: OutgoingHttpHeaders = Object.assign({}, endpoint.headers, request.headers, accept);
   if (body === undefined) return headers;
   headers['content-type'] = 'application/json';
   headers['content-length'] = Buffer.byteLength(body);

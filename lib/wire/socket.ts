@@ -4,6 +4,7 @@ import { LoginError } from '../login/errors.js';
 import { connectionError, lateError, watchConnection } from './connection.js';
 import type { Connection, ConnectionFault } from './connection.js';
 import type { Endpoint } from './endpoint.js';
+import { setHeaders } from './http.js';
 
 const MAX_FRAME_BYTES = 32 * 1024;
 const MAX_UNANSWERED_PINGS = 2;
@@ -58,16 +59,16 @@ export function readSocket<Found>(
     let connection: Connection = { opened: false };
     try {
       const socket = new WebSocket(socketURL(endpoint, use.path), {
-        ...endpoint.connecting,
         agent: endpoint.sockets,
-        headers: endpoint.headers,
         perMessageDeflate: false,
         followRedirects: false,
         maxPayload: MAX_FRAME_BYTES,
         finishRequest: (request) => {
           connection = watchConnection(request, endpoint.protocol === 'https:');
+          setHeaders(request, endpoint.headers);
           request.end();
         },
+        ...endpoint.connecting,
       });
       new Reading(socket, use, connection, signal, resolve, reject).begin();
     } catch (error) {

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import type { CodePage } from '../../lib/pages/code-facts.js';
-import { LANGUAGES } from '../../lib/pages/language.js';
+import { directionOf, LANGUAGES } from '../../lib/pages/language.js';
 import { wordings } from '../../lib/pages/texts.js';
 import { formPage } from '../../lib/pages/form.js';
 import { messagePage } from '../../lib/pages/message.js';
@@ -43,15 +43,19 @@ describeInBrowser('our pages', () => {
     }
   }
 
-  it.each(VIEWS)(
-    '%s is usable by everybody, in light and dark, at 400 percent, in high contrast',
-    async (state, view) => {
+  it.each(
+    VIEWS.flatMap(([state, view]) => (['en', 'ar'] as const).map((language) => [state, language, view] as const)),
+  )(
+    '%s in %s is usable by everybody, in light and dark, at 400 percent, in high contrast, in its direction',
+    async (state, language, view) => {
+      stage.site.behaviour.layout = await wordings({})(language);
       const page = await stage.newPage();
       // Not looked at, so that an approved page stays.
       await page.addInitScript(() => Object.defineProperty(document, 'hidden', { get: () => true }));
       stage.site.behaviour.view = view();
       await page.goto(stage.site.origin + CODE_PATH);
       expect(await page.locator('section:visible').getAttribute('id')).toBe(state);
+      expect(await page.locator('html').getAttribute('dir')).toBe(directionOf(language));
       await expectUsable(page);
     },
   );
@@ -81,10 +85,11 @@ describeInBrowser('our pages', () => {
         const box = await page.locator('#code').boundingBox();
         expect(box!.y + box!.height).toBeLessThan(200);
         expect(await overflow(page)).toBe(0);
+        await page.setViewportSize({ width: 320, height: 640 });
         for (const view of [{ state: 'expired' }, { state: 'rejected', by: 'phone' }] as const) {
-          await page.setViewportSize({ width: 320, height: 640 });
-          expect(await overflow(page)).toBe(0);
           stage.site.become(view);
+          await page.locator(`#${view.state}`).waitFor();
+          expect(await overflow(page)).toBe(0);
         }
       }
     },

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, CDPSession, Page }
 import { startLoginIDOperator } from '../../lib/dev/index.js';
 import type { LoginIDOperator, LoginIDOperatorOptions } from '../../lib/dev/index.js';
 import { LoginIDStrategy, loginRouter } from '../../lib/index.js';
-import type { LoginEvent, LoginIDOptions } from '../../lib/index.js';
+import type { LoginEvent, LoginIDOptions, LoginRouterOptions } from '../../lib/index.js';
 import { SHOP } from '../dev/loginid/site.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { launchBrowser } from '../helpers/chromium.js';
@@ -17,6 +17,7 @@ import type { ShopRequest } from '../helpers/shop.js';
 export interface SiteOptions {
   operator?: Partial<LoginIDOperatorOptions>;
   strategy?: Partial<LoginIDOptions>;
+  router?: LoginRouterOptions;
   /** The site that the operator knows, if it is not this one. */
   websiteURL?: string;
 }
@@ -48,7 +49,7 @@ export class LoginIDSite {
     });
   }
 
-  async open({ operator = {}, strategy = {}, websiteURL }: SiteOptions = {}): Promise<void> {
+  async open({ operator = {}, strategy = {}, router: more = {}, websiteURL }: SiteOptions = {}): Promise<void> {
     const { later } = this;
     const app = express();
     const server = createServer(app);
@@ -68,7 +69,7 @@ export class LoginIDSite {
       ...strategy,
     });
     const passport = newPassport();
-    const router = loginRouter(loginid, { passport, successRedirect: '/me' });
+    const router = loginRouter(loginid, { passport, successRedirect: '/me', ...more });
     later(async () => {
       await router.close();
       server.closeAllConnections();

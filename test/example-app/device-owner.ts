@@ -38,7 +38,7 @@ export class DeviceOwner extends Visitor {
 
   /** The account in which the person is now, as its page shows it. */
   async profile(): Promise<string> {
-    return (await this.get('/profile')).text;
+    return (await this.get('/account')).text;
   }
 
   /** What the page of devices says. */

@@ -32,7 +32,7 @@ const anna = async () => {
   return made;
 };
 
-const isLoggedIn = async (browser: DeviceOwner) => (await browser.get('/profile')).status === 200;
+const isLoggedIn = async (browser: DeviceOwner) => (await browser.get('/account')).status === 200;
 
 beforeEach(async () => {
   people = [];
@@ -62,7 +62,7 @@ it('npm start brings both operators, and says where they are', async () => {
 describe('whose a LoginID account is', () => {
   it('who registers is a new customer, and the same one from then on', async () => {
     const leo = visitor();
-    expect((await leo.register('leo')).location).toBe('/profile');
+    expect((await leo.register('leo')).location).toBe('/account');
     const [account] = await leo.accounts();
     await leo.post('/logout', {});
     expect(await isLoggedIn(leo)).toBe(false);
@@ -125,7 +125,7 @@ describe('whose a LoginID account is', () => {
       '/account/link?refused&code=user_refused',
     );
     expect(await her.devices()).not.toContain('anna@example.com');
-    expect(await her.logIn('anna@example.com')).toBe('/profile');
+    expect(await her.logIn('anna@example.com')).toBe('/account');
   });
 
   it('a session that was left open is not enough to register', async () => {
@@ -146,13 +146,16 @@ describe('who came by LoginID', () => {
     expect([closed.status, closed.text]).toEqual([403, expect.stringContaining('Link a phone')]);
 
     expect((await leo.get('/account/link')).text).toContain('name="email"');
-    expect(await leo.link('leo@example.com')).toBe('/profile');
+    expect(await leo.link('leo@example.com')).toBe('/account');
     expect(await leo.devices()).toContain('leo');
     await leo.logIn('leo@example.com');
     expect((await leo.get('/cellar')).status).toBe(200);
 
     await leo.signIn('leo');
-    expect((await leo.get('/cellar')).text).toContain('Log in with your phone');
+    // By LoginID now, and the phone is one more way into the same account.
+    expect((await leo.get('/cellar')).location).toBe('/login?returnTo=%2Fcellar');
+    expect(await leo.logIn('leo@example.com', { returnTo: '/cellar' })).toBe('/cellar');
+    expect((await leo.get('/cellar')).status).toBe(200);
     expect(await leo.profile()).toContain('leo@example.com');
   });
 });
@@ -258,7 +261,7 @@ it('a file of before there was LoginID keeps its customers', async () => {
   for (const _ of ['the first time', 'again']) {
     const shop = await startExample({ DATA: old.folder, IDTOKEN_OPERATOR: operator.url });
     const her = new DeviceOwner(shop, phone);
-    expect(await her.logIn('anna@example.com')).toBe('/profile');
+    expect(await her.logIn('anna@example.com')).toBe('/account');
     her.close();
     await shop.stop();
   }

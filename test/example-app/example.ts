@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { IDTokenOperator, Phone } from '../../lib/dev/index.js';
 import { startIDTokenOperator } from '../../lib/dev/index.js';
 import { Browser } from '../helpers/browser.js';
+import type { Asking, Page } from '../helpers/browser.js';
 
 const root = path.resolve(__dirname, '../..');
 
@@ -14,14 +15,16 @@ export interface Example {
   readonly url: string;
   /** What it has printed. */
   readonly output: () => string;
+  /** Types a line into its terminal. */
+  type(line: string): void;
   /** As Ctrl+C does. @returns the exit code. */
   stop(): Promise<number | null>;
 }
 
-export async function startExample(env: Record<string, string>): Promise<Example> {
+export async function startExample(env: Record<string, string>, ...args: string[]): Promise<Example> {
   if (!existsSync(path.join(root, 'dist'))) throw new Error('The example app runs on the build: npm run build.');
   const { NODE_ENV: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['example-app/start.mjs'], {
+  const child = spawn(process.execPath, ['example-app/start.mjs', ...args], {
     cwd: root,
     env: { ...inherited, PORT: '0', OPERATOR_PORT: '0', LOGINID_PORT: '0', ...env },
   });
@@ -40,6 +43,7 @@ export async function startExample(env: Record<string, string>): Promise<Example
   return {
     url,
     output: () => output,
+    type: (line) => child.stdin.write(`${line}\n`),
     stop: () => {
       child.kill('SIGTERM');
       return exited;
@@ -100,15 +104,27 @@ export class Visitor extends Browser {
     super(shop);
   }
 
-  /** Starts a login and waits for its code. */
-  async begin(route: string, form: Record<string, string>): Promise<{ handle: string; code: string }> {
+  /** Opens a page, and says so as browsers do. */
+  override async get(route: string, asking: Asking = {}): Promise<Page> {
+    return await super.get(route, { ...asking, headers: { accept: 'text/html', ...asking.headers } });
+  }
+
+  /** Starts a login and waits for its code, which is told at the router's path. */
+  async begin(route: string, form: Record<string, string>, router = route): Promise<{ handle: string; code: string }> {
     const { status, location, text } = await this.post(route, form);
     if (status !== 303 || !location) throw new Error(`HTTP ${status} for ${route}: ${text}`);
     const handle = new URL(location, this.origin).searchParams.get('handle') ?? '';
-    const events = await this.events(`${route}/events?handle=${handle}`);
+    const events = await this.events(`${router}/events?handle=${handle}`);
     const { code } = await events.until('pending');
     events.close();
     return { handle, code };
+  }
+
+  /** Waits until a login that nobody approved is over. */
+  async ended(router: string, handle: string): Promise<void> {
+    const events = await this.events(`${router}/events?handle=${handle}`);
+    await events.until('rejected');
+    events.close();
   }
 
   /** Approves on the phone and waits until the shop knows it. */

@@ -77,14 +77,14 @@ describeInBrowser('a newcomer', () => {
     await shop.waitForURL('**/login/code?**');
     await approve(phone, ['identity:nationality']);
     await shop.bringToFront();
-    await shop.waitForURL('**/profile');
+    await shop.waitForURL('**/account');
     await shop.getByRole('heading', { name: 'Hello, Marie Dupont' }).waitFor();
     expect(await shop.locator('.facts').innerText()).not.toContain('Nationality');
     expect(await shop.locator('.missing').innerText()).toBe('Nationality');
     expect(await shop.locator('.note').first().innerText()).toContain('Approved on your phone on');
     await shop.goto(example.url);
     await shop.getByText('You are logged in as marie@example.com').waitFor();
-    for (const page of ['/', '/profile', '/cellar', '/account/link', '/devices', '/token']) {
+    for (const page of ['/', '/account', '/cellar', '/account/link', '/devices', '/token']) {
       await shop.goto(example.url + page);
       await expectAccessible(shop);
     }
@@ -92,13 +92,13 @@ describeInBrowser('a newcomer', () => {
     const ports = { PORT: new URL(example.url).port, OPERATOR_PORT: new URL(phone.url()).port };
     expect(await example.stop()).toBe(0);
     example = await startExample({ DATA: data.folder, ...ports });
-    await shop.goto(`${example.url}/profile`);
+    await shop.goto(`${example.url}/account`);
     await shop.getByRole('button', { name: 'Ask me again' }).click();
     await shop.waitForURL('**/login/code?**');
     await phone.reload();
     await approve(phone);
     await shop.bringToFront();
-    await shop.waitForURL('**/profile');
+    await shop.waitForURL('**/account');
     await shop.getByText('You shared all that the shop asked for.').waitFor();
   });
 

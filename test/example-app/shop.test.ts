@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 const PAGES = [
   '/',
-  '/profile',
+  '/account',
   '/cellar',
   '/devices',
   '/token',
@@ -19,6 +19,11 @@ const PAGES = [
   '/nowhere',
 ];
 const ADULT = { givenName: 'Anna', familyName: 'Bauer', dateOfBirth: '1980-02-03', nationality: 'DEU' };
+
+/** What the shop keeps in a session. */
+interface Kept {
+  readonly passport: { readonly user: unknown };
+}
 
 let operator: IDTokenOperator;
 let data: DataFolder;
@@ -42,7 +47,7 @@ const visitor = (phone?: Phone) => {
 /** Somebody with a phone. */
 const person = async (tokenId: string, facts: object = ADULT) => visitor(await operator.enroll({ tokenId, ...facts }));
 
-const isLoggedIn = async (browser: Visitor) => (await browser.get('/profile')).status === 200;
+const isLoggedIn = async (browser: Visitor) => (await browser.get('/account')).status === 200;
 
 beforeEach(async () => {
   visitors = [];
@@ -60,19 +65,19 @@ afterEach(async () => {
 
 it('who links a phone is logged in, and logs in with the e-mail address from then on', async () => {
   const anna = await person('anna');
-  expect(await anna.link('anna@example.com')).toBe('/profile');
-  expect((await anna.get('/profile')).text).toContain('anna@example.com');
+  expect(await anna.link('anna@example.com')).toBe('/account');
+  expect((await anna.get('/account')).text).toContain('anna@example.com');
 
   const elsewhere = visitor(anna.phone);
   expect(await elsewhere.logIn('Anna@Example.com ', { returnTo: '/cellar' })).toBe('/cellar');
   expect(await isLoggedIn(elsewhere)).toBe(true);
 });
 
-it('the profile shows what was shared, and names what was not', async () => {
+it('the account shows what was shared, and names what was not', async () => {
   const anna = await person('anna');
   await anna.link('anna@example.com');
   await anna.logIn('anna@example.com', { grantedScopes: ['identity:name'] });
-  const { text } = await anna.get('/profile');
+  const { text } = await anna.get('/account');
   const [shared = '', missing = ''] = text.split('You did not share');
   expect(shared).toContain('Anna Bauer');
   expect(shared).not.toContain('Nationality');
@@ -84,11 +89,53 @@ it('the cellar opens only to those who share that they are over 18', async () =>
   const anna = await person('anna');
   expect((await anna.get('/cellar')).location).toBe('/login?returnTo=%2Fcellar');
   await anna.link('anna@example.com');
+  // The guard asks once, and then the shop says what is missing.
+  expect((await anna.get('/cellar')).location).toBe('/login?returnTo=%2Fcellar');
+  const sharing = { returnTo: '/cellar', grantedScopes: ['identity:name'] };
+  expect(await anna.logIn('anna@example.com', sharing)).toBe('/cellar');
   const asked = await anna.get('/cellar');
   expect(asked.status).toBe(403);
   expect(asked.text).toContain('Ask me again');
   expect(await anna.logIn('anna@example.com', { returnTo: '/cellar' })).toBe('/cellar');
   expect((await anna.get('/cellar')).status).toBe(200);
+});
+
+it('the front page logs in by a route of the shop’s own, and says there what became of it', async () => {
+  const anna = await person('anna');
+  await anna.link('anna@example.com');
+  const elsewhere = visitor(anna.phone);
+  const finishAt = async (route: string, handle: string) => (await elsewhere.post(route, { handle })).location;
+
+  const approved = await elsewhere.begin('/sign-in', { identifier: 'anna@example.com' }, '/login');
+  await elsewhere.approve('/login', approved.handle);
+  expect((await elsewhere.post('/login/finish', { handle: approved.handle })).status).toBe(404);
+  expect(await finishAt('/sign-in', approved.handle)).toBe('/account');
+  expect(await isLoggedIn(elsewhere)).toBe(true);
+
+  const refused = await elsewhere.begin('/sign-in', { identifier: 'anna@example.com' }, '/login');
+  await anna.phone!.reject(await anna.phone!.nextPush());
+  await elsewhere.ended('/login', refused.handle);
+  expect(await finishAt('/sign-in', refused.handle)).toBe('/');
+  expect((await elsewhere.get('/')).text).toContain('role="alert"');
+  expect((await elsewhere.get('/')).text).not.toContain('role="alert"');
+});
+
+it('a session knows the account by its id, and whoever steps up has to be its customer', async () => {
+  const anna = await person('anna');
+  await anna.link('anna@example.com');
+  const leo = await person('leo');
+  await leo.link('leo@example.com');
+  const file = new sqlite.Database(path.join(data.folder, 'shop.db'));
+  const kept = file.all('SELECT data FROM sessions').map((row) => JSON.parse(row.data as string) as Kept);
+  file.close();
+  expect(kept.map(({ passport }) => passport.user)).toEqual([1, 2]);
+
+  // Leo on Anna's screen: refused, and her session has nothing of his.
+  await anna.get('/cellar');
+  const { handle } = await anna.begin('/login', { identifier: 'leo@example.com', returnTo: '/cellar' });
+  await anna.approve('/login', handle, leo.phone);
+  expect((await anna.post('/login/finish', { handle })).status).toBe(403);
+  expect((await anna.get('/account')).text).toContain('anna@example.com');
 });
 
 it('a minor who shares the fact is told kindly, and asked nothing more', async () => {
@@ -170,9 +217,9 @@ describe('linking', () => {
     await mallory.link('mallory@example.com');
     const other = await operator.enroll({ tokenId: 'mallory-2' });
     await mallory.link('anna@example.com', other);
-    expect((await mallory.get('/profile')).text).toContain('mallory@example.com');
+    expect((await mallory.get('/account')).text).toContain('mallory@example.com');
 
-    expect(await visitor(anna.phone).logIn('anna@example.com')).toBe('/profile');
+    expect(await visitor(anna.phone).logIn('anna@example.com')).toBe('/account');
   });
 
   it('one phone has one account', async () => {
@@ -187,9 +234,9 @@ describe('linking', () => {
     const old = visitor(anna.phone);
     await old.logIn('anna@example.com');
     const next = await operator.enroll({ tokenId: 'anna-new', ...ADULT });
-    expect(await anna.link('', next)).toBe('/profile');
+    expect(await anna.link('', next)).toBe('/account');
     expect(await isLoggedIn(old)).toBe(false);
-    expect(await visitor(next).logIn('anna@example.com')).toBe('/profile');
+    expect(await visitor(next).logIn('anna@example.com')).toBe('/account');
   });
 
   it('a session that was left open is not enough for another phone', async () => {
@@ -230,7 +277,7 @@ describe('linking', () => {
     await anna.post('/account/link', foreign, { 'sec-fetch-site': 'cross-site' });
     await anna.approve('/account/link', handle);
     await anna.post('/account/link/finish', { handle });
-    expect((await anna.get('/profile')).text).toContain('anna@example.com');
+    expect((await anna.get('/account')).text).toContain('anna@example.com');
   });
 
   it('what is no address, or no token id, is asked for again', async () => {
@@ -261,8 +308,8 @@ it('a restart loses neither sessions nor links', async () => {
 
   const back = visitor(anna.phone);
   for (const [name, value] of anna.cookies) back.cookies.set(name, value);
-  expect((await back.get('/profile')).text).toContain('Anna Bauer');
-  expect(await visitor(anna.phone).logIn('anna@example.com')).toBe('/profile');
+  expect((await back.get('/account')).text).toContain('Anna Bauer');
+  expect(await visitor(anna.phone).logIn('anna@example.com')).toBe('/account');
 });
 
 it('with the operator stopped every page answers', async () => {

@@ -29,11 +29,13 @@ beforeAll(async () => {
 afterAll(() => operator.stop());
 
 /** A shop with guarded pages; its session time can be put back. */
-async function open(serialize: (user: unknown) => unknown = (user) => user) {
+async function open(serialize: (user: unknown, req: ShopRequest) => unknown = (user) => user) {
   const strategy = new IDTokenStrategy({ operator: operator.url, serviceId: 'my-shop', scopes: ALL, limits: false });
   const other = new IDTokenStrategy({ name: 'bank', operator: operator.url, serviceId: 'my-shop', limits: false });
   const passport = new Passport();
-  passport.serializeUser((user, done) => done(null, serialize(user)));
+  passport.serializeUser((req: ShopRequest, user: unknown, done: (error: null, kept: unknown) => void) =>
+    done(null, serialize(user, req)),
+  );
   passport.deserializeUser((user: Express.User, done) => done(null, user));
   const router = loginRouter([strategy, other], { passport });
   const app = express().use(newSession() as never, passport.session());
@@ -217,6 +219,14 @@ describe('a step-up', () => {
     expect((await browser.get('/orders', PAGE)).text).toBe('the page');
     await logIn(browser, 'marie', ALL);
     expect((await browser.get('/cellar', PAGE)).text).toBe('the page');
+  });
+
+  it('leaves nothing of another person in the session, whatever a serializer writes there', async () => {
+    const { browser } = await open((user, { session }) => (session!.who = (user as { id: string }).id));
+    await logIn(browser, 'marie', ['identity:name']);
+    await sentBack(browser, '/cellar');
+    expect((await logIn(browser, 'tim')).status).toBe(403);
+    expect((await browser.get('/session')).json).toMatchObject({ who: 'marie', passport: { user: 'marie' } });
   });
 
   it('answers a program with its code', async () => {

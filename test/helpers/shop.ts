@@ -55,7 +55,7 @@ export function strategyOf({ strategy, verify }: ShopOptions): AnyStrategy {
 }
 
 export function newSession(options: Partial<session.SessionOptions> = {}): Middleware {
-  const defaults = { secret: 'the secret of the shop', resave: false, saveUninitialized: false };
+  const defaults = { secret: 'canary-session-secret', resave: false, saveUninitialized: false };
   return session({ ...defaults, ...options }) as unknown as Middleware;
 }
 

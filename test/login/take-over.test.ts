@@ -107,12 +107,44 @@ describe('a login whose process is taken for dead', () => {
     expect((await living.finish(handle, slow.key)).type).toBe('checked');
   });
 
+  it('that stood still meanwhile reads what came before it drops its line (F12)', async () => {
+    const { start } = newProcesses();
+    const [sleeping, living] = [start(), start()];
+    const handle = await sleeping.start();
+    sleeping.silence();
+    await settle();
+    let wakeUp = () => {};
+    const awake = new Promise<void>((resolve) => {
+      wakeUp = resolve;
+    });
+    sleeping.store.before = async () => await awake;
+    await pass(3_000);
+    wakeUp();
+    sleeping.adapter.ring.approve();
+    await settle();
+    expect(await living.state(handle, sleeping.key)).toBe('approved');
+  });
+
+  it('keeps its line while the store is down: the other one may never have come to connect', async () => {
+    const { start } = newProcesses();
+    const [slow, living] = [start(), start()];
+    const handle = await slow.start();
+    slow.silence();
+    await settle();
+    slow.store.before = () => Promise.reject(new Error('the store is down'));
+    await pass(10_000);
+    slow.store.before = async () => {};
+    slow.adapter.ring.approve();
+    await settle();
+    expect(await living.state(handle, slow.key)).toBe('approved');
+  });
+
   it('drops its line after a while when the other one does not displace it', async () => {
     const { start } = newProcesses();
     const [slow] = [start(), start()];
     await slow.start();
     slow.silence();
-    await pass(2_000);
+    await pass(2_010);
     expect(slow.adapter.waiting).toBe(0);
   });
 

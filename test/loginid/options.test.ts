@@ -1,3 +1,5 @@
+import http from 'node:http';
+import https from 'node:https';
 import { LoginIDStrategy, memoryStore } from '../../lib/index.js';
 import type { LoginIDOptions } from '../../lib/index.js';
 import { makeSigner } from '../helpers/signer.js';
@@ -46,6 +48,17 @@ it.each<[string, object, string]>([
   ['S28: tokens of yesterday', { maxTokenAge: 86_400 }, '`maxTokenAge` must be a number of seconds from 1 to 300'],
   ['devices by a word', { showDevices: 'yes' }, '`showDevices` must be'],
   ['another spelling', { apikey: 'key' }, 'did you mean `apiKey`?'],
+  ['an agent for plain text', { agent: new http.Agent() }, '`agent` is for http: but has to reach https://directweb'],
+  [
+    'an agent for plain keys',
+    { baseURL: 'http://localhost:4000', agent: new http.Agent(), certsURL: 'https://a.example' },
+    'has to reach https://a.example',
+  ],
+  [
+    'S40: an agent that accepts any certificate',
+    { agent: new https.Agent({ rejectUnauthorized: false }) },
+    '`agent` accepts any',
+  ],
   ['all at once', { baseURL: 'x', issuer: [] }, '`baseURL` must be the address of the operator, such as'],
   ['all at once, the other', { baseURL: 'x', issuer: [] }, '`issuer` must not be an empty list'],
 ])('refuses %s', (_, options, message) => {

@@ -24,9 +24,7 @@ export function codePageView(main: HTMLElement) {
       old.hidden = true;
       section.hidden = false;
       const waiting = name === 'starting' || name === 'pending';
-      const [title = '', detail = ''] = [...section.querySelectorAll<HTMLElement>('.say')].map(
-        (part) => part.innerText,
-      );
+      const [title = '', detail = ''] = seenIn(section, '.say');
       entitle(title);
       say(title, detail);
       // The heading of an end, so that it is read first; a heading beside a code takes no focus.
@@ -62,8 +60,9 @@ export function codePageView(main: HTMLElement) {
     /** Unfolds the help for a person who waits in vain. */
     help(): void {
       const help = part('help') as HTMLDetailsElement;
-      if (!help.open) say(textOf(help));
+      if (help.open) return;
       help.open = true;
+      say(...seenIn(help, 'summary,li'));
     },
 
     /** When to try again. */
@@ -84,6 +83,11 @@ export function opensIn(ms: number): void {
   const later = part('later');
   later.hidden = ms > 0;
   if (ms > 0) setTimeout(opensIn, ms, 0);
+}
+
+/** The texts of what is in sight: of words for two situations the style sheet shows one. */
+function seenIn(section: HTMLElement, selector: string): string[] {
+  return [...section.querySelectorAll<HTMLElement>(selector)].map((each) => each.innerText);
 }
 
 function textOf(element: Element): string {

@@ -11,17 +11,17 @@ const FACTS = {
 };
 
 /** @param receipt - what was shared at this login, and what not; LoginID shares nothing. */
-export function profilePage(user, receipt) {
-  return user.identity.provider === 'loginid' ? loginIDProfile(user) : idtokenProfile(user, receipt);
+export function accountPage(user, receipt) {
+  return user.identity.provider === 'loginid' ? loginIDAccount(user) : idtokenAccount(user, receipt);
 }
 
-function idtokenProfile(user, receipt) {
+function idtokenAccount(user, receipt) {
   const { identity } = user;
   const { shared, withheld, at } = receipt ?? { shared: identity.scopes, withheld: identity.missingScopes };
   const granted = shared.filter((scope) => scope in FACTS);
   return page({
     user,
-    title: 'Your profile',
+    title: 'Your account',
     main: html`
       <h1>${identity.displayName ? `Hello, ${identity.displayName}` : 'Hello'}</h1>
       <p class="lead">
@@ -44,11 +44,11 @@ function idtokenProfile(user, receipt) {
   });
 }
 
-function loginIDProfile(user) {
+function loginIDAccount(user) {
   const { username, id } = user.identity;
   return page({
     user,
-    title: 'Your profile',
+    title: 'Your account',
     main: html`
       <h1>Hello, ${username}</h1>
       <p class="lead">LoginID says that it is you, and nothing more: no name, no address, no age.</p>
@@ -83,7 +83,7 @@ function notShared({ email }, withheld) {
     <ul class="missing">
       ${withheld.map((scope) => html`<li>${FACTS[scope]?.label ?? scope}</li>`)}
     </ul>
-    ${askPhone(email, '/profile')}`;
+    ${askPhone(email, '/account')}`;
 }
 
 function valueOf(claims, names) {
