@@ -62,6 +62,9 @@ async function run(code: string, modules: Modules, names: Modules): Promise<unkn
 
 const later = cleanup();
 
+/** Tests that an example declares: they run after it. */
+const declared: (() => Promise<void>)[] = [];
+
 /** The package, with what an example opens closed after it. */
 function recorded(aLoginBegins: boolean): Modules {
   const construct = (Strategy: new (...given: never[]) => Closing, options: unknown[]): Closing => {
@@ -90,7 +93,7 @@ function recorded(aLoginBegins: boolean): Modules {
   };
   return {
     'node:http': { ...http, createServer },
-    'node:test': { test: (_: string, run: () => Promise<void>) => later(run) },
+    'node:test': { test: (_: string, run: () => Promise<void>) => declared.push(run) },
     'passport-idtoken': { ...main, ...strategies, loginRouter },
     'passport-idtoken/dev': { ...dev, startIDTokenOperator },
   };
@@ -157,6 +160,7 @@ describe('every example of the README and the docs runs', () => {
   it.each(examples)('$place', async ({ code }) => {
     const modules = recorded(/starts? a login/.test(code));
     await expect(run(code, modules, await given(modules))).resolves.toBeUndefined();
+    for (const test of declared.splice(0)) await test();
   });
 });
 
