@@ -32,7 +32,7 @@ export async function logIn(world, tokenId) {
     if (shown?.type !== 'pending') {
       // What broke may have rung, or not: that is what the page says, too.
       result.unsure += 1;
-      if (shown?.type === 'failed' && (await browser.renew(handle, until))) continue;
+      if (shown?.type === 'failed' && (await browser.renew(handle, until, result))) continue;
       if (!shown) wrong('nothing came of a start');
       result.givenUp += 1;
       break;
@@ -62,7 +62,7 @@ export async function logIn(world, tokenId) {
       break;
     }
     result.lost += 1;
-    if (!(await browser.renew(handle, until))) {
+    if (!(await browser.renew(handle, until, result))) {
       result.givenUp += 1;
       break;
     }
@@ -101,13 +101,14 @@ class Browser {
   }
 
   /** Asks for a new code. @returns whether there will be one. */
-  async renew(handle, until) {
+  async renew(handle, until, result) {
     while (Date.now() < until) {
       await pause(200);
       const answer = await this.ask('/login/retry', { handle });
       const now = answer && (await this.ask(`/login/status?handle=${handle}`));
       if (now?.status === 200 && now.json.type !== 'failed') return true;
-      // A request may lie on the phone: no new one until that is over.
+      // It may have rung all the same. No new request while one may lie on the phone.
+      result.unsure += 1;
       if (now?.json.retryAt && Date.parse(now.json.retryAt) > until) return false;
     }
     return false;
