@@ -4,7 +4,7 @@ import { create, requireWebAuthn, sign } from './authenticator.js';
 import type { Operator } from './operator.js';
 import { askRegisteredDevice } from './remote.js';
 import type { RemoteRequest } from './remote.js';
-import type { UnansweredQuestion } from './unanswered.js';
+import type { Question, UnansweredQuestion } from './unanswered.js';
 
 /** What every ceremony needs. */
 export interface CeremonyCall {
@@ -22,25 +22,35 @@ export interface RemoteSession {
   readonly session_id?: string | null | undefined;
 }
 
+/** Has the operator ask what the browser's dialogue will answer, before anybody has pressed. */
+export function prepare(kind: 'login' | 'register', call: CeremonyCall): void {
+  requireWebAuthn();
+  call.unanswered.prepare(kind === 'login' ? loginQuestion(call, null) : registerQuestion(call));
+}
+
 /** Opens an account for a new name: `/registerRequest`, the browser's dialogue, `/registerAttest`. */
 export async function registerUsername(call: CeremonyCall): Promise<DirectWebResult> {
   const { operator, unanswered, username, signal } = call;
   requireWebAuthn();
   const clientId = operator.apiKey;
-  const ask = async () => {
-    const asked = { clientId, sessionId: recallSession(), udata: username };
-    const question = await operator.post('/registerRequest', asked, { signal });
-    keepSession(question.session_id);
-    return question;
-  };
   const dialogue = async ({ uid: _, session_id: __, ...options }: JsonFields) => await create(options, signal);
-  const { question, answer } = await unanswered.answered(`register ${username}`, ask, dialogue);
+  const { question, answer } = await unanswered.answered(registerQuestion(call), dialogue, signal);
   const { uid, challenge } = question;
   const made = { keyHandle: answer.id, clientData: answer.clientData, attestData: answer.attestation };
   const handedIn = { clientId, uid, challenge, udata: username, ...made };
   const result = resultOf(await operator.post('/registerAttest', handedIn, { signal }));
   keepSession(undefined);
   return result;
+}
+
+function registerQuestion({ operator, username, signal }: CeremonyCall): Question {
+  const ask = async () => {
+    const asked = { clientId: operator.apiKey, sessionId: recallSession(), udata: username };
+    const question = await operator.post('/registerRequest', asked, { signal });
+    keepSession(question.session_id);
+    return question;
+  };
+  return { key: `register ${username}`, ask };
 }
 
 /** Asks the account's owner, and makes a credential of this device once that is approved. */
@@ -60,7 +70,7 @@ export async function addAuthenticator(call: CeremonyCall, request: RemoteReques
   };
   const dialogue = async ({ uid: _, session_id: __, registration_session: ___, ...options }: JsonFields) =>
     await create(options, signal);
-  const { question, answer } = await unanswered.answered(`add ${username}`, ask, dialogue);
+  const { question, answer } = await unanswered.answered({ key: `add ${username}`, ask }, dialogue, signal);
   const { id, clientData, attestation } = answer;
   const payload = {
     challenge: requiredText(question, 'challenge'),
@@ -81,11 +91,8 @@ export async function logIn(call: CeremonyCall, remoteSession: RemoteSession | u
   requireWebAuthn();
   const clientId = operator.apiKey;
   const options = remoteSession ? { remote_session: remoteSession } : null;
-  const { question, answer } = await unanswered.answered(
-    `login ${username} ${JSON.stringify(options)}`,
-    async () => await operator.post('/verifyRequest', { clientId, username, options }, { signal }),
-    async (asked) => await sign(asked, signal),
-  );
+  const dialogue = async (asked: JsonFields) => await sign(asked, signal);
+  const { question, answer } = await unanswered.answered(loginQuestion(call, options), dialogue, signal);
   const { challenge } = question;
   const signed = {
     keyHandle: answer.id,
@@ -95,6 +102,12 @@ export async function logIn(call: CeremonyCall, remoteSession: RemoteSession | u
   };
   const handedIn = { clientId, challenge, username, udata: username, ...signed, options };
   return await operator.post('/verifySign', handedIn, { signal });
+}
+
+function loginQuestion({ operator, username, signal }: CeremonyCall, options: object | null): Question {
+  const asked = { clientId: operator.apiKey, username, options };
+  const ask = async () => await operator.post('/verifyRequest', asked, { signal });
+  return { key: `login ${username} ${JSON.stringify(options)}`, ask };
 }
 
 /** By the session the operator knows the browser again that began to register a name, and lets it try once more. */

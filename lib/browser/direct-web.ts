@@ -1,6 +1,6 @@
 import { approvalOf, resultOf } from './answers.js';
 import type { DirectWebApproval, DirectWebResult } from './answers.js';
-import { addAuthenticator, logIn, registerUsername } from './ceremonies.js';
+import { addAuthenticator, logIn, prepare, registerUsername } from './ceremonies.js';
 import type { CeremonyCall, RemoteSession } from './ceremonies.js';
 import { DirectWebError } from './errors.js';
 import { oneAtATime } from './one-at-a-time.js';
@@ -133,6 +133,25 @@ export class DirectWeb {
       const call = this.call(username, options);
       return await addAuthenticator(call, remoteRequest(call, callback, options));
     });
+  }
+
+  /**
+   * Has the operator ask now what the browser's dialogue will answer, so that no request stands between the press that
+   * follows and the dialogue: some browsers open it only soon after a press. Call it when the username is known. A
+   * `login` or `register` for the same username within a minute takes it up; nothing is asked of the person before.
+   * Nothing is thrown, and nothing is lost if it fails: the call then asks by itself.
+   *
+   * @param kind - which of the two calls follows
+   * @param username - the one that it will have
+   * @example
+   * field.addEventListener('change', () => dw.prepare('login', field.value));
+   */
+  prepare(kind: 'login' | 'register', username: string): void {
+    try {
+      prepare(kind, this.call(username, null));
+    } catch {
+      // No username yet, or no FIDO2: the call that follows says so.
+    }
   }
 
   private call(username: string, options: DirectWebOptions | null | undefined): CeremonyCall {

@@ -13,10 +13,17 @@ export type WatchMessage =
     }
   /** Post the handle to `finish`, the path of the place where the login began. */
   | { readonly type: 'approved'; readonly finish: string }
-  | { readonly type: 'rejected'; readonly title: string; readonly reason: string }
-  | { readonly type: 'expired' }
+  | { readonly type: 'rejected'; readonly title: string; readonly reason: string; readonly supportCode: string }
+  | { readonly type: 'expired'; readonly supportCode: string }
   /** Also where the server does not know this login, or not for this browser. */
-  | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly retryAt?: string }
+  | {
+      readonly type: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly retryAt?: string;
+      /** As the log spells it. */
+      readonly supportCode?: string;
+    }
   /** Another tab was faster: go there, if the login leads anywhere. */
   | { readonly type: 'finished'; readonly redirect?: string };
 
@@ -137,10 +144,14 @@ const OURS = /^(starting|ceremony|pending|approved|rejected|expired|failed|finis
 function read(status: number, text: string): WatchMessage | Silent | undefined {
   const answer = fieldsIn(text) as { type?: unknown; error?: unknown };
   if (status === 200) return OURS.test(String(answer.type)) ? (answer as WatchMessage) : undefined;
-  const { code, message } = Object(answer.error) as { code?: unknown; message?: unknown };
+  const { code, message, supportCode } = Object(answer.error) as {
+    code?: unknown;
+    message?: unknown;
+    supportCode?: string;
+  };
   // 408, 429 and 5xx are about the moment; any other error of ours is about this login.
   const final = /^4(?!08|29)/.test(String(status)) && typeof code === 'string' && typeof message === 'string';
-  return final ? { type: 'failed', code, message } : undefined;
+  return final ? { type: 'failed', code, message, ...(supportCode && { supportCode }) } : undefined;
 }
 
 function fieldsIn(text: string): object {

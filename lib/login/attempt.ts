@@ -74,7 +74,7 @@ export class Attempt {
 
   /** Ends the attempt because its login service closes. */
   close(): void {
-    this.over.abort(new LoginError('closed'));
+    this.over.abort(new LoginError('closed', { reason: 'shutdown' }));
   }
 
   /** Ends the attempt and leaves its login as it is: another process, or the next one to start, goes on with it. */

@@ -8,6 +8,7 @@ import type { Identity, Json, LoginKind, Verifier } from './operator.js';
 import { expectSession } from './logins.js';
 import { isOver, keptUntil, transition } from './record.js';
 import type { ApprovedRecord, LoginRecord, LoginState, Place } from './record.js';
+import type { LoginReason } from './reason.js';
 import { within } from './wait.js';
 
 /** What a finish stands on. */
@@ -62,8 +63,12 @@ export interface CheckedApproval<I extends Identity> {
   readonly person: string;
   /** The guard that asked for this login, in the session of a person: it has to be one of that person. */
   readonly stepUp: string | undefined;
-  /** The person is logged in. */
-  complete(redirect: string | undefined): Promise<void>;
+  /**
+   * The person is logged in.
+   *
+   * @param reason - what else is to be told of it.
+   */
+  complete(redirect: string | undefined, reason?: LoginReason): Promise<void>;
   /**
    * Something broke: the same browser may finish again for 60 s after the approval, without a new push.
    *
@@ -223,8 +228,9 @@ async function checkApproval<I extends Identity>(
     identifier: approved.identifier,
     person: approved.person,
     stepUp: approved.stepUp,
-    complete: async (redirect) => {
-      if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() })) report('finished', about);
+    complete: async (redirect, reason) => {
+      if (await conclude({ state: 'finished', redirect, finishedAt: Date.now() }))
+        report('finished', about, { reason });
     },
     release,
     refuse: async (code, cause) => {

@@ -113,7 +113,9 @@ export class Limits {
       : [...this.ofNetworks(visitor), ...budgets(`typed:${visitor.near}:${typed}`, STRANGER_AND_IDENTIFIER)];
     const shared = known ? [] : budgets(`typed:${typed}`, this.perPerson);
     const taken = await counters.take(own, shared);
-    if (taken.wait > 0) throw limited(Date.now() + taken.wait, 'over_budget');
+    if (taken.wait > 0) {
+      throw limited(Date.now() + taken.wait, known ? 'browser_over_budget' : 'visitor_over_budget');
+    }
     const { over } = taken;
     const counted = over ? own : [...own, ...shared];
     return { starter, known, over, counted };
@@ -122,7 +124,7 @@ export class Limits {
   /** Counts a start that rings no phone: a ceremony that the browser runs with the operator. */
   async admitCeremony(visitor: Visitor): Promise<void> {
     const { wait } = await this.context.counters.take(this.ofNetworks(visitor), []);
-    if (wait > 0) throw limited(Date.now() + wait, 'over_budget');
+    if (wait > 0) throw limited(Date.now() + wait, 'visitor_over_budget');
   }
 
   /** Waits for a place at the operator. @returns when there is one, where that is too late (ms, our clock). */

@@ -18,8 +18,10 @@ const MAX_CAUSES = 3;
 export function warner(provider: string, isHeard: boolean): (error: LoginError) => void {
   const warned = new Map<string, number>();
   return (error) => {
-    const { code, message } = error;
-    if (isRefusal(code) || (process.env.NODE_ENV === 'production' && (isHeard || !isGrave(error)))) return;
+    const { code, message, reason } = error;
+    // A server that stops is no mistake either.
+    if (isRefusal(code) || reason === 'shutdown') return;
+    if (process.env.NODE_ENV === 'production' && (isHeard || !isGrave(error))) return;
     const now = Date.now();
     if (now - (warned.get(code) ?? -Infinity) < AGAIN_AFTER_MS) return;
     warned.set(code, now);

@@ -14,6 +14,8 @@ export interface NewSession {
   made: boolean;
   /** What kept it from being made. */
   broken?: LoginError;
+  /** Another person had been logged in to the one before. */
+  replaced?: boolean;
 }
 
 /** A login whose answer is on its way. */
@@ -42,7 +44,7 @@ export function concludeOnceAnswered(
     const missing = broken ?? (session.made ? missingCookie(req, res) : undefined);
     if (!missing) {
       // The person is logged in; that the store could not note it changes nothing for them.
-      approval.complete(redirect).catch(report);
+      approval.complete(redirect, session.replaced ? 'person_replaced' : undefined).catch(report);
       return;
     }
     report(missing);

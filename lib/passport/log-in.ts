@@ -1,6 +1,6 @@
 import { LoginError } from '../login/errors.js';
 import type { NewSession } from './conclude.js';
-import { leaveNote } from './note.js';
+import { leaveNote, sessionUserOf } from './note.js';
 import type { LogIn, Noted, SessionRequest } from './note.js';
 
 /**
@@ -22,12 +22,13 @@ export function keepLoggedIn(req: SessionRequest): void {
 export function noteAtLogIn(req: SessionRequest, login: Noted, outcome: NewSession): void {
   replaceLogIn(req, (logIn) => (user, options, done) => {
     const putBack = leaveNote(req, login);
-    const old = req.session;
+    const [old, before] = [req.session, sessionUserOf(req)];
     logIn(user, options, (error) => {
       putBack();
       if (error) outcome.broken = sessionFailed(error);
       // With `session: false` Passport makes none.
       outcome.made = req.session !== old;
+      outcome.replaced = before !== undefined && before !== sessionUserOf(req);
       done(error);
     });
   });

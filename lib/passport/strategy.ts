@@ -70,6 +70,8 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     this.loginPath = settings.loginPath.replace(/\/+$/, '');
     this.service = settings.service;
     this.settings = settings;
+    // What prints a strategy, in whichever way, leaves out what its logins keep.
+    for (const name of ['service', 'settings'] as const) Object.defineProperty(this, name, { enumerable: false });
     this.site = new KnownSite(this.name, settings.origins);
     for (const weakness of settings.weaknesses) this.site.warnings.warn(weakness);
   }

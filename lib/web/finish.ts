@@ -11,6 +11,7 @@ import type { LoginOf, PostedLogin } from './login-of.js';
 import { askPassport } from './passport.js';
 import type { FinishSettings, Reply, RouteContext } from './route.js';
 import { expectSession, logIn } from './session.js';
+import { sessionUserOf } from '../passport/note.js';
 import type { SessionRequest } from '../passport/note.js';
 
 /**
@@ -54,6 +55,7 @@ async function complete(
   { session, keepSession, successRedirect }: FinishSettings,
 ): Promise<Reply> {
   const req = context.req as SessionRequest;
+  const before = session ? sessionUserOf(req) : undefined;
   let mark: string;
   try {
     if (session) await logIn(req, user, noted, keptOf(req, keepSession, approval.returnTo));
@@ -72,7 +74,7 @@ async function complete(
     handle: login.handle,
     approval,
     redirect,
-    session: { made: session },
+    session: { made: session, replaced: before !== undefined && before !== sessionUserOf(req) },
   });
   const cookies = {
     // For a second press of the button.

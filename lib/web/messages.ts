@@ -1,6 +1,7 @@
 import type { LoginErrorCode } from '../login/errors.js';
 import { ROUTER } from '../login/record.js';
 import type { LoginView, Place } from '../login/record.js';
+import { supportCode } from '../login/support-code.js';
 import { clean } from '../pages/escape.js';
 import { explain, inOneLine, refusalOf } from '../pages/sentences.js';
 import type { CodeMethod } from '../pages/sentences.js';
@@ -14,13 +15,14 @@ import type { AnyStrategy } from './route.js';
 export type LoginMessage =
   | { type: 'pending'; code: string; expiresAt: string; now: string; devices?: string[]; restoring?: true }
   | { type: 'approved'; finish: string }
-  | { type: 'rejected'; title: string; reason: string }
-  | { type: 'expired' }
-  | { type: 'failed'; code: LoginErrorCode; message: string; retryAt?: string }
+  | { type: 'rejected'; title: string; reason: string; supportCode: string }
+  | { type: 'expired'; supportCode: string }
+  | { type: 'failed'; code: LoginErrorCode; message: string; retryAt?: string; supportCode: string }
   | { type: 'finished'; redirect?: string };
 
-/** Who hears of a login: of which strategy, and in which words. */
+/** Who hears of which login, and in which words. */
 export interface Reader {
+  readonly handle: string;
   readonly strategy: AnyStrategy;
   readonly wording: Wording;
 }
@@ -32,7 +34,11 @@ export interface Reader {
  * @param reader - who hears it.
  * @returns nothing for a login that is still starting: there is nothing to show yet.
  */
-export function messageFor(view: LoginView, now: number, { wording, strategy }: Reader): LoginMessage | undefined {
+export function messageFor(
+  view: LoginView,
+  now: number,
+  { handle, wording, strategy }: Reader,
+): LoginMessage | undefined {
   const { method } = strategy.settings;
   switch (view.state) {
     case 'starting':
@@ -53,10 +59,10 @@ export function messageFor(view: LoginView, now: number, { wording, strategy }: 
     case 'approved':
       return { type: 'approved', finish: finishPath(strategy, view.place) };
     case 'expired':
-      return { type: 'expired' };
+      return { type: 'expired', supportCode: supportCode(handle) };
     case 'rejected': {
       const { title, text: reason } = refusalOf(wording.texts, view, method);
-      return { type: 'rejected', title, reason };
+      return { type: 'rejected', title, reason, supportCode: supportCode(handle) };
     }
     case 'failed': {
       const { error: code, retryAt } = view;
@@ -65,6 +71,7 @@ export function messageFor(view: LoginView, now: number, { wording, strategy }: 
         code,
         message: inOneLine(explain(wording.texts, code, { site: '', method })),
         ...(retryAt !== undefined && { retryAt: iso(retryAt) }),
+        supportCode: supportCode(handle),
       };
     }
     case 'finished':

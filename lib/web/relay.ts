@@ -30,7 +30,7 @@ export async function relayEvents(
   watched: LoginOf,
   { req, res, wording }: Pick<RouteContext, 'req' | 'res' | 'wording'>,
 ): Promise<(() => void) | undefined> {
-  const subscriber = new EventSubscriber(res, { strategy: watched.strategy, wording });
+  const subscriber = new EventSubscriber(res, { handle: watched.handle, strategy: watched.strategy, wording });
   const stop = await subscriptions.start(watched, subscriber);
   if (res.closed) stop();
   else res.on('close', stop);
@@ -103,7 +103,7 @@ export async function relaySocket(
   connection: Duplex,
   wording: Wording,
 ): Promise<(socket: WebSocket) => void> {
-  const subscriber = new SocketSubscriber({ strategy: watched.strategy, wording });
+  const subscriber = new SocketSubscriber({ handle: watched.handle, strategy: watched.strategy, wording });
   const stop = await subscriptions.start(watched, subscriber);
   if (connection.destroyed) stop();
   else connection.on('close', stop);

@@ -113,6 +113,6 @@ function wordOf(reason: string | undefined): string | undefined {
   return reason;
 }
 
-function readerOf({ wording }: RouteContext, { strategy }: LoginOf): Reader {
-  return { strategy, wording };
+function readerOf({ wording }: RouteContext, { handle, strategy }: LoginOf): Reader {
+  return { handle, strategy, wording };
 }

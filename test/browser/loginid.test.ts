@@ -53,6 +53,48 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       expect(kept.join()).not.toMatch(/eyJ/);
     });
 
+    it.each([
+      ['register', '/login/loginid/register', 'create', '/registerRequest', 'Tab'],
+      ['sign in, typing without a pause', '/login/loginid', 'get', '/verifyRequest', 'Tab'],
+      ['sign in, and stays in the field', '/login/loginid', 'get', '/verifyRequest', 'End'],
+    ] as const)(
+      'has the dialogue at once when a person presses, to %s: no request stands between',
+      async (_, path, dialogue, question, key) => {
+        await site.open();
+        const device = await site.device();
+        const { page } = device;
+        if (dialogue === 'get') await device.register();
+        await device.logOut();
+        await page.addInitScript((name) => {
+          const container = CredentialsContainer.prototype as unknown as Record<string, (of: object) => unknown>;
+          const real = container[name]!;
+          container[name] = function (options) {
+            document.title = 'The dialogue is open';
+            return real.call(this, options);
+          };
+        }, dialogue);
+        const asked = () => site.operator.requests.filter((each) => each.method === 'POST' && each.path === question);
+        const before = asked().length;
+        await device.goto(path);
+        await page.getByLabel('Username').fill('john.doe');
+        await page.keyboard.press(key);
+        await until(() => asked().length === before + 1);
+        await page.waitForLoadState('networkidle');
+        // From the press on, whatever is sent is kept back.
+        let release = (): void => undefined;
+        const released = new Promise<void>((resolve) => (release = resolve));
+        await page.route('**', async (route) => {
+          await released;
+          await route.continue();
+        });
+        await page.locator('form button.primary').click();
+        await page.waitForFunction(() => document.title === 'The dialogue is open');
+        release();
+        await device.expectSignedIn();
+        expect(asked().length).toBe(before + 1);
+      },
+    );
+
     it('without a credential is told nothing but what to do, and a registered device can approve (S72)', async () => {
       const [first, second] = await registered({ strategy: { transientEmail: () => 'john@example.com' } });
       await second.enter('/login/loginid');

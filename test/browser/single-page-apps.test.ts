@@ -22,20 +22,20 @@ const blockOf = (page: string, of: RegExp): string => {
 };
 
 const APPS = 'docs/single-page-apps.md';
-const POST = blockOf(APPS, /post\.js/);
+const LOGIN = blockOf(APPS, /\/\/ login\.js/);
 const REACT: Record<string, string> = {
   'main.jsx': `import { createRoot } from 'react-dom/client';
     import { SignIn } from './SignIn.jsx';
     createRoot(document.querySelector('#app')).render(<SignIn />);`,
   'SignIn.jsx': blockOf(APPS, /SignIn\.jsx/),
-  'post.js': POST,
+  'login.js': LOGIN,
 };
 const VUE: Record<string, string> = {
   'main.jsx': `import { createApp } from 'vue';
     import SignIn from './SignIn.vue';
     createApp(SignIn).mount('#app');`,
   'SignIn.vue': blockOf(APPS, /SignIn\.vue/),
-  'post.js': POST,
+  'login.js': LOGIN,
 };
 /** The README's few lines start at once, and show with a function of the page. */
 const PLAIN: Record<string, string> = {
@@ -93,6 +93,11 @@ async function bundled(files: Record<string, string>): Promise<string> {
   });
   return outputFiles[0]!.text;
 }
+
+it('the apps have forty lines each', () => {
+  const lengths = [REACT['SignIn.jsx']!, VUE['SignIn.vue']!].map((code) => code.trim().split('\n').length);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(40);
+});
 
 describeInBrowser('the single-page apps of the docs', () => {
   const later = cleanup();
@@ -184,7 +189,7 @@ describeInBrowser('the single-page apps of the docs', () => {
       await signIn(page);
       await phone.reject(await compare(page, phone));
       await page.getByRole('alert').waitFor();
-      await page.getByRole('button', { name: 'New code' }).click();
+      await page.getByRole('button', { name: 'Try again' }).click();
       await phone.approve(await compare(page, phone));
       await expectMarie(page);
     });

@@ -98,15 +98,37 @@ it.each(blocks.filter(({ language }) => language === 'js'))('$page:$line parses'
 });
 
 it('every link between the pages leads somewhere', () => {
-  const broken = [...pages, 'CONTRIBUTING.md', 'SECURITY.md'].flatMap((page) => {
-    const text = readFileSync(path.join(root, page), 'utf8').replaceAll(/^```.*?^```$/gms, '');
-    return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
-      .map(([, target]) => target!)
-      .filter((target) => !/^https?:/.test(target) && !leads(page, target))
-      .map((target) => `${page}: ${target}`);
-  });
+  const broken = [...pages, 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'].flatMap((page) =>
+    linksOf(page)
+      .filter((target) => !leads(page, target))
+      .map((target) => `${page}: ${target}`),
+  );
   expect(broken).toEqual([]);
 });
+
+it('every page for users is linked from the README', () => {
+  const linked = new Set(linksOf('README.md').map((target) => target.split('#')[0]));
+  // What maintainers have: the wires, and what shows each defence, are reached from other pages.
+  const others = /README|docs\/(protocol-\w+|security)\.md/;
+  expect(pages.filter((page) => !others.test(page) && !linked.has(page))).toEqual([]);
+});
+
+it('every address of the docs in a message leads somewhere', () => {
+  const files = readdirSync(path.join(root, 'lib'), { recursive: true, encoding: 'utf8' });
+  const named = files
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('generated'))
+    .flatMap((file) => readFileSync(path.join(root, 'lib', file), 'utf8').match(/\bdocs\/[\w-]+\.md(#[\w-]+)?/g) ?? []);
+  expect(new Set(named).size).toBeGreaterThan(5);
+  expect([...new Set(named)].filter((address) => !leads('README.md', address))).toEqual([]);
+});
+
+/** Where a page's links lead within the project. */
+function linksOf(page: string): string[] {
+  const text = readFileSync(path.join(root, page), 'utf8').replaceAll(/^```.*?^```$/gms, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter((target) => !/^https?:/.test(target));
+}
 
 function leads(page: string, target: string): boolean {
   const [file, fragment] = target.split('#');

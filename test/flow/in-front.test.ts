@@ -1,8 +1,14 @@
+import compression from 'compression';
+import cors from 'cors';
+import { csrfSync } from 'csrf-sync';
 import express from 'express';
+import { rateLimit } from 'express-rate-limit';
+import helmet from 'helmet';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { onExpress5 } from '../helpers/hosts.js';
 import { ScriptedStrategy } from '../helpers/scripted-shop.js';
+import { newSession } from '../helpers/shop.js';
 import type { Middleware } from '../helpers/shop.js';
 
 /** What docs/deployment.md says of middleware that stands in front of the router. */
@@ -36,11 +42,22 @@ describe('in front of the router', () => {
     await expect(behind(parser)).resolves.toEqual({ form: 415, json: 415 });
   });
 
+  it.each<[string, unknown[]]>([
+    ['helmet', [helmet()]],
+    ['compression', [compression({ threshold: 0 })]],
+    ['cors, for another site at that', [cors({ origin: 'https://other.example', credentials: true })]],
+    ['a rate limit that is not reached', [rateLimit({ limit: 10, validate: false })]],
+    ['all of them, and parsers', [helmet(), compression(), cors(), rateLimit({ validate: false }), express.json()]],
+  ])('%s changes nothing', async (_, before) => {
+    await expect(behind(...before)).resolves.toEqual({ form: 303, json: 201 });
+  });
+
+  it('a rate limit of the application’s own counts our requests, too, and answers in our place', async () => {
+    await expect(behind(rateLimit({ limit: 1, validate: false }))).resolves.toEqual({ form: 429, json: 429 });
+  });
+
   it('middleware that asks each POST for a token refuses our form', async () => {
-    const tokens: Middleware = (req, res, next) => {
-      if (req.method === 'POST') res.writeHead(403).end('no token');
-      else next();
-    };
-    await expect(behind(tokens)).resolves.toEqual({ form: 403, json: 403 });
+    const { csrfSynchronisedProtection } = csrfSync();
+    await expect(behind(newSession(), csrfSynchronisedProtection)).resolves.toEqual({ form: 403, json: 403 });
   });
 });

@@ -23,6 +23,7 @@ const page = `http://127.0.0.1:${notFound.address().port}`;
 const mistakes = {
   'no session middleware': { session: false },
   'no passport.session()': { passportSession: false },
+  'passport.initialize() alone': { passportSession: false, initialize: true },
   'no serializeUser': { serializer: false },
   'a Secure cookie without HTTPS': { session: { cookie: { secure: true } } },
   'a closed port': { strategy: { operator: 'http://127.0.0.1:9' } },
@@ -102,6 +103,7 @@ if (mistake.session !== false) {
   app.use(session({ secret: 'a secret', resave: false, saveUninitialized: false, ...mistake.session }));
 }
 if (mistake.session !== false && mistake.passportSession !== false) app.use(passport.session());
+if (mistake.initialize) app.use(passport.initialize());
 let router;
 if (mistake.router !== null) {
   const strategies = mistake.strategies?.(idtoken) ?? (mistake.loginid ? loginid() : idtoken);

@@ -48,6 +48,15 @@ const MISTAKES: Record<string, [visit: Visit | undefined, code: string, says: Re
     /put `passport.session\(\)` after/,
     'docs/troubleshooting.md',
   ],
+  'passport.initialize() alone': [
+    async (browser, person) => {
+      await login(browser, person);
+      await start(browser, `${person}-again`);
+    },
+    'passport_session_missing',
+    /put `passport.session\(\)` after/,
+    'docs/troubleshooting.md',
+  ],
   'no serializeUser': [
     login,
     'session_failed',
@@ -284,7 +293,7 @@ describe('in production', () => {
     const docs = `docs/errors.md#${code}`;
     const [said, heard] = await Promise.all([
       stderrOf(mistake, visit, `See ${docs} `, production),
-      stderrOf(mistake, visit, docs, { ...production, LISTENS: 'yes' }),
+      stderrOf(mistake, visit, '', { ...production, LISTENS: 'yes' }),
     ]);
     const lines = said.split('\n').filter((line) => line.includes(code));
     expect(lines).toEqual([
@@ -296,7 +305,7 @@ describe('in production', () => {
 
   it('what visitors do is none', async () => {
     const forbidden = MISTAKES['behind a proxy without origin'];
-    const said = await stderrOf('behind a proxy without origin', forbidden![0], 'nothing more', production);
+    const said = await stderrOf('behind a proxy without origin', forbidden![0], 'origin_missing', production);
     expect(said).toContain('[origin_missing]');
     expect(said).not.toContain('origin_forbidden');
   });

@@ -13,6 +13,7 @@ export interface Said {
   restoring: true;
   reason: string;
   message: string;
+  supportCode: string;
   retryAt: string;
   redirect: string;
   events: string;

@@ -2,6 +2,9 @@
 declare module 'cookie-session' {
   export default function cookieSession(options: { name: string; secret: string }): object;
 }
+declare module 'cors' {
+  export default function cors(options?: { origin: string; credentials: boolean }): object;
+}
 declare module 'koa' {
   import type { RequestListener } from 'node:http';
   export default class Koa {

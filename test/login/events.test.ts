@@ -153,9 +153,9 @@ describe('why a login ended, and how long it took (S65)', () => {
     );
     expect(again).toMatchObject({ code: 'rate_limited', reason: 'refused_lately', handle });
     const other = await errorOf(login.service.start(browserKey(), requestOf('leo')));
-    expect(other).toMatchObject({ code: 'rate_limited', reason: 'over_budget' });
+    expect(other).toMatchObject({ code: 'rate_limited', reason: 'visitor_over_budget' });
     const limited = login.events.filter(({ type }) => type === 'limited');
-    expect(limited.map(({ reason }) => reason)).toEqual(['refused_lately', 'over_budget']);
+    expect(limited.map(({ reason }) => reason)).toEqual(['refused_lately', 'visitor_over_budget']);
     expect(login.service.reportAnswered(other, { address: undefined })).toBe(limited[1]!.supportCode);
     expect(limited[0]).toMatchObject({ supportCode: supportCode(handle) });
     expect(login.events.filter(({ type }) => type === 'limited')).toHaveLength(2);

@@ -651,7 +651,11 @@ describe('a close', () => {
     expect(jest.getTimerCount()).toBe(0);
     expect(login.adapter).toMatchObject({ waiting: 0, closed: 1 });
     expect(login.store.watchers).toBe(0);
-    expect(login.told().filter((event) => event === 'failed closed')).toHaveLength(6);
+    const ended = login.events.filter(({ code }) => code === 'closed');
+    expect(ended.map(({ type, reason }) => [type, reason])).toEqual(Array(6).fill(['failed', 'shutdown']));
+    // A server that stops has nothing to warn of.
+    const warnings = jest.mocked(process.emitWarning).mock.calls.map((call) => JSON.stringify(call));
+    expect(warnings.filter((warning) => warning.includes('"closed"'))).toEqual([]);
   });
 
   it('does not leave a finish waiting for another one', async () => {

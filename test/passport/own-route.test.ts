@@ -220,6 +220,11 @@ describe('a session (S62)', () => {
     const own = await open();
     await signIn(own, 'anna');
     expect((await signIn(own, 'marie')).json.user.id).toBe('marie');
+    await signIn(own, 'marie');
+    // The log tells where a session changed hands.
+    const finished = () => own.strategy.events.filter(({ type }) => type === 'finished');
+    await until(() => finished().length === 3);
+    expect(finished().map(({ reason }) => reason)).toEqual([undefined, 'person_replaced', undefined]);
   });
 
   it('in which no person was logged in binds nothing: of two tabs each comes to its end', async () => {

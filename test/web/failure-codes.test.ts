@@ -68,9 +68,12 @@ it.each(['rejected', 'expired', 'failed'] as const)('so it is where a phone’s 
   const ring = await shop.ring();
   if (end === 'rejected') ring.reject();
   if (end === 'failed') ring.fail(new LoginError('approval_lost'));
-  await browser.state(handle, end);
+  const heard = await browser.state(handle, end);
   const { text } = await browser.get(`/login/code?handle=${handle}`);
   const { supportCode } = await until(() => shop.strategy.events.find(({ type }) => type === end));
   const finish = await browser.send('/login/finish', { handle });
-  expect([onPage(text), finish.json.error.supportCode]).toEqual([supportCode, supportCode]);
+  const stream = await browser.events(`/login/events?handle=${handle}`);
+  const streamed = await stream.next();
+  const all = [onPage(text), heard.supportCode, streamed?.supportCode, finish.json.error.supportCode];
+  expect(all).toEqual(Array(4).fill(supportCode));
 });

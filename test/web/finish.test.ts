@@ -121,6 +121,9 @@ describe('a session', () => {
     await browser.post('/login/finish', { handle: await shop.approved(browser, 'bert') });
     expect((await browser.get('/me')).json).toMatchObject({ user: { id: 'bert' }, kept: {} });
     expect((await browser.get('/me')).text).not.toContain('anna');
+    const finished = () => shop.strategy.events.filter(({ type }) => type === 'finished');
+    await until(() => finished().length === 2);
+    expect(finished().map(({ reason }) => reason)).toEqual([undefined, 'person_replaced']);
   });
 
   it('is saved before the answer leaves (S49)', async () => {

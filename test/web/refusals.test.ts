@@ -77,3 +77,16 @@ it('a login of another browser, or asked for without a cookie, is told as that (
     ['other_browser', handle],
   ]);
 });
+
+it('a page has the box for the developer outside production, and not in production', async () => {
+  const browser = (await openShop()).browser();
+  const { NODE_ENV } = process.env;
+  const page = async () => (await browser.get('/login/nothing')).text;
+  try {
+    expect(await page()).toContain('docs/errors.md#login_not_found');
+    process.env.NODE_ENV = 'production';
+    expect(await page()).not.toMatch(/For the developer|docs\//);
+  } finally {
+    process.env.NODE_ENV = NODE_ENV;
+  }
+});

@@ -6,6 +6,12 @@ import { clientOf } from './client.js';
 import { ownServer } from './own-server.js';
 import { view } from './view.js';
 
+/** The operator can be asked before the press where nothing but the username matters. */
+const PREPARED = { 'sign-in': 'login', register: 'register' } as const;
+
+/** After such a pause (ms) in typing, a username may be complete. */
+const PAUSE = 600;
+
 const CEREMONIES = { 'sign-in': signIn, register, add, approve };
 
 function run(main: HTMLElement): void {
@@ -38,6 +44,14 @@ function run(main: HTMLElement): void {
     }
   };
 
+  const prepare = (kind: 'login' | 'register'): void => {
+    try {
+      client().prepare(kind, view.typed('identifier'));
+    } catch {
+      // The operator's client did not arrive: the press says so.
+    }
+  };
+
   for (const plain of document.querySelectorAll('.late')) plain.remove();
   for (const scripted of document.querySelectorAll<HTMLElement>('[data-scripted]')) scripted.hidden = false;
   part('in-app').hidden = !IN_APP.test(navigator.userAgent);
@@ -45,11 +59,32 @@ function run(main: HTMLElement): void {
   field.value ||= carried();
   if (document.activeElement === document.body) field.focus();
   carry(() => view.typed('identifier'));
+  const kind = PREPARED[page as keyof typeof PREPARED] as 'login' | 'register' | undefined;
+  if (kind) whenTyped(field, kind === 'login', () => prepare(kind));
   singleSubmit((event) => {
     // The form itself asks a registered device: that one goes on to the code page.
     if (event.submitter?.id === 'push') return true;
     event.preventDefault();
     return begin();
+  });
+}
+
+/**
+ * Calls when the username is there.
+ *
+ * @param early - also when the typing pauses, or it came along: not where half a name would be asked to be registered.
+ */
+function whenTyped(field: HTMLInputElement, early: boolean, typed: () => void): void {
+  let timer: number;
+  field.addEventListener('change', () => {
+    clearTimeout(timer);
+    typed();
+  });
+  if (!early) return;
+  if (field.value) typed();
+  field.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(typed, PAUSE);
   });
 }
 
