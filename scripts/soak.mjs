@@ -1,6 +1,7 @@
 // A fleet under load and bad luck: real processes on a real Redis, one of which is killed every few seconds, an operator
 // that misbehaves, and a Redis that stands still now and then. Ends with its counts, and with 1 if a phone rang without a
-// start, or an approval was neither finished once nor reported within three seconds.
+// start, or an approval was neither finished once nor reported within three seconds of it, or of
+// the last disturbance.
 //
 //   npm run soak -- --instances 3 --logins 1000 --at-once 25 --seed 1
 import { parseArgs } from 'node:util';

@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** After these nobody goes on: a person would have left (ms). */
 const PATIENCE = 60_000;
-/** How soon an approval has to be known, or to be reported as lost (ms). */
+/** How soon after it, or after the last disturbance, an approval has to be known, or to be reported as lost (ms). */
 const KNOWN_WITHIN = 3000;
 /** Network and processor of this machine, which all of it shares (ms). */
-const SLACK = 500;
+const SLACK = 1000;
 
 /** @returns what happened, in numbers, and what was `wrong`. */
 export async function logIn(world, tokenId) {

@@ -17,8 +17,8 @@ const FAULTS = [
   (operator) => operator.misbehave({ initiate: { delayMs: 1500, times: 3 } }),
   (operator) => operator.misbehave({ initiate: { drop: true, times: 1 } }),
   (operator) => operator.misbehave({ verify: { delayMs: 1000, times: 3 } }),
-  (operator) => operator.misbehave({ upgrade: { status: 503, times: 2 } }),
-  (operator) => operator.misbehave({ closeOnOpen: { code: 1006, times: 2 } }),
+  (operator) => operator.misbehave({ upgrade: { status: 503, times: 1 } }),
+  (operator) => operator.misbehave({ closeOnOpen: { code: 1006, times: 1 } }),
   (operator) => operator.dropSockets(),
 ];
 
@@ -26,7 +26,7 @@ export class World {
   kills = 0;
   pauses = 0;
   faults = 0;
-  /** When the last kill or pause was over: nothing can be known sooner than after it. */
+  /** When the last kill, pause or fault was over: nothing can be known sooner than after it. */
   lastDisturbance = 0;
   /** How often each login was finished, by its handle. */
   finishes = new Map();
@@ -75,6 +75,7 @@ export class World {
       this.#again(3000, 9000, () => this.#standStill()),
       this.#again(500, 2500, () => {
         this.faults += 1;
+        this.lastDisturbance = Date.now();
         FAULTS[this.below(FAULTS.length)](this.operator);
       }),
     ];
