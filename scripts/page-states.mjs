@@ -107,13 +107,14 @@ function statesOf({ codePage, formPage, messagePage, loginIDPages }) {
  */
 export async function startPageStates() {
   const pages = await loadPages();
-  const states = statesOf(pages);
+  // Made anew for each picture: a code of ten seconds would be over before the last one.
+  const stateOf = (name) => statesOf(pages)[name];
   const wordingOf = pages.wordings({});
   const style = pages.styleOf({});
   const server = createServer(async (req, res) => {
     const [, language, state] = req.url.split('/');
     if (req.url === '/style.css') return res.setHeader('content-type', 'text/css').end(style);
-    if (!states[state]) return res.writeHead(404).end();
+    if (!stateOf(state)) return res.writeHead(404).end();
     const layout = {
       ...(await wordingOf(language)),
       nonce: NONCE,
@@ -128,10 +129,10 @@ export async function startPageStates() {
       style: '/style.css',
     };
     res.setHeader('content-security-policy', `default-src 'none'; style-src 'nonce-${NONCE}'`);
-    res.setHeader('content-type', 'text/html; charset=utf-8').end(states[state](layout));
+    res.setHeader('content-type', 'text/html; charset=utf-8').end(stateOf(state)(layout));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, states: Object.keys(states), close: () => server.close() };
+  return { origin, states: Object.keys(statesOf(pages)), close: () => server.close() };
 }

@@ -1,6 +1,6 @@
-// Makes the pictures under docs/images: the code page and the phone in the middle of a login to the example shop, and
-// one sheet of every state of every page, on a desktop, on a phone, dark, and from right to left. The single pictures
-// stay in .cache/screenshots. `npm run screenshots -- code-` takes those whose name begins so, and no sheet.
+// Makes the pictures under docs/images: the way of a newcomer through the example shop, and one sheet of every state
+// of every page, on a desktop, on a phone, dark, and from right to left. The single pictures stay in .cache/screenshots.
+// `npm run screenshots -- code-` takes those whose name begins so, and no sheet.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -43,10 +43,10 @@ const [wanted] = process.argv.slice(2);
 const browser = await chromium.launch({ executablePath: await findBrowser(), args: FLAGS });
 try {
   const taken = await takeStates(wanted);
-  if (wanted === undefined) {
-    await takeSheet(taken);
-    await withShop(takeReadmePicture);
-    console.log(`${PICTURES}/login.png, ${PICTURES}/states.jpg, and each picture in ${SINGLE}`);
+  if (wanted === undefined) await takeSheet(taken);
+  if (wanted === undefined || wanted === 'first-login') {
+    await withShop(takeReadmePictures);
+    console.log(`${PICTURES}/first-login-*.jpg, ${PICTURES}/states.jpg, and each picture in ${SINGLE}`);
   }
 } finally {
   await browser.close();
@@ -114,33 +114,54 @@ async function startLogin(page, address, email) {
   await page.waitForURL('**/login/code?**');
 }
 
-/** The code page and the phone, side by side, in the middle of one login. */
-async function takeReadmePicture(address, operator) {
-  const size = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 };
-  const context = await browser.newContext(size);
+/** The way of a newcomer through the example, in four pictures: the browser, and beside it the phone. */
+async function takeReadmePictures(address, operator) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 700 } });
   const phone = await context.newPage();
   await phone.goto(`${operator.url}/phone?${new URLSearchParams(MARIE)}`);
   await phone.getByTestId('enrol-submit').click();
   await phone.locator('[data-testid=connection][data-state=connected]').waitFor();
   const page = await context.newPage();
-  await page.setViewportSize({ width: 620, height: 844 });
+  await page.setViewportSize({ width: 620, height: 700 });
+  const take = async (name) => await takePair(context, [page, phone], `first-login-${name}`);
+
+  await page.goto(address);
+  await take('1-shop');
   await startLogin(page, address, 'marie@example.com');
   await page.locator('#pending').waitFor();
   await phone.bringToFront();
+  await phone.getByTestId('code').waitFor();
+  await take('2-code');
   await phone.locator('[data-scope="identity:nationality"]').uncheck({ force: true });
-  const shots = [await page.screenshot(), await phone.screenshot()];
-  const windows = shots.map(
-    (shot, at) => `<img style="width:${[620, 390][at]}px" src="data:image/png;base64,${shot.toString('base64')}">`,
-  );
-  const sheet = await context.newPage();
-  await sheet.setViewportSize({ width: 1090, height: 894 });
-  await sheet.setContent(`<style>
-    body { margin: 0; padding: 25px; display: flex; gap: 30px; background: #c9cfdd; }
-    img { display: block; border-radius: 14px; box-shadow: 0 4px 24px #0004; }
-    img + img { border-radius: 28px; }
-  </style>${windows.join('')}`);
-  await sheet.screenshot({ path: `${PICTURES}/login.png`, scale: 'css' });
+  await phone.getByTestId('approve').click();
+  await phone.getByTestId('sensor').waitFor();
+  await take('3-approve');
+  await phone.getByTestId('sensor').click();
+  await page.bringToFront();
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+  await page.goto(`${address}/account`);
+  await take('4-receipt');
   await context.close();
+}
+
+/** Two windows side by side, as one small picture. */
+async function takePair(context, pages, name) {
+  const windows = [];
+  for (const page of pages) {
+    await page.bringToFront();
+    const shot = await page.screenshot({ animations: 'disabled' });
+    windows.push(`<img src="data:image/png;base64,${shot.toString('base64')}">`);
+  }
+  const sheet = await context.newPage();
+  await sheet.setViewportSize({ width: 726, height: 490 });
+  await sheet.setContent(`<style>
+    body { margin: 0; padding: 20px; display: flex; gap: 16px; background: #c9cfdd; }
+    img { height: 450px; display: block; border-radius: 10px; box-shadow: 0 3px 16px #0004; }
+    img + img { border-radius: 20px; }
+  </style>${windows.join('')}`);
+  await sheet.screenshot({ path: `${SINGLE}/${name}.png` });
+  await sheet.screenshot({ path: `${PICTURES}/${name}.jpg`, type: 'jpeg', quality: 78 });
+  await sheet.close();
 }
 
 /** @returns the pictures of each state, in the order of the sheet. */

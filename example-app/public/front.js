@@ -1,4 +1,6 @@
-// The simulated phone stands beside the shop where there is room, and the steps follow what has happened there.
+// The simulated phone stands beside the shop where there is room, and the steps follow what has happened there. It has a
+// window of its own and is no frame in the shop's: a page that approves must never be framed, a real app is no part of a
+// shop either, and in a frame of another site the browser would give the phone another memory than in its own tab.
 const [width, height] = [430, 860];
 
 document.addEventListener('click', (event) => {

@@ -23,7 +23,7 @@ export interface Entry {
 export type Position = Pick<Entry, 'attempt' | 'state'>;
 
 /**
- * Where logins are kept. One contract suite runs over every store (`test/contract/store.ts`).
+ * Where logins are kept. `storeContract` of `passport-idtoken/dev` checks each promise of it.
  * Any method may reject; the login service then answers `store_unavailable`.
  */
 export interface LoginStore {
