@@ -39,8 +39,10 @@ export function openBalancer(ports) {
   return server;
 }
 
-/** With the visitor's address, which the limits go by. */
+/** With the visitor's address, which the limits go by. On this machine visitors have the address that we have. */
 function headersOf({ headers, socket }) {
+  const { remoteAddress, localAddress } = socket;
   const before = headers['x-forwarded-for'];
-  return { ...headers, 'x-forwarded-for': before ? `${before}, ${socket.remoteAddress}` : socket.remoteAddress };
+  if (!before && remoteAddress === localAddress) return headers;
+  return { ...headers, 'x-forwarded-for': before ? `${before}, ${remoteAddress}` : remoteAddress };
 }

@@ -172,7 +172,7 @@ export const store: Rule = (value) => {
   const given = (value ?? {}) as Record<string, unknown>;
   return methods.every((method) => typeof given[method] === 'function')
     ? undefined
-    : `must have the methods ${methods.join(', ')}`;
+    : `must have the methods ${methods.join(', ')}; without \`move\`, a compare-and-swap, an approval could be used twice`;
 };
 
 function suggestion(name: string, known: readonly string[]): string {

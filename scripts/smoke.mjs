@@ -43,8 +43,11 @@ const EXPORTS = {
   'passport-idtoken/dev': [
     'IDTOKEN_TOKEN_FAULTS',
     'LOGINID_TOKEN_FAULTS',
+    'countersContract',
+    'fleetContract',
     'startIDTokenOperator',
     'startLoginIDOperator',
+    'storeContract',
   ],
   'passport-idtoken/redis': ['redisStore'],
 };

@@ -1,8 +1,15 @@
+export { countersContract } from './contract/counters.js';
+export { fleetContract } from './contract/fleet.js';
+export { storeContract } from './contract/store.js';
 export { startIDTokenOperator } from './idtoken/start.js';
 export { startLoginIDOperator } from './loginid/start.js';
 export { IDTOKEN_TOKEN_FAULTS } from './idtoken/token-faults.js';
 export { LOGINID_TOKEN_FAULTS } from './loginid/token-faults.js';
 
+export type { ContractCheck, ContractClock } from './contract/check.js';
+export type { CountersContractOptions } from './contract/counters.js';
+export type { ContractProcess, FleetContractOptions } from './contract/fleet.js';
+export type { StoreContractOptions } from './contract/store.js';
 export type { AgeBracket, ClaimsDialect, PersonFacts } from './idtoken/claims.js';
 export type { CloseFault, IDTokenMisbehaviour, JunkFrame, UpgradeFault } from './idtoken/misbehave.js';
 export type {

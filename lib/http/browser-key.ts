@@ -79,7 +79,8 @@ export function withOther(before: BrowserKey | undefined, login: OwnedLogin): Br
  * @returns its value; nothing where there are several of that name.
  */
 export function readCookie({ headers }: IncomingMessage, name: string): string | undefined {
-  if (headers.cookie === undefined) return undefined;
+  // Most requests have none of it.
+  if (headers.cookie?.includes(`${name}=`) !== true) return undefined;
   const values = headers.cookie
     .split(';')
     .map(withoutBlanks)

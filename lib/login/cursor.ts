@@ -21,6 +21,8 @@ export class RecordCursor {
   private unwatch = () => {};
   private attempt: string;
   private answering = false;
+  /** The answer that the store has taken. */
+  private answered: LoginState | undefined;
 
   /**
    * @param last - the record as it was last told or read. What others change in it, such as the way back, is kept by
@@ -55,12 +57,19 @@ export class RecordCursor {
   }
 
   /**
-   * Brings the operator's answer. A record that the store has lost is put back by it.
+   * Brings the operator's answer. A record that the store has lost is put back by it; an answer that the store loses
+   * afterwards is brought again.
    *
    * @returns whether it counts; if not, the login has ended otherwise.
    */
   async answer(state: LoginState): Promise<boolean> {
     this.answering = true;
+    const counts = await this.bring(state);
+    if (counts) this.answered = state;
+    return counts;
+  }
+
+  private async bring(state: LoginState): Promise<boolean> {
     for (let now: LoginRecord | undefined = this.last; ; now = await this.logins.read(this.handle)) {
       if (!now) {
         if (await this.logins.create(this.handle, transition(this.last, state))) return true;
@@ -78,6 +87,12 @@ export class RecordCursor {
   }
 
   private hear(now: LoginRecord | undefined): void {
+    // A Redis that failed over has lost its last second: a code that waits has its answer already. A store that is down
+    // meanwhile tells it again once it is back.
+    if (now && this.answered && this.isSamePush(now)) {
+      this.bring(this.answered).catch(() => undefined);
+      return;
+    }
     // A store that lost the login may have lost all: the person still has the code, and the answer puts it back.
     if (!now && this.last.state === 'pending') return;
     if (now && this.isMine(now)) {

@@ -23,7 +23,7 @@ export interface Entry {
 export type Position = Pick<Entry, 'attempt' | 'state'>;
 
 /**
- * Where logins are kept. One contract suite runs over every store (`test/contract/store.ts`).
+ * Where logins are kept. `storeContract` of `passport-idtoken/dev` checks each promise of it.
  * Any method may reject; the login service then answers `store_unavailable`.
  */
 export interface LoginStore {
@@ -143,9 +143,12 @@ export function memoryStore({ maxEntries }: MemoryStoreOptions = {}): LoginStore
   };
 }
 
-/** A copy of JSON that no code can change. A member that is `undefined` is none, as in a store elsewhere. */
+/**
+ * A copy of JSON that no code can change. A member that is `undefined` is none, as in a store elsewhere. What is frozen is
+ * one already: most of a record comes from the record before.
+ */
 function frozenCopy<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as T;
   const copy: Partial<T> = {};
   for (const name of Object.keys(value) as (keyof T)[]) {

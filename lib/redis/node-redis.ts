@@ -15,11 +15,13 @@ const SIGNS = ['ready', 'error', 'end', 'node-ready', 'node-error', 'node-discon
 /** A connection for subscriptions beside a client, sentinel or cluster of node-redis. */
 export function nodeRedisSubscriber(client: { duplicate(): object }): Subscriber {
   const duplicate = client.duplicate() as NodeRedisDuplicate;
+  let connecting: Promise<unknown> = Promise.resolve();
   const subscriber: Subscriber = {
     heard: () => {},
     doubted: () => {},
     connect: async () => {
-      await duplicate.connect();
+      connecting = duplicate.connect();
+      await connecting;
     },
     subscribe: async (channels) => {
       await duplicate.subscribe([...channels], heard);
@@ -29,8 +31,10 @@ export function nodeRedisSubscriber(client: { duplicate(): object }): Subscriber
     },
     destroy: () => {
       // One that never opened throws, one with several connections rejects: it is gone in any case.
-      const ending = async () => await duplicate.destroy();
-      ending().catch(() => undefined);
+      const end = async () => await duplicate.destroy();
+      end().catch(() => undefined);
+      // A cluster that is being connected makes connections after its end, too.
+      connecting.then(end).catch(() => undefined);
     },
   };
   const heard = (message: unknown, channel: unknown) => subscriber.heard(String(channel), String(message));

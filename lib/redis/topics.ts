@@ -58,10 +58,10 @@ export class Topics {
   private async rereadOne(key: string): Promise<void> {
     const before = [...(this.topics.get(key)?.watchers ?? [])].map((watcher) => [watcher, watcher.revision] as const);
     const kept = await this.options.read(key);
-    // What was heard meanwhile is newer than that nothing was there.
     for (const [watcher, revision] of before)
-      if (kept) watcher.hear(kept);
-      else if (watcher.revision === revision) watcher.lose();
+      // What was heard meanwhile is newer than what was read. Else Redis lost the last writes, in a failover, or all.
+      if (watcher.revision === revision && (kept?.revision ?? 0) < revision) watcher.goBack(kept);
+      else if (kept) watcher.hear(kept);
   }
 }
 
@@ -92,11 +92,11 @@ class Watcher {
     }
   }
 
-  /** What was there is gone, and no end was told. */
-  lose(): void {
-    if (this.early || this.ended || this.revision === 0) return;
-    this.revision = 0;
-    this.tell(undefined);
+  /** What was told last is gone: there is something older, or nothing. */
+  goBack(kept: Kept | undefined): void {
+    if (this.early || this.ended) return;
+    this.revision = kept?.revision ?? 0;
+    this.tell(kept && entryOf(kept));
   }
 
   end(): void {

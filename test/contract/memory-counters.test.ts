@@ -1,14 +1,9 @@
+import { countersContract } from '../../lib/dev/contract/counters.js';
 import { memoryCounters } from '../../lib/login/counters.js';
-import { freezeTime, pass } from '../helpers/login-service.js';
-import { countersContract } from './counters.js';
-
-beforeEach(freezeTime);
-afterEach(() => {
-  jest.useRealTimers();
-});
+import { frozenClock, runChecksInFrozenTime } from './run.js';
 
 describe('the counters of one process', () => {
-  countersContract(async () => ({ counters: memoryCounters(), now: () => Date.now(), pass }));
+  runChecksInFrozenTime(countersContract({ newCounters: () => memoryCounters(), clock: frozenClock }));
 });
 
 describe('the size of the counters of one process', () => {

@@ -1,10 +1,11 @@
+import { storeContract } from '../../lib/dev/contract/store.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { Entry, LoginStore } from '../../lib/login/store.js';
 import { visitorOf } from '../../lib/login/visitor.js';
-import { freezeTime, pass, settle } from '../helpers/login-service.js';
+import { freezeTime, pass } from '../helpers/login-service.js';
 import { codeOf } from '../helpers/code-of.js';
 import { someVisitor } from '../helpers/visitor.js';
-import { storeContract } from './store.js';
+import { frozenClock, runChecks } from './run.js';
 
 beforeEach(freezeTime);
 afterEach(() => {
@@ -14,7 +15,7 @@ afterEach(() => {
 });
 
 describe('the memory store', () => {
-  storeContract(async () => ({ store: memoryStore(), now: () => Date.now(), pass, settle }));
+  runChecks(storeContract({ newStore: () => memoryStore(), clock: frozenClock }));
 });
 
 describe('the size of the memory store', () => {

@@ -1,9 +1,10 @@
+import { fleetContract } from '../../lib/dev/contract/fleet.js';
 import { describeWithRedis, RedisServer } from '../helpers/redis.js';
 import { ioredisCluster, nodeRedis, RedisStores } from '../helpers/redis-clients.js';
-import { fleetContract } from './fleet.js';
+import { runChecks } from './run.js';
 
 /** Six beats of 250 ms, a beat until that is seen, and a machine that is busy. */
-const DEAD_AFTER = 3000;
+const DEAD_AFTER_MS = 3000;
 
 describe.each([
   ['node-redis', nodeRedis, () => RedisServer.start()],
@@ -16,13 +17,14 @@ describe.each([
     beforeAll(async () => {
       server = await start();
     });
-    beforeEach(() => server.command('FLUSHALL'));
     afterEach(() => stores.close());
     afterAll(() => server.close());
 
-    fleetContract(async () => {
+    const clear = () => server.command('FLUSHALL');
+    const newProcess = async () => {
       const store = await stores.store();
       return { fleet: store.fleet, die: () => store.close() };
-    }, DEAD_AFTER);
+    };
+    runChecks(fleetContract({ clear, newProcess, deadAfterMs: DEAD_AFTER_MS }));
   });
 });

@@ -15,10 +15,9 @@ import * as main from '../../lib/index.js';
 import { AFTERLIFE, heldUntil, keptUntil } from '../../lib/login/record.js';
 import type { LoginRecord } from '../../lib/login/record.js';
 import type { LoginStore } from '../../lib/index.js';
-import { storeContract } from '../contract/store.js';
+import { frozenClock, runChecksInFrozenTime } from '../contract/run.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
-import { freezeTime, pass, settle } from '../helpers/login-service.js';
 
 const root = path.resolve(__dirname, '../..');
 const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)];
@@ -63,6 +62,9 @@ async function run(code: string, modules: Modules, names: Modules): Promise<unkn
 
 const later = cleanup();
 
+/** Tests that an example declares: they run after it. */
+const declared: (() => Promise<void>)[] = [];
+
 /** The package, with what an example opens closed after it. */
 function recorded(aLoginBegins: boolean): Modules {
   const construct = (Strategy: new (...given: never[]) => Closing, options: unknown[]): Closing => {
@@ -91,6 +93,7 @@ function recorded(aLoginBegins: boolean): Modules {
   };
   return {
     'node:http': { ...http, createServer },
+    'node:test': { test: (_: string, run: () => Promise<void>) => declared.push(run) },
     'passport-idtoken': { ...main, ...strategies, loginRouter },
     'passport-idtoken/dev': { ...dev, startIDTokenOperator },
   };
@@ -146,6 +149,8 @@ describe('every example of the README and the docs runs', () => {
 
   // Examples may print where something is.
   beforeEach(() => void jest.spyOn(console, 'log').mockImplementation(() => {}));
+  // The contract of stores has watchers that throw.
+  beforeEach(() => void jest.spyOn(process, 'emitWarning').mockImplementation(() => {}));
   afterEach(() => jest.restoreAllMocks());
 
   it('there are many', () => {
@@ -155,6 +160,7 @@ describe('every example of the README and the docs runs', () => {
   it.each(examples)('$place', async ({ code }) => {
     const modules = recorded(/starts? a login/.test(code));
     await expect(run(code, modules, await given(modules))).resolves.toBeUndefined();
+    for (const test of declared.splice(0)) await test();
   });
 });
 
@@ -250,11 +256,7 @@ describe('the store of docs/stores.md', () => {
   const { code } = examples.find(({ place }) => place.startsWith('docs/stores.md'))!;
   const upToItsUse = code.slice(0, code.indexOf('\nnew IDTokenStrategy'));
 
-  beforeEach(freezeTime);
-  afterEach(() => void jest.useRealTimers());
-
-  storeContract(async () => {
-    const store = (await run(`${upToItsUse}\nreturn mapStore();`, { 'passport-idtoken': main }, {})) as LoginStore;
-    return { store, now: () => Date.now(), pass, settle };
-  });
+  const newStore = async () =>
+    (await run(`${upToItsUse}\nreturn mapStore();`, { 'passport-idtoken': main }, {})) as LoginStore;
+  runChecksInFrozenTime(dev.storeContract({ newStore, clock: frozenClock }));
 });

@@ -54,6 +54,7 @@ const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegEx
   // Each side writes the protocol by itself, so that a test cannot agree with its own bug; and each development operator
   // its own, on a server that both share.
   { files: /^dev\/index$/, own: 'dev/', knows: [] },
+  { files: /^dev\/contract\//, own: 'dev/contract/', knows: [], knowsTypesOf: [/^login\//] },
   { files: /^dev\/server\//, own: 'dev/server/', knows: DEV, knowsTypesOf: DEV_TYPES },
   { files: /^dev\/idtoken\//, own: 'dev/idtoken/', knows: [...DEV, /^dev\/server\//], knowsTypesOf: DEV_TYPES },
   { files: /^dev\/loginid\//, own: 'dev/loginid/', knows: [...DEV, /^dev\/server\//], knowsTypesOf: DEV_TYPES },

@@ -1,9 +1,9 @@
+import { storeContract } from '../../lib/dev/contract/store.js';
 import { LoginError } from '../../lib/login/errors.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { Entry, LoginStore } from '../../lib/login/store.js';
 import { guardedStore } from '../../lib/login/store-guard.js';
-import { storeContract } from '../contract/store.js';
-import { freezeTime, pass, settle } from '../helpers/login-service.js';
+import { frozenClock, runChecksInFrozenTime } from '../contract/run.js';
 
 const entry: Entry = { attempt: 'first', state: 'starting' };
 const asks: [string, (store: LoginStore) => Promise<unknown>][] = [
@@ -19,12 +19,7 @@ function broken(breaks: () => never | Promise<never>): LoginStore {
 }
 
 describe('a guarded store', () => {
-  beforeEach(freezeTime);
-  afterEach(() => {
-    jest.useRealTimers();
-  });
-
-  storeContract(async () => ({ store: guardedStore(memoryStore()), now: () => Date.now(), pass, settle }));
+  runChecksInFrozenTime(storeContract({ newStore: () => guardedStore(memoryStore()), clock: frozenClock }));
 });
 
 describe.each(asks)('a store that breaks when asked to %s', (_, ask) => {

@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { Entry } from '../../lib/login/store.js';
 import { redisStore } from '../../lib/redis/index.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { describeWithRedis, pause, RedisServer, until } from '../helpers/redis.js';
 import { ioredis, ioredisCluster, nodeRedis, nodeRedisCluster, RedisStores, SECRET } from '../helpers/redis-clients.js';
+import { Wire } from './wire.js';
 
 const pending: Entry = { attempt: 'one', state: 'pending' };
 const approved: Entry = { attempt: 'one', state: 'approved', evidence: 'a token' };
@@ -141,7 +139,7 @@ describeWithRedis('a Redis that stands still or forgets', () => {
   });
 
   it('is heard again after its subscriptions died without a word', async () => {
-    const wire = await SilentWire.open(server.port);
+    const wire = await Wire.open(server.port);
     later(() => wire.close());
     const opened = await nodeRedis(wire.port);
     later(() => opened.close());
@@ -164,37 +162,3 @@ describeWithRedis('a Redis that stands still or forgets', () => {
     expect(await store.move('a', pending, approved, soon())).toBe(true);
   });
 });
-
-/** A way to Redis on which connections can go silent without being closed. */
-class SilentWire {
-  private readonly sockets: net.Socket[] = [];
-
-  private constructor(private readonly server: net.Server) {}
-
-  static async open(port: number): Promise<SilentWire> {
-    const server = net.createServer((socket) => {
-      const redis = net.connect(port, '127.0.0.1');
-      for (const one of [socket, redis]) one.on('error', () => {});
-      wire.sockets.push(socket, redis);
-      socket.pipe(redis).pipe(socket);
-    });
-    const wire = new SilentWire(server);
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    return wire;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  /** Nothing passes any more on the connections that there are, but the first: that is the application's. */
-  silenceAllButFirst(): void {
-    for (const socket of this.sockets.slice(2)) socket.unpipe().pause();
-  }
-
-  async close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    this.server.close();
-    await once(this.server, 'close');
-  }
-}

@@ -2,6 +2,8 @@
 //
 //   REDIS_URL, OPERATOR   where Redis and the operator are
 //   VERIFY_MS             how long the application's own check of a person takes
+//   LIMITS=off            lets everything ring
+//   HANDLES=yes           says of which login an event is
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -13,7 +15,7 @@ import { IDTokenStrategy, loginRouter } from 'passport-idtoken';
 import { redisStore } from 'passport-idtoken/redis';
 import { createClient } from 'redis';
 
-const { REDIS_URL, OPERATOR, VERIFY_MS } = process.env;
+const { REDIS_URL, OPERATOR, VERIFY_MS, LIMITS, HANDLES } = process.env;
 const secret = 'a secret of all instances, long enough';
 
 const client = createClient({ url: REDIS_URL, disableOfflineQueue: true });
@@ -26,8 +28,10 @@ const strategy = new IDTokenStrategy(
     operator: OPERATOR,
     serviceId: 'shop',
     store,
-    limits: { perOperator: { starts: 1000, seconds: 60 } },
-    onEvent: ({ type, code }) => console.log(`event ${type}${code ? ` ${code}` : ''}`),
+    limits: LIMITS === 'off' ? false : { perOperator: { starts: 1000, seconds: 60 } },
+    onEvent: ({ type, code, handle }) => {
+      console.log(['event', type, code, HANDLES && handle].filter(Boolean).join(' '));
+    },
   },
   async (identity) => {
     await pause(Number(VERIFY_MS ?? 0));
