@@ -7,7 +7,27 @@ const MISUSE = 'setup_invalid';
  * @param docs - the address in the package, such as `docs/errors.md#closed`.
  */
 export function warn(code: string, sentence: string, docs: string): void {
-  process.emitWarning(sentence, { type: 'passport-idtoken', code, detail: seeIn(docs) });
+  say(sentence, { type: 'passport-idtoken', code, detail: seeIn(docs) });
+}
+
+/** Says on stderr what was thrown where no caller is left to take it: by a watcher, a callback, a handler. */
+export function warnOfThrown(thrown: unknown): void {
+  const { name, message, stack } = (thrown ?? {}) as { name?: unknown; message?: unknown; stack?: unknown };
+  if (typeof message !== 'string') {
+    say(`What was thrown is no error: ${typeof thrown === 'string' ? thrown : typeof thrown}`, { type: 'Error' });
+    return;
+  }
+  const frames = String(stack).match(/^ +at .*$/gm) ?? [];
+  say(message, { type: typeof name === 'string' ? name : 'Error', detail: frames.join('\n') });
+}
+
+/**
+ * As text: jest runs an application in a realm of its own, and node takes no error of another realm for one, but throws a
+ * `TypeError` in the place of the warning.
+ */
+function say(sentence: string, options: { type: string; code?: string; detail?: string }): void {
+  // eslint-disable-next-line no-restricted-properties -- this is the one place
+  process.emitWarning(sentence, options);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { warnOfThrown } from '../mistakes.js';
+
 /** Is told of what is kept under a key from now on. */
 type Watcher<Kept> = (kept: Kept) => void;
 
@@ -42,7 +44,7 @@ export class Watchers<Kept> {
         watcher(kept);
       } catch (error) {
         // A watcher that throws is a bug of its own: the move has happened all the same.
-        process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+        warnOfThrown(error);
       }
     }
   }

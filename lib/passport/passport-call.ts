@@ -1,4 +1,5 @@
 import type { LoginRequestMessage } from '../http/request.js';
+import { warnOfThrown } from '../mistakes.js';
 import type { PassportCall } from './contract.js';
 
 /** What Passport puts onto the object that it calls `authenticate` on. */
@@ -22,7 +23,7 @@ export function callPassport(strategy: object, req: LoginRequestMessage, answer:
   answer
     .then((call) => perform(strategy as PassportActions, call))
     .catch((thrown: unknown) => toHost(req, thrown))
-    .catch(warn);
+    .catch(warnOfThrown);
 }
 
 function perform(passport: PassportActions, answer: PassportCall): unknown {
@@ -50,12 +51,8 @@ function toHost({ next, res }: LoginRequestMessage, thrown: unknown): void {
     next(fault);
     return;
   }
-  warn(fault);
+  warnOfThrown(fault);
   if (!res || res.headersSent) return;
   res.statusCode = 500;
   res.end();
-}
-
-function warn(fault: unknown): void {
-  process.emitWarning(fault instanceof Error ? fault : new Error('A callback threw.', { cause: fault }));
 }

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import type { Fleet, FleetMember } from '../login/fleet.js';
+import { warnOfThrown } from '../mistakes.js';
 import { text, texts } from './clients.js';
 import type { Connection } from './clients.js';
 import { BEAT, HOLD, LEAVE } from './fleet-scripts.js';
@@ -146,7 +147,7 @@ class Member implements FleetMember {
     try {
       this.take(key, decodeURIComponent(attempt));
     } catch (error) {
-      process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+      warnOfThrown(error);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Entry } from '../login/store.js';
+import { warnOfThrown } from '../mistakes.js';
 import type { Kept } from './values.js';
 
 /** How many keys are read at once after messages may have been missed. */
@@ -108,7 +109,7 @@ class Watcher {
     try {
       this.changed(now);
     } catch (error) {
-      process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+      warnOfThrown(error);
     }
   }
 }

@@ -6,6 +6,7 @@ import { below, pathOf } from '../http/route-match.js';
 import { asLoginError } from '../login/errors.js';
 import type { Closed, CloseOptions } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
+import { warnOfThrown } from '../mistakes.js';
 import type { LoginStrategy } from '../passport/strategy.js';
 import { replyTo } from './dispatch.js';
 import type { Answered } from './dispatch.js';
@@ -167,7 +168,7 @@ function hasChoice(strategies: readonly AnyStrategy[]): boolean {
 /** What happens to a request that is not ours, or breaks, where no handler comes after us. */
 function lastResort(res: ServerResponse): (error?: unknown) => void {
   return (error) => {
-    if (error instanceof Error) process.emitWarning(error);
+    if (error !== undefined) warnOfThrown(error);
     if (res.headersSent) return;
     res.statusCode = error === undefined ? 404 : 500;
     res.end();

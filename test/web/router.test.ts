@@ -8,7 +8,7 @@ import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import type { Said } from '../helpers/browser.js';
 import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
-import { answerUser, closing, listening } from '../helpers/shop.js';
+import { answerUser, closing, listening, strategyOf } from '../helpers/shop.js';
 
 const openShop = useShops();
 const later = cleanup();
@@ -117,6 +117,32 @@ describe('mounted', () => {
     const browser = await serve((req, res) => router(req, res), router);
     expect((await browser.get('/login')).status).toBe(200);
     expect((await browser.get('/else')).status).toBe(404);
+  });
+
+  it('alone on a bare server: what `onLogin` throws is a warning and a 500', async () => {
+    const shop = await openShop({
+      host: async (options) => {
+        const router = loginRouter(strategyOf(options), options.router);
+        const server = createServer((req, res) => router(req, res));
+        return { url: await listening(server), server, router, close: () => closing(router, server) };
+      },
+      router: {
+        session: false,
+        onLogin: () => {
+          throw new RangeError('a slip of the application');
+        },
+      },
+    });
+    const visitor = shop.browser();
+    const handle = await shop.approved(visitor);
+    const warned = jest.spyOn(process, 'emitWarning'); // node's own answers, which takes no Error under jest
+    later(() => warned.mockRestore());
+    expect((await visitor.post('/login/finish', { handle })).status).toBe(500);
+    expect(warned.mock.calls).toContainEqual([
+      'a slip of the application',
+      expect.objectContaining({ type: 'RangeError' }),
+    ]);
+    expect(warned.mock.results.map(({ type }) => type)).not.toContain('throw');
   });
 
   it('at a host that takes the prefix off and leaves no originalUrl: the page that is missing is told of, once', async () => {
