@@ -7,6 +7,7 @@ export { noteLogin } from './passport/note.js';
 export { receiptOf } from './passport/receipt.js';
 export { LoginRefused } from './passport/refusal.js';
 export { tokenOf } from './passport/token-of.js';
+export { pollingWatch } from './polling-watch.js';
 export { loginRouter } from './web/router.js';
 
 export type { ClaimsOf, IDTokenScope } from './idtoken/scopes.js';
@@ -22,6 +23,7 @@ export type { LookupLogin } from './login/lookup.js';
 export type { Identity, Json } from './login/operator.js';
 export type { Closed, CloseOptions } from './login/service.js';
 export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/store.js';
+export type { PolledStore, PollingWatchOptions } from './polling-watch.js';
 export type { LoginIDIdentity } from './loginid/identity.js';
 export type { LoginIDOptions } from './loginid/options.js';
 export type { VerifiedToken } from './passport/token-of.js';

@@ -167,13 +167,20 @@ export const secret: Rule = (value) => {
 };
 
 /** A store of logins. */
-export const store: Rule = (value) => {
-  const methods = ['create', 'get', 'move', 'watch', 'close'];
-  const given = (value ?? {}) as Record<string, unknown>;
-  return methods.every((method) => typeof given[method] === 'function')
-    ? undefined
-    : `must have the methods ${methods.join(', ')}; without \`move\`, a compare-and-swap, an approval could be used twice`;
-};
+export const store = storeWith(['create', 'get', 'move', 'watch', 'close']);
+
+/** The same without `watch`. */
+export const polledStore = storeWith(['create', 'get', 'move', 'close']);
+
+function storeWith(methods: readonly string[]): Rule {
+  return (value) => {
+    const given = (value ?? {}) as Record<string, unknown>;
+    const missing = methods.filter((method) => typeof given[method] !== 'function');
+    if (missing.length === 0) return undefined;
+    if (missing.join() === 'watch') return 'has no method watch: `pollingWatch(store)` gives it one';
+    return `must have the methods ${methods.join(', ')}; without \`move\`, a compare-and-swap, an approval could be used twice`;
+  };
+}
 
 function suggestion(name: string, known: readonly string[]): string {
   const nearest = nearestOf(name, known);

@@ -19,6 +19,7 @@ const EXPORTS = {
     'loginRouter',
     'memoryStore',
     'noteLogin',
+    'pollingWatch',
     'receiptOf',
     'requireLogin',
     'tokenOf',

@@ -18,6 +18,7 @@ import type { LoginStore } from '../../lib/index.js';
 import { frozenClock, runChecksInFrozenTime } from '../contract/run.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
+import { pass } from '../helpers/login-service.js';
 
 const root = path.resolve(__dirname, '../..');
 const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)];
@@ -252,11 +253,15 @@ describe('docs/operations.md', () => {
   });
 });
 
-describe('the store of docs/stores.md', () => {
-  const { code } = examples.find(({ place }) => place.startsWith('docs/stores.md'))!;
-  const upToItsUse = code.slice(0, code.indexOf('\nnew IDTokenStrategy'));
+describe.each([
+  ['mapStore()', {}],
+  ['pollingWatch(tableStore(), { everyMs: 250 })', { latestOnly: true, settle: () => pass(600) }],
+])('the store of docs/stores.md: %s', (made, more) => {
+  const [word] = /\w+Store/.exec(made)!;
+  const { code } = examples.find(({ place, code }) => place.startsWith('docs/stores.md') && code.includes(word))!;
+  const declared = code.slice(0, code.search(/\n(const store|new IDTokenStrategy)/));
 
   const newStore = async () =>
-    (await run(`${upToItsUse}\nreturn mapStore();`, { 'passport-idtoken': main }, {})) as LoginStore;
-  runChecksInFrozenTime(dev.storeContract({ newStore, clock: frozenClock }));
+    (await run(`${declared}\nreturn ${made};`, { 'passport-idtoken': main }, {})) as LoginStore;
+  runChecksInFrozenTime(dev.storeContract({ newStore, clock: frozenClock, ...more }));
 });

@@ -23,6 +23,7 @@ const DEV_TYPES = [/^(?!dev\/|idtoken\/messages$|loginid\/messages$)/];
 const ROWS: { files: RegExp; own?: string; knows: RegExp[]; knowsTypesOf?: RegExp[] }[] = [
   { files: /^index$/, knows: [/^(?!browser\/|dev\/|redis\/|generated\/)/] },
   { files: /^(options|mistakes)$/, knows: [] },
+  { files: /^polling-watch$/, knows: [/^options$/, /^login\/wait$/], knowsTypesOf: [/^login\//] },
   // What both page scripts share, and what runs in the pages of others.
   { files: /^(pages\/)?browser\//, knows: [] },
   { files: /^loginid\/browser\//, knows: [/^pages\/browser\//], knowsTypesOf: [/^browser\/index$/] },

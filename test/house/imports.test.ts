@@ -26,6 +26,7 @@ describe('the rules can fail', () => {
   it.each([
     ['must not know wire/http', 'lib/login/service.ts', `import { get } from '../wire/http.js'`],
     ['must not know wire/keys', 'lib/login/service.ts', `import type { Keys } from '../wire/keys.js'`],
+    ['must not know login/store', 'lib/polling-watch.ts', `import { memoryStore } from './login/store.js'`],
     ['a login knows nothing of node:http', 'lib/login/operator.ts', `import type { IncomingMessage } from 'node:http'`],
     ['a login knows nothing of passport', 'lib/login/service.ts', `import passport from 'passport'`],
     ['a login knows nothing of ws', 'lib/login/service.ts', `import { WebSocket } from 'ws'`],
@@ -150,6 +151,7 @@ describe('the rules let through', () => {
       'lib/passport/strategy.ts': `import { service } from '../login/service.js'; import { k } from '../http/browser-key.js'; import type { P } from '../pages/layout.js'; import 'passport'`,
       'lib/login/service.ts': `import { randomBytes } from 'node:crypto'; import { isIPv6 } from 'node:net'; import { s } from './store.js'; Date.now()`,
       'lib/login/store.ts': `import type { Entry } from './entry.js'`,
+      'lib/polling-watch.ts': `import type { Entry } from './login/store.js'; import { within } from './login/wait.js'; import { number } from './options.js'; import { warn } from './mistakes.js'`,
       'lib/wire/es256.ts': `import { jwtVerify } from 'jose'; import { LoginError } from '../login/errors.js'`,
       'lib/idtoken/adapter.ts': `import { WebSocket } from 'ws'; import { m } from './messages.js'; import '../wire/http.js'`,
       'lib/idtoken/messages.ts': `import type { Buffer } from 'node:buffer'; export const at = (t: string, fetch: string, a: { process: 1 }) => [new Date(t), a.process]`,
