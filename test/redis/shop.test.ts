@@ -11,6 +11,12 @@ const timeoutMs = 1_000;
 
 describeWithRedis('a shop whose logins are in Redis', () => {
   const later = cleanup();
+  let warned: jest.SpyInstance;
+
+  beforeEach(() => {
+    warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    later(() => warned.mockRestore());
+  });
 
   /** A shop with its operator, its Redis and a person. `verify` may be held up. */
   async function open(verify: () => unknown = () => undefined) {
@@ -155,8 +161,6 @@ describeWithRedis('a shop whose logins are in Redis', () => {
     ['was given a longer life', (words) => words.splice(3, 1, String(Number(words[3]) + 60_000))],
     ['was cut', (words) => words.splice(4, 1, words[4]!.slice(0, -8))],
   ])('logs nobody in by a record that %s, and drops it (S69)', async (_, change) => {
-    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    later(() => warned.mockRestore());
     const { redis, browser, begin, user, worksAgain } = await open();
     const { handle } = await begin();
     const key = `passport-idtoken:${handle}`;
@@ -167,7 +171,7 @@ describeWithRedis('a shop whose logins are in Redis', () => {
     expect([status, json.error.code]).toEqual([404, 'login_not_found']);
     expect(await user()).toBeUndefined();
     expect(await redis.command('EXISTS', key)).toBe(0);
-    const said = warned.mock.calls.map(([, about]) => (about as unknown as { code: string }).code);
+    const said = warned.mock.calls.map(([, about]: [string, { code: string }]) => about.code);
     expect(said.filter((code) => code === 'store_tampered')).toEqual(['store_tampered']);
     await worksAgain(2);
   });
