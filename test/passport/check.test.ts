@@ -42,9 +42,9 @@ const counters = memoryCounters();
 const fleet = new ScriptedFleet().process().fleet;
 /** A store as an application writes one. */
 const ownStore = (more: Partial<LoginStore> = {}): LoginStore => {
-  const { create, get, move, watch, close } = memoryStore();
-  later(close);
-  return { create, get, move, watch, close, ...more };
+  const store = memoryStore();
+  later(() => store.close());
+  return { ...store, isLocal: false, ...more };
 };
 
 describe('options that weaken (S47)', () => {

@@ -28,9 +28,9 @@ describeWithRedis('a shop whose logins are in Redis', () => {
     });
     later(() => operator.stop());
     const phone = await operator.enroll({ tokenId: 'marie' });
-    const { client, close } = await nodeRedis(redis.port);
-    later(close);
-    const store = redisStore({ client, secret: SECRET, timeoutMs });
+    const opened = await nodeRedis(redis.port);
+    later(() => opened.close());
+    const store = redisStore({ client: opened.client, secret: SECRET, timeoutMs });
     later(() => store.close());
     const told: string[] = [];
     const strategy = new IDTokenStrategy(
@@ -63,7 +63,7 @@ describeWithRedis('a shop whose logins are in Redis', () => {
       await browser.state(handle, 'approved');
       return handle;
     };
-    const user = async () => (await browser.get('/me')).json.user?.id;
+    const user = async () => ((await browser.get('/me')).json.user as { id: string } | null)?.id;
     const status = async (handle: string) => (await browser.get(`/login/status?handle=${handle}`)).json;
     const finish = async (handle: string) => {
       expect(await browser.post('/login/finish', { handle })).toMatchObject({ status: 303, location: '/me' });
@@ -78,9 +78,10 @@ describeWithRedis('a shop whose logins are in Redis', () => {
     return { redis, operator, phone, strategy, told, browser, begin, approved, finish, status, user, worksAgain };
   }
 
-  it.each([
-    ['is down', (redis: RedisServer) => redis.stop({ keepData: true }), (redis: RedisServer) => redis.start()],
-    ['stands still', (redis: RedisServer) => redis.pause(), (redis: RedisServer) => redis.resume()],
+  type Do = (redis: RedisServer) => unknown;
+  it.each<[string, Do, Do]>([
+    ['is down', (redis) => redis.stop({ keepData: true }), (redis) => redis.start()],
+    ['stands still', (redis) => redis.pause(), (redis) => redis.resume()],
   ])('that %s at a start says so within the deadline, and rings no phone (F30, F32)', async (_, stop, start) => {
     const { redis, operator, strategy, browser, worksAgain } = await open();
     expect(await strategy.check()).toEqual([]);
