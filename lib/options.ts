@@ -32,25 +32,32 @@ export function checkOptions<Options extends object>(
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw misuse(`${what} takes an object of options.`, DOCS);
   }
-  const known = Object.keys(rules);
-  const ruleOf = (name: string) =>
-    Object.hasOwn(rules, name) ? (rules as Readonly<Record<string, Rule>>)[name] : undefined;
-  const given = entriesOf(options).map(
-    ([name, value]) => [name, ruleOf(name)?.nested ? filled(value) : value] as const,
-  );
-  const mistakes: string[] = [];
-  for (const [name, value] of given) {
-    const rule = ruleOf(name);
-    if (!rule) mistakes.push(`\`${name}\` is not an option${suggestion(name, known)}`);
-    else {
-      const mistake = rule(value);
-      if (mistake) mistakes.push(`\`${name}\` ${mistake}`);
-    }
-  }
-  const left = Object.fromEntries(given) as Options;
-  mistakes.push(...together(left));
+  const given = givenOf(options, rules);
+  const mistakes = [...mistakesIn(given, rules), ...together(given)];
   if (mistakes.length > 0) throw misuse(`${what}: ${mistakes.join('; ')}.`, DOCS);
-  return left;
+  return given;
+}
+
+/** The options that were not left out. */
+export function givenOf<Options extends object>(options: object, rules: Rules<Options>): Options {
+  const given = entriesOf(options).map(
+    ([name, value]) => [name, ruleOf(rules, name)?.nested ? filled(value) : value] as const,
+  );
+  return Object.fromEntries(given) as Options;
+}
+
+/** What is wrong with each option by itself. */
+export function mistakesIn<Options extends object>(given: Options, rules: Rules<Options>): string[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    const rule = ruleOf(rules, name);
+    if (!rule) return [`\`${name}\` is not an option${suggestion(name, Object.keys(rules))}`];
+    const mistake = rule(value);
+    return mistake ? [`\`${name}\` ${mistake}`] : [];
+  });
+}
+
+function ruleOf(rules: Readonly<Record<string, Rule>>, name: string): Rule | undefined {
+  return Object.hasOwn(rules, name) ? rules[name] : undefined;
 }
 
 /** What an object has that is not left out. */

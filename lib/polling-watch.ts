@@ -48,6 +48,7 @@ export function pollingWatch(store: PolledStore, options: PollingWatchOptions = 
     },
     ...(store.fleet && { fleet: store.fleet }),
     ...(store.counters && { counters: store.counters }),
+    ...(store.isLocal && { isLocal: true }),
   };
 }
 

@@ -251,12 +251,12 @@ describe('looking', () => {
     expect(told).toEqual(['a pending', 'a finished']);
   });
 
-  it('hands on the fleet and the counters of the store, and takes no others', () => {
+  it('hands on the fleet and the counters of the store, and that it is local; of its own it has none', () => {
     const { table, store } = open();
     expect(Object.keys(store)).toEqual(['create', 'get', 'move', 'watch', 'close']);
-    const shared = { counters: memoryCounters(), fleet: new ScriptedFleet().process().fleet };
+    const shared = { counters: memoryCounters(), fleet: new ScriptedFleet().process().fleet, isLocal: true };
     const both = pollingWatch(Object.assign(table, shared));
-    expect([both.counters, both.fleet]).toEqual([shared.counters, shared.fleet]);
+    expect(both).toMatchObject(shared);
   });
 
   it.each([

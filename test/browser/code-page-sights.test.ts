@@ -88,6 +88,8 @@ describeInBrowser('our pages', () => {
         await page.setViewportSize({ width: 320, height: 640 });
         for (const view of [{ state: 'expired' }, { state: 'rejected', by: 'phone' }] as const) {
           stage.site.become(view);
+          // A page stops to listen at an end.
+          await page.reload();
           await page.locator(`#${view.state}`).waitFor();
           expect(await overflow(page)).toBe(0);
         }

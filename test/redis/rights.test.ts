@@ -21,7 +21,7 @@ describeWithRedis('the rights of the user in Redis', () => {
   const later = cleanup();
   let server: RedisServer;
   let warned: jest.SpyInstance;
-  const warnings = () => warned.mock.calls.map(([said, , code]: unknown[]) => `${String(code)} ${String(said)}`);
+  const warnings = () => warned.mock.calls.map(([said, { code }]: [string, { code: string }]) => `${code} ${said}`);
 
   beforeAll(async () => {
     server = await RedisServer.start('--maxmemory', '50mb');

@@ -65,7 +65,7 @@ describeWithRedis('what a reader and a writer of Redis can do', () => {
     expect(await server.command('EXISTS', `${P}a`)).toBe(0);
     await put('a', 'once more');
     expect(await store.get('a')).toBeUndefined();
-    const codes = warned.mock.calls.map((call: unknown[]) => call[2]);
+    const codes = warned.mock.calls.map(([, { code }]: [string, { code: string }]) => code);
     expect(codes).toEqual(['store_tampered']);
     expect(await store.create('a', pending, soon())).toBe(true);
   });
