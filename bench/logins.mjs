@@ -8,14 +8,8 @@ export function newLoginTimes({ count, rounds }) {
   const taken = Object.fromEntries(NAMES.map((name) => [name, []]));
 
   return {
-    async take({ sites, browsers, atOnce }) {
-      const turns = await alternate(NAMES, rounds, async (name) => {
-        const { site, line } = CONTENDERS[name];
-        const { ask, origin } = sites[site];
-        const before = await ask('processorTime');
-        await browsers('logIn', { site: origin, line, count, atOnce });
-        return ((await ask('processorTime')) - before) / count;
-      });
+    async take(world) {
+      const turns = await alternate(NAMES, rounds, (name) => loginTime(world, CONTENDERS[name], count));
       for (const name of NAMES) taken[name].push(...turns[name]);
     },
 
@@ -31,4 +25,12 @@ export function newLoginTimes({ count, rounds }) {
       report.line('by hand: event stream, against WebSocket', against('by hand, events', 'by hand, WebSocket'));
     },
   };
+}
+
+/** Takes `count` logins of a contender. @returns the processor time of one in the process of its site, in microseconds. */
+export async function loginTime({ sites, browsers, atOnce }, { site, line }, count) {
+  const { ask, origin } = sites[site];
+  const before = await ask('processorTime');
+  await browsers('logIn', { site: origin, line, count, atOnce });
+  return ((await ask('processorTime')) - before) / count;
 }

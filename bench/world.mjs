@@ -6,17 +6,20 @@ export const CONTENDERS = {
   'by hand, WebSocket': { site: 'by-hand', line: 'socket' },
 };
 
+/** The process of each site, and what it is told besides the operator. */
+const SITES = { ours: ['ours'], 'by-hand': ['by-hand'] };
+
 /** An operator, the sites that use it, and their visitors: each a process of its own. */
-export async function startWorld(children, { warmUp, atOnce }) {
+export async function startWorld(children, { warmUp, atOnce }, contenders = CONTENDERS, processes = SITES) {
   const operator = await (await children.start('operator'))('origin');
-  const startSite = async (name) => {
-    const ask = await children.start(name, operator);
-    return { ask, origin: await ask('origin') };
-  };
-  const sites = { ours: await startSite('ours'), 'by-hand': await startSite('by-hand') };
+  const sites = {};
+  for (const [name, [file, ...args]] of Object.entries(processes)) {
+    const ask = await children.start(file, operator, ...args);
+    sites[name] = { ask, origin: await ask('origin') };
+  }
   const browsers = await children.start('browsers', operator);
 
-  for (const { site, line } of Object.values(CONTENDERS)) {
+  for (const { site, line } of Object.values(contenders)) {
     const { origin } = sites[site];
     await expectRightPerson(browsers, origin, line);
     await browsers('logIn', { site: origin, line, count: warmUp, atOnce });

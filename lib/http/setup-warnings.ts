@@ -4,6 +4,7 @@ import { warn } from '../mistakes.js';
 const PROXY = 'docs/deployment.md#behind-a-proxy';
 const PRODUCTION = 'docs/operations.md#going-to-production';
 const LOGINID = 'docs/loginid.md';
+const STORES = 'docs/stores.md#more-than-one-process';
 
 /** What is wrong with how an application is set up, what to do about each, and where that is explained. */
 const MISTAKES = {
@@ -64,9 +65,24 @@ const MISTAKES = {
     PRODUCTION,
   ],
   secret_missing: [
-    'In production, set the option `secret`: a random one is gone with the process, and known browsers with it. A store ' +
-      'with counters brings its own.',
+    'In production, set the option `secret`: a random one is gone with the process, and known browsers with it. A ' +
+      '`redisStore` brings its own.',
     PRODUCTION,
+  ],
+  store_unshared: [
+    'The option `store` brings neither `counters` nor `fleet`. Of several processes each counts the limits for itself, and a ' +
+      'login whose process dies is lost. Add both, or `isLocal: true` if there is one process only.',
+    STORES,
+  ],
+  counters_missing: [
+    'The option `store` brings no `counters`. Of several processes each counts the limits for itself, so that phones ring ' +
+      'as many times more often. Add them, or `isLocal: true` if there is one process only.',
+    STORES,
+  ],
+  fleet_missing: [
+    'The option `store` brings no `fleet`. Of several processes, one that dies or is replaced takes its waiting logins ' +
+      'along. Add it, or `isLocal: true` if there is one process only.',
+    STORES,
   ],
   devices_shown: [
     '`showDevices: true` shows each visitor who types a username which devices its owner has, and that there is one.',

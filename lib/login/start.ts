@@ -186,7 +186,8 @@ async function admit(
   try {
     return await context.limits?.admit({ identifier, visitor, mark: known, owner });
   } catch (error) {
-    const now = await context.logins.read(handle);
+    // Where the counters are down, the answer does not wait for the store, too.
+    const now = isOverLimits(error) ? await context.logins.read(handle) : undefined;
     if (now && isLive(now, Date.now())) return 'met';
     return overLimits(context, handle, begun, error);
   }
@@ -194,11 +195,15 @@ async function admit(
 
 /** Reports a start over the limits. The visitor who is told so reads the support code of the login that it would be. */
 function overLimits({ report }: StartContext, handle: string, begun: Begun, error: unknown): never {
-  if (!isLoginError(error) || error.code !== 'rate_limited') throw error;
+  if (!isOverLimits(error)) throw error;
   const { retryAt, reason } = error;
   const limited = new LoginError('rate_limited', { retryAt, reason, handle });
   report('limited', subjectOf(handle, begun), { error: limited });
   throw limited;
+}
+
+function isOverLimits(error: unknown): error is LoginError {
+  return isLoginError(error) && error.code === 'rate_limited';
 }
 
 /** What is known of an attempt when it begins. */

@@ -54,6 +54,8 @@ export interface LoginStore {
   readonly fleet?: Fleet;
   /** There if several processes count together. */
   readonly counters?: Counters;
+  /** It never serves more than one process, as one in memory: nothing is amiss where it brings neither of the two. */
+  readonly isLocal?: boolean;
 }
 
 /** Options of {@link memoryStore}. */
@@ -114,6 +116,7 @@ export function memoryStore({ maxEntries }: MemoryStoreOptions = {}): LoginStore
   };
 
   return {
+    isLocal: true,
     create: async (key, entry, until) => {
       if (find(key)) return false;
       // What is over makes room for its successor.

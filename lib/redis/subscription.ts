@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { RedisTimeout, within } from './deadline.js';
 import type { Connection } from './clients.js';
 import type { Heard, Subscriber } from './subscriber.js';
@@ -38,6 +39,8 @@ export class Subscription {
   private readonly probe: string;
 
   constructor(private readonly options: SubscriptionOptions) {
+    // Each channel that is being subscribed listens.
+    setMaxListeners(0, this.closing.signal);
     this.probe = `${options.prefix}probe:${randomBytes(9).toString('base64url')}`;
   }
 

@@ -45,7 +45,7 @@ export interface CommonOptions {
   /**
    * Keys the marks of browsers in which people logged in before, and the hashes under which people are counted: 32
    * characters or more, the same in all processes. Of a list the first makes and all open, so that it can be changed.
-   * Default: a random one, which is gone with the process. A store with counters brings its own.
+   * Default: a random one, which is gone with the process. A store whose counters have `keys` brings its own.
    */
   secret?: string | readonly string[];
   /** Where logins are kept. Default: in the memory of this process. */
@@ -88,7 +88,10 @@ export const COMMON_RULES: Rules<CommonOptions> = {
 };
 
 /** What makes a set-up weaker than it could be. */
-export type Weakness = 'insecure' | 'limits_off' | 'limits_open' | 'secret_missing';
+export type Weakness = 'insecure' | 'limits_off' | 'limits_open' | 'secret_missing' | Unshared;
+
+/** What a store does not share between processes. */
+type Unshared = 'counters_missing' | 'fleet_missing' | 'store_unshared';
 
 /**
  * What weakens a strategy that has these options.
@@ -104,10 +107,17 @@ export function weaknessesOf(
     ...(insecure === true && isPlain ? (['insecure'] as const) : []),
     ...(limits === false ? (['limits_off'] as const) : []),
     ...(limits !== false && limits?.whenDown === 'allow' ? (['limits_open'] as const) : []),
-    ...(process.env.NODE_ENV === 'production' && secret === undefined && !store?.counters
+    ...(process.env.NODE_ENV === 'production' && secret === undefined && !store?.counters?.keys
       ? (['secret_missing'] as const)
       : []),
+    ...(store && !store.isLocal ? unsharedBy(store) : []),
   ];
+}
+
+/** What of logins and limits stays in each process. One word for all of it: it is one warning. */
+function unsharedBy({ counters, fleet }: LoginStore): Unshared[] {
+  if (counters) return fleet ? [] : ['fleet_missing'];
+  return [fleet ? 'counters_missing' : 'store_unshared'];
 }
 
 /**

@@ -22,8 +22,8 @@ import { cleanup } from '../helpers/cleanup.js';
 const root = path.resolve(__dirname, '../..');
 const pages = ['README.md', ...readdirSync(path.join(root, 'docs')).map((name) => `docs/${name}`)];
 
-/** Blocks that other tests run: in a browser, under NestJS, with a Redis. */
-const ELSEWHERE = /passport-idtoken\/browser|@nestjs|from 'redis'|nestjs\.md/;
+/** Blocks that other tests run: in a browser, under NestJS, with a Redis, with a Postgres. */
+const ELSEWHERE = /passport-idtoken\/browser|@nestjs|from 'redis'|from 'pg'|nestjs\.md/;
 
 interface Example {
   readonly place: string;

@@ -187,8 +187,10 @@ export class SpyStore implements LoginStore {
 
   readonly counters?: Counters;
   readonly fleet?: Fleet;
+  readonly isLocal: boolean;
 
   constructor(private readonly store: LoginStore) {
+    this.isLocal = store.isLocal ?? false;
     if (store.counters) this.counters = store.counters;
     if (store.fleet) this.fleet = store.fleet;
   }

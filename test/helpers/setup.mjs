@@ -1,5 +1,6 @@
-// Once for all workers: unpack the browser, find redis-server, tell the workers where they are.
+// Once for all workers: unpack the browser, find redis-server and Postgres, tell the workers where they are.
 import { findBrowser } from './find-browser.mjs';
+import { findPostgres } from './find-postgres.mjs';
 import { findRedis } from './find-redis.mjs';
 
 export default async function setup() {
@@ -14,6 +15,14 @@ export default async function setup() {
     console.warn(
       'No redis-server found: the tests over Redis are left out, and counted as skipped. To run them, install it\n' +
         '(Debian: apt-get install redis-server) or set REDIS_SERVER_PATH, then: npx jest test/redis',
+    );
+  }
+
+  const postgres = findPostgres();
+  if (postgres) process.env.POSTGRES_BIN = postgres;
+  else {
+    console.warn(
+      'No Postgres found: the store of docs/stores.md is not run. To run it: apt-get install postgresql, then npx jest test/docs/postgres',
     );
   }
 }

@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
 import type * as Package from '../../lib/index.js';
 import { IDTokenStrategy, LoginIDStrategy, memoryStore } from '../../lib/index.js';
-import type { IDTokenOptions, LoginIDOptions } from '../../lib/index.js';
+import type { IDTokenOptions, LoginIDOptions, LoginStore } from '../../lib/index.js';
 import { memoryCounters } from '../../lib/login/counters.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { onExpress5 } from '../helpers/hosts.js';
 import { setOperator } from '../helpers/operator-stage.js';
+import { ScriptedFleet } from '../helpers/scripted-fleet.js';
 import { until } from '../helpers/scripted-shop.js';
 import { reply, setStage } from '../helpers/stage.js';
 
@@ -37,6 +38,15 @@ function loginid(options: Partial<LoginIDOptions> = {}): LoginIDStrategy {
   return strategy;
 }
 
+const counters = memoryCounters();
+const fleet = new ScriptedFleet().process().fleet;
+/** A store as an application writes one. */
+const ownStore = (more: Partial<LoginStore> = {}): LoginStore => {
+  const store = memoryStore();
+  later(() => store.close());
+  return { ...store, isLocal: false, ...more };
+};
+
 describe('options that weaken (S47)', () => {
   it.each<[string[], () => unknown]>([
     [[], () => idtoken()],
@@ -46,6 +56,13 @@ describe('options that weaken (S47)', () => {
     [['limits_open'], () => idtoken({ limits: { whenDown: 'allow' } })],
     [['insecure'], () => loginid({ certsURL: 'http://keys.example.com', insecure: true })],
     [['devices_shown'], () => loginid({ showDevices: true })],
+    [['store_unshared'], () => idtoken({ store: ownStore() })],
+    [['store_unshared'], () => loginid({ store: ownStore() })],
+    [['counters_missing'], () => idtoken({ store: ownStore({ fleet }) })],
+    [['fleet_missing'], () => idtoken({ store: ownStore({ counters }) })],
+    [[], () => idtoken({ store: ownStore({ counters, fleet }) })],
+    [[], () => idtoken({ store: ownStore({ isLocal: true }) })],
+    [[], () => idtoken({ store: memoryStore() })],
   ])('are warned of once, when a strategy is made: %j', (expected, make) => {
     make();
     expect(codes()).toEqual(expected);
@@ -54,10 +71,12 @@ describe('options that weaken (S47)', () => {
   it('in production, a secret of the process is one', () => {
     process.env.NODE_ENV = 'production';
     idtoken({ secret: 's'.repeat(32) });
-    idtoken({ store: { ...memoryStore(), counters: memoryCounters() } });
+    idtoken({ store: { ...memoryStore(), counters: { ...counters, keys: [Buffer.alloc(32)] } } });
     expect(codes()).toEqual([]);
     idtoken();
-    expect(codes()).toEqual(['secret_missing']);
+    // Counts without keys are made with those of the process.
+    idtoken({ store: { ...memoryStore(), counters } });
+    expect(codes()).toEqual(['secret_missing', 'secret_missing']);
     expect(warned).toHaveBeenCalledWith(expect.stringContaining('`secret`'), expect.anything());
   });
 });
@@ -84,6 +103,21 @@ describe('check() (S47, F9, F21, F41)', () => {
     const problems = await idtoken({ operator: url, limits: false }).check();
     expect(problems.map(({ code }) => code)).toEqual(['limits_off', 'secret_missing', 'origin_missing']);
     expect(problems[2]!.message).toContain('set the option `origin`');
+  });
+
+  it('names what a store does not share between processes, with what to do', async () => {
+    const { url } = await operator();
+    const [problem, ...more] = await idtoken({ operator: url, store: ownStore() }).check();
+    expect(more).toEqual([]);
+    expect(problem).toMatchObject({ code: 'store_unshared' });
+    expect(problem!.message).toMatch(
+      /counts the limits for itself, and a login whose process dies is lost.*`isLocal: true`/,
+    );
+    expect(warned).toHaveBeenCalledTimes(1);
+    expect(warned.mock.calls[0]).toEqual([
+      problem!.message,
+      expect.objectContaining({ detail: expect.stringContaining('docs/stores.md#more-than-one-process') }),
+    ]);
   });
 
   it('an operator that cannot be reached, and keys that are none', async () => {

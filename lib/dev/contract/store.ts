@@ -62,7 +62,7 @@ function sameLatest(told: readonly unknown[], expected: readonly unknown[]): voi
 }
 
 /** Moves are told in their order: once a new one is heard, all that were made before it are. */
-async function heardSoFar(store: LoginStore): Promise<void> {
+export async function heardSoFar(store: LoginStore): Promise<void> {
   const key = `mark ${randomUUID()}`;
   let stop = () => {};
   await new Promise<void>((resolve, reject) => {
