@@ -62,6 +62,32 @@ it('what is kept is in the new session before that is saved, once; a session tha
   expect(saved).toHaveLength(1);
 });
 
+describe('a session that a login has renewed, or could not', () => {
+  type Act = (done: (error?: Error) => void) => void;
+
+  it.each([
+    ['renewed', undefined],
+    ['not renewed', new Error('down')],
+  ])('%s: its own method is where it was, whether its own or inherited', async (_, broken) => {
+    const regenerate: Act = (done) => done(broken);
+    const inherits = Object.create({ regenerate, save: () => {} }) as Record<string, unknown>;
+    const owns: Record<string, unknown> = { regenerate, save: () => {} };
+    for (const session of [inherits, owns]) {
+      const own = Object.getOwnPropertyNames(session);
+      const req = {
+        session,
+        logIn: (_user: unknown, _options: object, done: (error?: unknown) => void) =>
+          (session.regenerate as Act)((error) => done(error)),
+      } as unknown as SessionRequest;
+      await logIn(req, 'marie', login, []).catch(() => undefined);
+      expect(session.regenerate).toBe(regenerate);
+      expect(Object.getOwnPropertyNames(session).filter((name) => name !== 'save')).toEqual(
+        own.filter((name) => name !== 'save'),
+      );
+    }
+  });
+});
+
 describe('background answers save no session (S49)', () => {
   /** `rolling` and `resave`: every answer that the middleware sees the end of saves its session. */
   const session = { rolling: true, resave: true, saveUninitialized: true };
