@@ -61,6 +61,7 @@ export function formPage(layout: PageLayout, page: FormPage): string {
   const said =
     problem &&
     html`<div class="problem" id="mistake" role="alert">${icon('problem')} <span>${problem.text}</span></div>`;
+  const submit = resume ? texts.anewButton : again ? device.freshLogin : form.submit;
   const choice = ways.length > 1;
   // `cookies`: a browser that takes cookies has ours by the time it sends this form.
   return documentOf(layout, {
@@ -87,9 +88,7 @@ export function formPage(layout: PageLayout, page: FormPage): string {
         ${!isWrong(page) && said}
         ${choice ? choices(layout, page) : html`<input type="hidden" name="way" value="${ways[0].value}" />`}
         ${isWrong(page) && said} ${identifierField(form.identifier, page, again)}
-        <button class="${again ? 'plain' : 'primary'}">
-          ${resume ? texts.anewButton : again ? device.freshLogin : form.submit}
-        </button>
+        <button class="${again ? 'plain' : 'primary'}">${submit}</button>
       </form>
     </main>`,
   });
