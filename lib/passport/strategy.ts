@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
-import type { CheckedApproval } from '../login/finish.js';
+import type { CheckedApproval } from '../login/checked-approval.js';
 import type { Closed, CloseOptions, LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { LookupLogin } from '../login/lookup.js';
