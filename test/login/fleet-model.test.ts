@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isLoginError, LoginError } from '../../lib/login/errors.js';
-import type { CheckedApproval } from '../../lib/login/finish.js';
+import type { CheckedApproval } from '../../lib/login/checked-approval.js';
 import type { Identity } from '../../lib/login/operator.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { Entry, LoginStore } from '../../lib/login/store.js';
