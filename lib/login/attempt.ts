@@ -11,7 +11,7 @@ import type { Admission } from './limits.js';
 import { findPerson } from './lookup.js';
 import type { Found, Lookup } from './lookup.js';
 import type { LoginRequest } from './operator.js';
-import { lastingCode } from './record.js';
+import { lastingCode } from './lifetimes.js';
 import type { AskedPerson, LoginRecord, PendingRecord } from './record.js';
 import { sleepUntil } from './wait.js';
 

@@ -13,7 +13,7 @@ import type { Logins } from './logins.js';
 import type { OneSession } from './one-session.js';
 import type { LoginReason } from './reason.js';
 import type { Challenge, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
-import { AFTERLIFE, answeredUntil } from './record.js';
+import { AFTERLIFE, answeredUntil } from './lifetimes.js';
 import type { AskedPerson, LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
 import type { Shown } from './shown-code.js';
