@@ -126,8 +126,7 @@ form:has(>#starting[hidden]):has(>#pending[hidden])>:is(#top,.cancel){display:no
 .question{margin-top:1rem;padding:.75rem .875rem}
 form:has(>:is(#starting,#pending):not([hidden]))~.after,form:has(>:is(#approved,#finished):not([hidden]))~.after>a{display:none}
 .support b{color:var(--ink);white-space:nowrap;-webkit-user-select:all;user-select:all}
-.pair{display:flex;flex-wrap:wrap;column-gap:.75rem}
-.pair .plain{flex:1 0 auto;width:auto;max-width:100%}`;
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,11.8rem),1fr));column-gap:.5rem}`;
 
 /** Phones; a laptop at 400 percent, where the code comes first; forced colours. */
 const SETTINGS = `
