@@ -11,7 +11,7 @@ import type { Asked, OnLoginEvent, Report } from './events.js';
 import { finishLogin } from './finish.js';
 import type { Finding, FinishAsked, FinishContext } from './finish.js';
 import type { CheckedApproval } from './checked-approval.js';
-import type { AttemptContext } from './held-code.js';
+import type { AttemptContext } from './attempt.js';
 import { handOver } from './hand-over.js';
 import { OperatorHealth } from './health.js';
 import { hashedVisitor, keyedHash } from './keyed-hash.js';
