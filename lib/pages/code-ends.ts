@@ -79,7 +79,13 @@ function failed(layout: PageLayout, { handle, view, now, method }: CodePage): Ht
   const wait = { ms: (retryAt ?? now) - now, again: codePath(layout, handle), label: texts.end.again };
   return html`${result('problem', texts.failed.title, said, 'message')} ${retryTime(layout, retryAt, now)}
   ${onceUseful(wait, button(layout, 'retry', texts.end.new))}
-  ${error !== undefined && developerBox(layout, { code: error })}`;
+  ${error === undefined ? loadedForDeveloper(layout) : developerBox(layout, { code: error })}`;
+}
+
+/** Outside production a page whose login fails is loaded anew: the server knows what the developer's box says. */
+function loadedForDeveloper({ developing, nonce }: PageLayout): Html | false {
+  // prettier-ignore
+  return developing && html`<script nonce="${nonce}">new MutationObserver(()=>location.reload()).observe(document.currentScript.parentElement,{attributeFilter:['hidden']})</script>`;
 }
 
 function gone(layout: PageLayout): Html {

@@ -95,7 +95,8 @@ describeInBrowser('a screen reader', () => {
     stage.site.become({ state: 'rejected', by: 'phone' });
     await expectHeading(page, 'Not approved');
     await listener.read('the phone refuses');
-    expect(`\n${listener.log.join('\n')}\n`).toBe(LOGIN);
+    // A busy machine takes a second or two until the minute is read.
+    expect(`\n${listener.log.join('\n')}\n`.replace(/Valid for another 0:5\d/, 'Valid for another 1:00')).toBe(LOGIN);
   });
 });
 
