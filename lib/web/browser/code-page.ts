@@ -79,7 +79,8 @@ function follow(main: HTMLElement, ahead: boolean): void {
         return end('expired');
       case 'failed':
         write('message', event.message);
-        view.retry(event.retryAt);
+        // By the server's clock: our own may be wrong.
+        if (event.retryAt && event.now) view.retry(Date.parse(event.retryAt) - Date.parse(event.now));
         return end('failed');
       case 'finished':
         connection.close();

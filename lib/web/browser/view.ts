@@ -65,14 +65,14 @@ export function codePageView(main: HTMLElement) {
       say(...seenIn(help, 'summary,li'));
     },
 
-    /** When to try again. */
-    retry(at = ''): void {
+    /** After how long (ms) to try again. */
+    retry(ms: number): void {
       const place = part('retry');
       const time = place.querySelector('time');
-      place.hidden = !at;
-      if (at) opensIn(Date.parse(at) - Date.now());
-      if (!time || !at) return;
-      time.dateTime = at;
+      place.hidden = false;
+      opensIn(ms);
+      if (!time) return;
+      time.dateTime = new Date(Date.now() + ms).toISOString();
       showClock(time);
     },
   };
