@@ -21,7 +21,8 @@ const PRESSED = 'pressed';
  * only such a page finishes the login.
  */
 function follow(main: HTMLElement, ahead: boolean): void {
-  const { path = '', handle = '', socket, left } = main.dataset;
+  const { path = '', socket, left } = main.dataset;
+  const { value: handle = '' } = main.querySelector<HTMLInputElement>('[name=handle]') ?? {};
   const view = codePageView(main);
   // A page that is back after its press shows that it did not work: to press again by itself would lead there for ever.
   let returned = history.state === PRESSED;
