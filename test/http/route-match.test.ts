@@ -6,7 +6,7 @@ const place = (loginPath: string, url: string, originalUrl?: string) =>
 
 describe('a route of the host', () => {
   const inRoute = (path: unknown) => () =>
-    matchRoute({ url: '/login', originalUrl: '/login', route: { path } } as LoginRequestMessage, '/login');
+    matchRoute({ url: '/login', originalUrl: '/login', route: { path } } as unknown as LoginRequestMessage, '/login');
 
   it.each(['/login', '/'])(
     'that has the one path %s is refused: no phone rings for a page that is not there',
