@@ -30,7 +30,7 @@ import { retryLogin, startCeremony, startLogin } from './start.js';
 import type { CeremonyRequest, RetryRequest, StartContext, StartRequest } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
-import { guardedCounters, guardedStore } from './store-guard.js';
+import { guardedCounters, guardedFleet, guardedStore } from './store-guard.js';
 import { supportCode } from './support-code.js';
 import type { Visitor } from './visitor.js';
 import { LATE, within } from './wait.js';
@@ -116,7 +116,8 @@ export class LoginService<I extends Identity> {
     const run: StartContext['run'] = (...login) => this.run(...login);
     const resume = (handle: string, login: PendingRecord) => this.resume(handle, login);
     const [decoys, health] = [new Decoys(), new OperatorHealth()];
-    const keeper = new Keeper({ logins, report, fleet: store?.fleet, id: adapter.id, decoys, resume });
+    const fleet = store?.fleet && guardedFleet(store.fleet);
+    const keeper = new Keeper({ logins, report, fleet, id: adapter.id, decoys, resume });
     this.keeper = keeper;
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ceremonyVerifier ? adapter : ceremonyVerifier);
     if (!store) this.ownStore = kept;
