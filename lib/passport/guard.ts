@@ -5,7 +5,7 @@ import { misuse } from '../mistakes.js';
 import { LoginError } from '../login/errors.js';
 import type { MissingLogin } from '../login/errors.js';
 import { checkOptions, nested, number } from '../options.js';
-import type { Rules } from '../options.js';
+import type { OrNull, Rules } from '../options.js';
 import type { StrategySettings } from './contract.js';
 import { missingFrom } from './guard-missing.js';
 import type { WantedLogin } from './guard-missing.js';
@@ -29,7 +29,10 @@ export type FlagsOf<I> = I extends { claims: infer Claims }
   : NoFlags;
 
 /** What {@link requireLogin} asks for beyond a login. */
-export interface GuardOptions<Flags = NoFlags> {
+export interface GuardOptions<Flags = NoFlags> extends OrNull<GivenGuardOptions<Flags>> {}
+
+/** The same without what was left out. */
+interface GivenGuardOptions<Flags> {
   /** Which yes or no the person has to have shared at the login, such as `{ ageOver18: true }`. */
   claims?: Flags;
   /** How the person has to have been tied to the screen. */
@@ -137,7 +140,7 @@ const claimValues = nested((value) =>
     : 'must be an object of claims that are true or false, such as { ageOver18: true }',
 );
 
-const RULES: Rules<GuardOptions> = {
+const RULES: Rules<GivenGuardOptions<NoFlags>> = {
   claims: claimValues,
   method: (value) => (METHODS.includes(value as string) ? undefined : `must be one of ${METHODS.join(', ')}`),
   maxAge: number(60, 365 * 24 * 3600, 'seconds'),
@@ -149,7 +152,7 @@ function wantedOf(strategy: StrategyInside | undefined, options: object): Wanted
     claims = {},
     method,
     maxAge,
-  } = checkOptions<GuardOptions<Readonly<Record<string, boolean>>>>('requireLogin', options, RULES, (given) =>
+  } = checkOptions<GivenGuardOptions<Readonly<Record<string, boolean>>>>('requireLogin', options, RULES, (given) =>
     strategy ? impossible(strategy, given) : given.claims ? ['`claims` needs a strategy that asks for them'] : [],
   );
   for (const claim of Object.keys(claims)) strategy?.guarded.add(claim);
@@ -159,7 +162,7 @@ function wantedOf(strategy: StrategyInside | undefined, options: object): Wanted
 
 function impossible(
   { name, settings: { method, pages, flags } }: StrategyInside,
-  wanted: GuardOptions<Readonly<Record<string, boolean>>>,
+  wanted: GivenGuardOptions<Readonly<Record<string, boolean>>>,
 ): string[] {
   const methods: string[] = [method, ...(pages ? ['fido2'] : [])];
   const unasked = Object.keys(wanted.claims ?? {}).filter((claim) => !Object.hasOwn(flags, claim));
