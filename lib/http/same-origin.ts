@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 
 /** The site as its visitors see it. */
@@ -27,11 +27,12 @@ const LOOPBACK_HOST = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+
  * or, on a host that is not loopback, by what browsers send over HTTPS only. A proof holds for its request.
  */
 export function siteOf(req: IncomingMessage & { secure?: unknown }, configured: readonly string[] = []): SiteProof {
+  const { headers, secure: saidSecure } = req;
   // HTTP/2 has no Host.
-  const authority = req.headers[':authority'];
-  const host = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost');
-  const said = typeof req.secure === 'boolean' ? req.secure : (req.socket as Partial<TLSSocket>).encrypted === true;
-  const proven = provesHttps(req, host);
+  const authority = headers[':authority'];
+  const host = headers.host ?? (typeof authority === 'string' ? authority : 'localhost');
+  const said = typeof saidSecure === 'boolean' ? saidSecure : (req.socket as Partial<TLSSocket>).encrypted === true;
+  const proven = provesHttps(headers, host);
   const here = nearest(configured, host, said || proven);
   if (here !== undefined) {
     const origins = [here, ...configured.filter((origin) => origin !== here)];
@@ -53,7 +54,7 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK_HOST.test(host);
 }
 
-function provesHttps({ headers }: IncomingMessage, host: string): boolean {
+function provesHttps(headers: IncomingHttpHeaders, host: string): boolean {
   if (headers.origin?.toLowerCase() === `https://${host.toLowerCase()}`) return true;
   if (isLoopback(host)) return false;
   const fetchMetadata = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'].some((name) => name in headers);

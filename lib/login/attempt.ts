@@ -5,7 +5,7 @@ import type { Decoy, NoPhone } from './decoys.js';
 import { asLoginError, isLoginError, LoginError, mayHaveRung } from './errors.js';
 import { subjectOf } from './events.js';
 import { expectOperator } from './health.js';
-import { HeldCode } from './held-code.js';
+import { HeldCode, SUPERSEDED } from './held-code.js';
 import type { AttemptContext } from './held-code.js';
 import type { Admission } from './limits.js';
 import { findPerson } from './lookup.js';
@@ -14,9 +14,6 @@ import type { LoginRequest } from './operator.js';
 import { lastingCode } from './record.js';
 import type { AskedPerson, LoginRecord, PendingRecord } from './record.js';
 import { sleepUntil } from './wait.js';
-
-/** Why an attempt ends that another has superseded. Never told. */
-const SUPERSEDED = new Error('This login was moved by a cancel, a new code, or the finish.');
 
 /**
  * One attempt of a login in this process: from `starting` to its end, or from where another process left it. It asks the

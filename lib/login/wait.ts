@@ -24,8 +24,16 @@ export function within<T>(work: PromiseLike<T>, ms: number, signal?: AbortSignal
     }, ms).unref();
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
-    void work.then(leave, leave);
-    void work.then(resolve, reject);
+    void work.then(
+      (value) => {
+        leave();
+        resolve(value);
+      },
+      (error: Error) => {
+        leave();
+        reject(error);
+      },
+    );
   });
 }
 
