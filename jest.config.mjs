@@ -24,5 +24,5 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts', '!lib/**/*.d.ts', '!lib/generated/**', '!lib/**/browser/**'],
   maxWorkers: 2,
-  testTimeout: 20000,
+  testTimeout: 60_000,
 };

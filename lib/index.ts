@@ -23,6 +23,7 @@ export type { LookupLogin } from './login/lookup.js';
 export type { Identity, Json } from './login/operator.js';
 export type { Closed, CloseOptions } from './login/service.js';
 export type { Entry, LoginStore, MemoryStoreOptions, Position } from './login/store.js';
+export type { OrNull } from './options.js';
 export type { PolledStore, PollingWatchOptions } from './polling-watch.js';
 export type { LoginIDIdentity } from './loginid/identity.js';
 export type { LoginIDOptions } from './loginid/options.js';

@@ -10,6 +10,27 @@ export interface Rule {
 /** Where all options are explained. */
 const DOCS = 'docs/options.md';
 
+/**
+ * Options as a developer may write them: one that can be left out may be `null` or `undefined` instead, as in
+ * `origin: process.env.ORIGIN ?? null`, and so may one within it.
+ */
+export type OrNull<Options> = {
+  [Name in keyof Options]: Record<string, never> extends Pick<Options, Name>
+    ? Within<Options[Name]> | null | undefined
+    : Within<Options[Name]>;
+};
+
+/** An option that is an object of options itself. What has methods is none, such as an agent or a store. */
+type Within<Value> = Value extends Callable | readonly unknown[]
+  ? Value
+  : Value extends object
+    ? Extract<Value[keyof Value], Callable> extends never
+      ? OrNull<Value>
+      : Value
+    : Value;
+
+type Callable = (...args: never[]) => unknown;
+
 /** A rule for every option: the compiler refuses a forgotten one. */
 export type Rules<Options> = Readonly<Record<keyof Options & string, Rule>>;
 

@@ -10,7 +10,7 @@ export type PolledStore = Omit<LoginStore, 'watch'>;
 /** Options of {@link pollingWatch}. */
 export interface PollingWatchOptions {
   /** How long it rests between two looks at all that is watched, in milliseconds: 50 to 10,000. Default 500. */
-  everyMs?: number;
+  everyMs?: number | null | undefined;
 }
 
 /** How many keys are read at once. */
@@ -32,7 +32,7 @@ const READ_MS = 3_000;
  */
 export function pollingWatch(store: PolledStore, options: PollingWatchOptions = {}): LoginStore {
   const rules = { everyMs: number(50, 10_000, 'milliseconds') };
-  const { everyMs = 500 } = checkOptions<PollingWatchOptions>('pollingWatch', options, rules, () => {
+  const { everyMs = 500 } = checkOptions<{ everyMs?: number }>('pollingWatch', options, rules, () => {
     const mistake = polledStore(store);
     return mistake === undefined ? [] : [`the store ${mistake}`];
   });

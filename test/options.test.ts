@@ -91,20 +91,17 @@ describe('null within an option', () => {
       (nothing) => idtoken({ limits: { perPerson: nothing, perVisitor: nothing, whenDown: nothing }, agent: nothing }),
     ],
     ['headers', (nothing) => idtoken({ headers: { authorization: nothing }, store: nothing, secret: nothing })],
-    [
-      'site',
-      (nothing) => loginRouter(idtoken({}), { site: { name: 'Shop', logo: nothing, accent: nothing } } as object),
-    ],
+    ['site', (nothing) => loginRouter(idtoken({}), { site: { name: 'Shop', logo: nothing, accent: nothing } })],
     [
       'purpose',
-      (nothing) =>
-        loginRouter(idtoken({}), { purpose: { title: nothing, text: { de: nothing }, why: nothing } } as object),
+      (nothing) => loginRouter(idtoken({}), { purpose: { title: nothing, text: { de: nothing }, why: nothing } }),
     ],
+    ['texts', (nothing) => loginRouter(idtoken({}), { texts: { de: nothing, en: { end: { new: nothing } } } })],
     [
-      'texts',
-      (nothing) => loginRouter(idtoken({}), { texts: { de: nothing, en: { end: { new: nothing } } } } as object),
+      'the origin of a router',
+      (nothing) => loginRouter(idtoken({ origin: 'https://shop.example.com' }), { origin: nothing }),
     ],
-    ['a guard', (nothing) => requireLogin(undefined, { method: nothing, maxAge: nothing } as object)],
+    ['a guard', (nothing) => requireLogin(undefined, { method: nothing, maxAge: nothing })],
   ])('of %s counts as left out', (_, make) => {
     expect(() => make(undefined)).not.toThrow();
     expect(() => make(null)).not.toThrow();

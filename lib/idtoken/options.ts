@@ -14,7 +14,7 @@ import {
   oneOrMore,
   text,
 } from '../options.js';
-import type { Rules } from '../options.js';
+import type { OrNull, Rules } from '../options.js';
 import { COMMON_RULES, commonMistakes } from '../wire/options.js';
 import type { CommonOptions } from '../wire/options.js';
 import type { ResponseHash } from './response.js';
@@ -22,7 +22,10 @@ import { KNOWN_SCOPES } from './scopes.js';
 import type { SuggestedScope } from './scopes.js';
 
 /** Options of `IDTokenStrategy`. */
-export interface IDTokenOptions<S extends SuggestedScope = string> extends CommonOptions {
+export interface IDTokenOptions<S extends SuggestedScope = string> extends OrNull<GivenIDTokenOptions<S>> {}
+
+/** The same without those that were left out. */
+export interface GivenIDTokenOptions<S extends SuggestedScope = string> extends CommonOptions {
   /** The operator's address, such as `https://auth.example.com`. */
   operator: string;
   /** The identifier under which the operator registered this application. Either this or `serviceVds`. */
@@ -65,7 +68,7 @@ const headers = nested((value) => {
   return undefined;
 });
 
-const RULES: Rules<IDTokenOptions> = {
+const RULES: Rules<GivenIDTokenOptions> = {
   operator: address,
   serviceId: text(128),
   serviceVds: text(8192),
@@ -91,9 +94,9 @@ const RULES: Rules<IDTokenOptions> = {
 export function checkIDTokenOptions<S extends SuggestedScope>(
   options: IDTokenOptions<S>,
   verify: unknown,
-): IDTokenOptions<S> {
-  const checked = checkOptions<IDTokenOptions<S>>('IDTokenStrategy', options, RULES, (given) => {
-    const { operator, serviceId, serviceVds, audience } = given as Partial<IDTokenOptions<S>>;
+): GivenIDTokenOptions<S> {
+  const checked = checkOptions<GivenIDTokenOptions<S>>('IDTokenStrategy', options, RULES, (given) => {
+    const { operator, serviceId, serviceVds, audience } = given as Partial<GivenIDTokenOptions<S>>;
     const mistakes: string[] = [];
     if (operator === undefined) mistakes.push('`operator` is missing: the address of the operator');
     if ((serviceId === undefined) === (serviceVds === undefined))

@@ -37,7 +37,7 @@ export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStr
    * person. Called as `(identity, done)`; it may call `done` or return a promise, and has 10 seconds.
    * @throws TypeError naming every mistake in the options.
    */
-  constructor(options: IDTokenOptions<S> & { passReqToCallback?: false }, verify: Verify<IDTokenIdentity<S>>);
+  constructor(options: IDTokenOptions<S> & { passReqToCallback?: false | null }, verify: Verify<IDTokenIdentity<S>>);
   /**
    * The same, with the request.
    *

@@ -1,7 +1,7 @@
 import { LoginError } from '../login/errors.js';
 import type { SettledLogin } from '../login/operator.js';
 import type { TokenRules, VerifiedToken } from '../wire/es256.js';
-import { isRespelled, otherAudience } from '../wire/es256.js';
+import { isRespelled, otherAudience } from '../wire/token-refusal.js';
 import { isJsonObject } from '../wire/json.js';
 import type { IDTokenPayload } from './identity.js';
 

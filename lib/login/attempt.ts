@@ -1,4 +1,5 @@
 import { askToRing } from './ask-to-ring.js';
+import type { Breaker } from './breaker.js';
 import { RecordCursor } from './cursor.js';
 import { warnOfDecoy } from './decoys.js';
 import type { Decoy, NoPhone } from './decoys.js';
@@ -6,14 +7,21 @@ import { asLoginError, isLoginError, LoginError, mayHaveRung } from './errors.js
 import { subjectOf } from './events.js';
 import { expectOperator } from './health.js';
 import { HeldCode, SUPERSEDED } from './held-code.js';
-import type { AttemptContext } from './held-code.js';
+import type { HeldCodeContext } from './held-code.js';
 import type { Admission } from './limits.js';
+import type { Logins } from './logins.js';
 import { findPerson } from './lookup.js';
 import type { Found, Lookup } from './lookup.js';
 import type { LoginRequest } from './operator.js';
-import { lastingCode } from './record.js';
+import { lastingCode } from './lifetimes.js';
 import type { AskedPerson, LoginRecord, PendingRecord } from './record.js';
 import { sleepUntil } from './wait.js';
+
+/** What an attempt stands on. */
+export interface AttemptContext extends HeldCodeContext {
+  readonly logins: Logins;
+  readonly breaker: Breaker;
+}
 
 /**
  * One attempt of a login in this process: from `starting` to its end, or from where another process left it. It asks the

@@ -1,28 +1,26 @@
-import type { Breaker } from './breaker.js';
 import type { RecordCursor } from './cursor.js';
 import { realStart } from './decoys.js';
 import type { Decoys, NoPhone, StartTimes } from './decoys.js';
 import { LoginError } from './errors.js';
 import { subjectOf } from './events.js';
 import type { Report } from './events.js';
-import { noAnswer, noted, untilYielded } from './health.js';
+import { noAnswer, noted, untilYielded } from './outcomes.js';
 import type { OperatorHealth } from './health.js';
 import type { Keeper } from './keeper.js';
 import type { Limits } from './limits.js';
-import type { Logins } from './logins.js';
 import type { OneSession } from './one-session.js';
 import type { LoginReason } from './reason.js';
 import type { Challenge, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
-import { AFTERLIFE, answeredUntil } from './record.js';
+import { AFTERLIFE, answeredUntil } from './lifetimes.js';
 import type { AskedPerson, LoginRecord, LoginState } from './record.js';
 import { ShownCode } from './shown-code.js';
 import type { Shown } from './shown-code.js';
+import { TakeOver } from './take-over.js';
 import { LATE, sleep, sleepUntil, within } from './wait.js';
 
-/** What an attempt stands on. */
-export interface AttemptContext {
+/** What the code of an attempt stands on. */
+export interface HeldCodeContext {
   readonly adapter: OperatorAdapter;
-  readonly logins: Logins;
   /** Tells other processes which logins are looked after here. */
   readonly keeper: Keeper;
   /** Who may ring, where there are limits. */
@@ -31,16 +29,12 @@ export interface AttemptContext {
   readonly sessions: OneSession | undefined;
   readonly decoys: Decoys;
   readonly health: OperatorHealth;
-  readonly breaker: Breaker;
   readonly report: Report;
 }
 
-/** How soon another process's connection displaces ours, once it looks after the login (ms). */
-const DISPLACED_WITHIN_MS = 2_000;
 /** Why an attempt ends that something else has moved on from. Never told. */
 export const SUPERSEDED = new Error('This login was moved by a cancel, a new code, or the finish.');
 /** Why nothing listens to the operator any more. Never told. */
-const TAKEN_OVER = new Error('Another process hears the answer.');
 const NO_LONGER = new Error('No answer is waited for any more.');
 /** How soon an answer is brought again to a store that is down, at first and at most (ms). */
 const FIRST_PAUSE_MS = 100;
@@ -62,14 +56,11 @@ export class HeldCode {
   /** No phone has the code, or not any more. */
   private isDecoy = false;
   private line: 'none' | 'up' | 'down' = 'none';
-  private isTaken = false;
-  /** The wait for the answer is over, however it ended. */
-  private isHeard = false;
   private why: NoPhone | undefined;
-  private patience: NodeJS.Timeout | undefined;
+  private readonly takeOver: TakeOver;
 
   constructor(
-    private readonly context: AttemptContext,
+    private readonly context: HeldCodeContext,
     private readonly handle: string,
     private readonly login: LoginRecord,
     private readonly record: RecordCursor,
@@ -80,6 +71,7 @@ export class HeldCode {
     this.up = new Promise((resolve) => {
       this.isUp = resolve;
     });
+    this.takeOver = new TakeOver(record, over);
   }
 
   /** No answer comes any more: from now on it is a decoy. */
@@ -88,40 +80,13 @@ export class HeldCode {
     this.yielded?.abort(NO_LONGER);
   }
 
-  /**
-   * Another process looks after the login. Our connection is kept until the other one displaces it, so that there is
-   * always one; it is not restored, or it would displace the other.
-   */
+  /** Another process looks after the login. */
   taken(): void {
-    this.isTaken = true;
-    // An answer that is here is brought to the store, whichever process looks after the login.
-    if (this.isHeard) return;
-    if (this.line !== 'up' || this.isDecoy) this.over.abort(TAKEN_OVER);
-    else this.patience ??= this.waitForDisplacement();
-  }
-
-  private waitForDisplacement(): NodeJS.Timeout {
-    return setTimeout(() => void this.letGo(), DISPLACED_WITHIN_MS).unref();
-  }
-
-  /**
-   * The other connection has not displaced ours in time. A process that stood still runs its timers before it reads its
-   * sockets, in which the answer may lie: so the store is asked first, and what came meanwhile is read.
-   */
-  private async letGo(): Promise<void> {
-    try {
-      await this.record.look();
-      await sleep(1, this.over.signal);
-      if (!this.isHeard) this.over.abort(TAKEN_OVER);
-    } catch {
-      // The store is down: perhaps the other process never got to connect.
-      if (!this.isHeard && !this.over.signal.aborted) this.patience = this.waitForDisplacement();
-    }
+    this.takeOver.begin(this.line === 'up' && !this.isDecoy);
   }
 
   /** Nothing of it goes on. */
   end(): void {
-    clearTimeout(this.patience);
     this.isUp();
   }
 
@@ -142,7 +107,7 @@ export class HeldCode {
     const heard = noted(adapter, health);
     const outcomeOf = this.yielded ? untilYielded(heard, this.yielded.signal, noAnswer(health)) : heard;
     const { outcome, settledAt } = await this.answerTo(challenge, outcomeOf, before, asked);
-    if (!this.isTaken) await this.leaveSession();
+    if (!this.takeOver.isBegun) await this.leaveSession();
     const unanswered = this.isDecoy ? 'session_taken' : 'no_answer';
     if (outcome.type === 'expired') await this.expire(answeredUntil(challenge), unanswered, outcome.operatorCode);
     else if (outcome.type === 'rejected') await this.rejected(asked, outcome, settledAt);
@@ -206,9 +171,8 @@ export class HeldCode {
       const outcome = await within(answer, answeredUntil(challenge) - Date.now(), this.over.signal);
       return { outcome: outcome === LATE ? { type: 'expired' } : outcome, settledAt: Date.now() };
     } finally {
-      this.isHeard = true;
+      this.takeOver.heard();
       listening.abort(NO_LONGER);
-      clearTimeout(this.patience);
       await code.end();
     }
   }
@@ -223,7 +187,7 @@ export class HeldCode {
       down: () => {
         this.line = 'down';
         code.down();
-        if (this.isTaken) this.over.abort(TAKEN_OVER);
+        if (this.takeOver.isBegun) this.takeOver.displaced();
         // A process that stood still may have been taken for dead, and not know it yet.
         else if (this.context.keeper.isShared) this.record.look().catch(() => undefined);
       },
@@ -232,7 +196,7 @@ export class HeldCode {
 
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
   private async show(pending: LoginState & { state: 'pending' }, times?: StartTimes): Promise<void> {
-    if (this.isTaken) return;
+    if (this.takeOver.isBegun) return;
     const isNews = !this.isShown;
     if (isNews && times) this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
     this.isShown = true;

@@ -6,7 +6,8 @@ import type { Report } from './events.js';
 import type { Fleet, FleetMember } from './fleet.js';
 import { newAttemptId } from './logins.js';
 import type { Logins } from './logins.js';
-import { isOver, keptUntil, transition } from './record.js';
+import { transition } from './record.js';
+import { isOver, keptUntil } from './lifetimes.js';
 import type { LoginRecord, PendingRecord } from './record.js';
 import { sleep } from './wait.js';
 

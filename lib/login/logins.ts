@@ -1,7 +1,8 @@
 import { hash, randomInt, timingSafeEqual } from 'node:crypto';
 import { LoginError } from './errors.js';
 import type { LoginKind } from './operator.js';
-import { heldUntil, keptUntil, mayFollow } from './record.js';
+import { mayFollow } from './record.js';
+import { heldUntil, keptUntil } from './lifetimes.js';
 import type { LoginRecord, Place } from './record.js';
 import type { Entry, LoginStore } from './store.js';
 

@@ -1,5 +1,4 @@
 import type { NoPhone } from './decoys.js';
-import { mayHaveRung } from './errors.js';
 import type { LoginErrorCode } from './errors.js';
 import type { Challenge, Json, LoginKind, WhyRejected } from './operator.js';
 import type { Visitor } from './visitor.js';
@@ -115,19 +114,6 @@ export type PendingRecord = Begun & Pending;
 /** A login whose approval can be finished. */
 export type ApprovedRecord = Begun & Approved;
 
-/** No login lives longer, whatever the operator says. */
-const LIFE = 10 * 60_000;
-/** How long an approval can be finished, and a finished login tells its target. */
-export const AFTERLIFE = 60_000;
-/** An answer that was on its way when the code ran out still counts. */
-const GRACE = 5_000;
-/** A browser's ceremony, the person's second thoughts included. */
-const CEREMONY_LIFE = 2 * 60_000;
-/** A lookup, a request and the operator's socket together take no longer. */
-const STARTING = 150_000;
-/** A finish that began in time may end: verify and the session store have ten seconds each. */
-const FINISHING = 30_000;
-
 /** The record's next state; what the way to it needed is gone, secrets included. */
 export function transition(record: Begun, state: LoginState): LoginRecord {
   const { kind, attempt, ring, owner, identifier, scopes, place, visitor, startedAt } = record;
@@ -137,114 +123,6 @@ export function transition(record: Begun, state: LoginState): LoginRecord {
   if (state.state === 'finished') return Object.assign(always, { identifier: '', scopes: [] }, state);
   return Object.assign(always, { identifier, scopes, again, sessionUser, stepUp, returnTo }, state);
 }
-
-/**
- * Until when an approval can be in use by a finish.
- *
- * @param settledAt - when it arrived.
- */
-export function heldUntil(settledAt: number): number {
-  return settledAt + AFTERLIFE + FINISHING;
-}
-
-/** When the store may forget a record. */
-export function keptUntil(record: LoginRecord): number {
-  switch (record.state) {
-    case 'approved':
-    case 'finishing':
-      return heldUntil(record.settledAt);
-    case 'finished':
-      return record.finishedAt + AFTERLIFE;
-    default:
-      return record.startedAt + LIFE;
-  }
-}
-
-/** A code that ends before its record does, so that the record can still say that it ended. */
-export function lastingCode(challenge: Challenge, startedAt: number): Challenge {
-  const latest = startedAt + LIFE - 2 * GRACE;
-  return challenge.expiresAt <= latest ? challenge : { ...challenge, expiresAt: latest };
-}
-
-/** When a shown code is over, the grace for late answers included. */
-export function answeredUntil(challenge: Challenge): number {
-  return challenge.expiresAt + GRACE;
-}
-
-/** Whether a login's time is over although its state does not say so: the process that waited for it may have died. */
-export function isOver(record: LoginRecord, now: number): boolean {
-  if (record.state === 'starting') return now > record.startedAt + STARTING;
-  if (record.state === 'ceremony') return now > record.startedAt + CEREMONY_LIFE;
-  if (record.state === 'pending') return now > answeredUntil(record.challenge) + GRACE;
-  return record.state === 'approved' && now >= record.settledAt + AFTERLIFE;
-}
-
-/** Whether a start of the same person in the same browser meets this login instead of ringing again. */
-export function isLive(record: LoginRecord, now: number): boolean {
-  // As the page counts: a code that it says is over is over.
-  if (record.state === 'pending') return now < wholeSeconds(record.challenge.expiresAt);
-  // No second request while the first may lie on the phone, of which no page knows (F3).
-  if (record.state === 'failed' && mayHaveRung(record.error)) return now < wholeSeconds(record.retryAt ?? 0);
-  return !isEnd(record) && !isOver(record, now);
-}
-
-/** What the browser may know of a login. Never a token, a secret of the operator, or the operator's words. */
-export type LoginView =
-  | Starting
-  | Ceremony
-  | {
-      readonly state: 'pending';
-      readonly code: string;
-      readonly expiresAt: number;
-      readonly devices?: readonly string[] | undefined;
-      readonly restoring: boolean;
-    }
-  | { readonly state: 'approved'; readonly place: Place }
-  | Rejected
-  | Expired
-  | Failed
-  | { readonly state: 'finished'; readonly redirect: string | undefined };
-
-/** Projects a record to what its browser may know. */
-export function viewOf(record: LoginRecord, now: number): LoginView {
-  // How its own ceremony ends, a browser hears from what it asked. Nothing is told of it besides.
-  if (record.kind !== 'push' && !AFTER_CEREMONY.includes(record.state)) return { state: 'ceremony' };
-  if (isOver(record, now)) return { state: 'expired' };
-  switch (record.state) {
-    case 'starting':
-    case 'ceremony':
-    case 'expired':
-      return { state: record.state };
-    case 'pending': {
-      const { code, expiresAt, devices } = record.challenge;
-      return {
-        state: 'pending',
-        code,
-        expiresAt: wholeSeconds(expiresAt),
-        restoring: record.restoring,
-        ...(devices && { devices }),
-      };
-    }
-    case 'approved':
-    case 'finishing':
-      // A browser sees no difference between an approval and its finish.
-      return { state: 'approved', place: record.place };
-    case 'rejected':
-      return { state: 'rejected', by: record.by, ...(record.why && { why: record.why }) };
-    case 'failed':
-      return { state: 'failed', error: record.error, retryAt: record.retryAt && wholeSeconds(record.retryAt) };
-    case 'finished':
-      return { state: 'finished', redirect: record.redirect };
-  }
-}
-
-/** Operators tell times by the second, and decoys must not be told by a finer grain. */
-function wholeSeconds(time: number): number {
-  return Math.floor(time / 1000) * 1000;
-}
-
-/** What a browser can do with a ceremony that it handed in: finish again, or go to the target. */
-const AFTER_CEREMONY: readonly LoginState['state'][] = ['approved', 'finishing', 'finished'];
 
 /** The whole graph. From an end state only a new attempt goes on; a state that follows itself has another target. */
 const NEXT: Readonly<Record<LoginState['state'], readonly LoginState['state'][]>> = {

@@ -10,7 +10,8 @@ import { expectSession, newAttemptId } from './logins.js';
 import type { Logins } from './logins.js';
 import type { Lookup, LookupFor } from './lookup.js';
 import type { LoginKind } from './operator.js';
-import { isLive, transition } from './record.js';
+import { transition } from './record.js';
+import { isLive } from './lifetimes.js';
 import type { Begun, LoginRecord, Place } from './record.js';
 
 /** What a start stands on. */

@@ -65,7 +65,7 @@ export interface MemoryStoreOptions {
    * half. What is over it is refused with `store_full`. Marks of used approvals have as much room of their own. Default
    * 100,000.
    */
-  maxEntries?: number;
+  maxEntries?: number | null | undefined;
 }
 
 /** An entry as it is kept: a copy that cannot be changed. */

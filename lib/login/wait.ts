@@ -24,16 +24,8 @@ export function within<T>(work: PromiseLike<T>, ms: number, signal?: AbortSignal
     }, ms).unref();
     signal?.addEventListener('abort', stop);
     if (signal?.aborted) stop();
-    void work.then(
-      (value) => {
-        leave();
-        resolve(value);
-      },
-      (error: Error) => {
-        leave();
-        reject(error);
-      },
-    );
+    void work.then(leave, leave);
+    void work.then(resolve, reject);
   });
 }
 

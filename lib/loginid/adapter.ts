@@ -4,7 +4,7 @@ import type { LoginRequest, OperatorAdapter } from '../login/operator.js';
 import { expectSameTime, lineError } from '../wire/answer.js';
 import { checkTime } from '../wire/check.js';
 import { openEndpoint } from '../wire/endpoint.js';
-import { isRespelled } from '../wire/es256.js';
+import { isRespelled } from '../wire/token-refusal.js';
 import { sendForText, sendJson } from '../wire/http.js';
 import type { LoginIDIdentity } from './identity.js';
 import { awaitApproval } from './held-request.js';

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import type { LookupLogin } from '../login/lookup.js';
 import { address, callback, checkOptions, flag, number, oneOrMore, text } from '../options.js';
-import type { Rule, Rules } from '../options.js';
+import type { OrNull, Rule, Rules } from '../options.js';
 import { COMMON_RULES, commonMistakes } from '../wire/options.js';
 import type { CommonOptions } from '../wire/options.js';
 import { readPublicKey } from './public-key.js';
 
 /** Options of `LoginIDStrategy`. */
-export interface LoginIDOptions extends CommonOptions {
+export interface LoginIDOptions extends OrNull<GivenLoginIDOptions> {}
+
+/** The same without those that were left out. */
+export interface GivenLoginIDOptions extends CommonOptions {
   /** The Base URL that the dashboard shows, such as `https://directweb.usw1.loginid.io`. */
   baseURL: string;
   /** The API key that the dashboard shows. */
@@ -53,7 +56,7 @@ const publicKey: Rule = (value) =>
     ? undefined
     : 'must be a public P-256 key as PEM (PUBLIC KEY or CERTIFICATE) or JWK';
 
-const RULES: Rules<LoginIDOptions> = {
+const RULES: Rules<GivenLoginIDOptions> = {
   baseURL: address,
   // A key is opaque; only what cannot be one is refused.
   apiKey: text(512),
@@ -81,8 +84,8 @@ const REQUIRED = {
  * @returns the options, without those that were left out.
  * @throws TypeError naming every mistake.
  */
-export function checkLoginIDOptions(options: LoginIDOptions, verify: unknown): LoginIDOptions {
-  return checkOptions<LoginIDOptions>('LoginIDStrategy', options, RULES, (given) => {
+export function checkLoginIDOptions(options: LoginIDOptions, verify: unknown): GivenLoginIDOptions {
+  return checkOptions<GivenLoginIDOptions>('LoginIDStrategy', options, RULES, (given) => {
     const mistakes: string[] = [];
     const { baseURL, certsURL, publicKey: pinned } = given;
     for (const name of ['baseURL', 'apiKey', 'websiteURL'] as const) {

@@ -41,7 +41,7 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
    * @param verify - finds or makes your user of an identity, as for `IDTokenStrategy`.
    * @throws TypeError naming every mistake in the options.
    */
-  constructor(options: LoginIDOptions & { passReqToCallback?: false }, verify: Verify<LoginIDIdentity>);
+  constructor(options: LoginIDOptions & { passReqToCallback?: false | null }, verify: Verify<LoginIDIdentity>);
   /**
    * The same, with the request.
    *

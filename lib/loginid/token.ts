@@ -1,6 +1,6 @@
 import { LoginError } from '../login/errors.js';
 import type { SettledLogin } from '../login/operator.js';
-import { isRespelled, otherAudience } from '../wire/es256.js';
+import { isRespelled, otherAudience } from '../wire/token-refusal.js';
 import type { LoginIDPayload } from './identity.js';
 
 /** What a token has to agree with, beside the rules of its signature and its registered claims. */

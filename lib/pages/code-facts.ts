@@ -1,4 +1,4 @@
-import type { LoginView } from '../login/record.js';
+import type { LoginView } from '../login/view.js';
 import type { CodeMethod } from './sentences.js';
 
 /** Where a code is entered that is not compared. */

@@ -1,7 +1,7 @@
 import { sentenceOf } from '../login/errors.js';
 import type { LoginErrorCode } from '../login/errors.js';
 import type { Identity, OperatorAdapter, Verifier } from '../login/operator.js';
-import type { LoginView } from '../login/record.js';
+import type { LoginView } from '../login/view.js';
 import { fillText } from './format.js';
 import type { Texts } from './texts/en.js';
 

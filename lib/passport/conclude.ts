@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { asLoginError, LoginError } from '../login/errors.js';
-import type { CheckedApproval } from '../login/finish.js';
+import type { CheckedApproval } from '../login/checked-approval.js';
 import type { LoginService } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
 import { onceAnswered } from '../http/answered.js';

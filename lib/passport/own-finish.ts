@@ -3,22 +3,22 @@ import type { LoginService } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
 import { FINISHED_LIFE_SECONDS, keyOf, readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
 import { readMark, writeMark } from '../http/known-browser.js';
-import type { LoginRequestMessage } from '../http/request.js';
 import { concludeOnceAnswered } from './conclude.js';
 import type { NewSession } from './conclude.js';
 import { refusalCall } from './contract.js';
-import type { FinishRequest, FinishResult, PassportCall } from './contract.js';
+import type { FinishRequest, PassportCall } from './contract.js';
+import { finishFor } from './finish.js';
+import type { FinishingStrategy } from './finish.js';
 import type { KnownSite } from './known-site.js';
 import { noteAtLogIn } from './log-in.js';
 import type { SessionRequest } from './note.js';
 import { expectSendable } from './session-cookie.js';
 
 /** The part of a strategy that a finish in a route of one's own needs. */
-export interface FinishingStrategy {
+export interface OwnFinishStrategy extends FinishingStrategy<Identity> {
   readonly name: string;
-  readonly site: Pick<KnownSite, 'of'>;
-  readonly service: Pick<LoginService<Identity>, 'remember' | 'reportAnswered'>;
-  finish(req: LoginRequestMessage, request: FinishRequest): Promise<FinishResult>;
+  readonly site: Pick<KnownSite, 'of' | 'warnings'>;
+  readonly service: Pick<LoginService<Identity>, 'finish' | 'remember' | 'reportAnswered'>;
 }
 
 /** Which login, and what the route says of its end. */
@@ -29,7 +29,7 @@ interface Finish extends Pick<FinishRequest, 'handle' | 'place'> {
 
 /** Finishes a login in the route in which it began, and has Passport do what the route says. */
 export async function finishHere(
-  strategy: FinishingStrategy,
+  strategy: OwnFinishStrategy,
   req: SessionRequest,
   { handle, place, successRedirect, session }: Finish,
 ): Promise<PassportCall> {
@@ -38,7 +38,7 @@ export async function finishHere(
   if (!browserKey || !req.res) throw new LoginError('login_not_found');
   if (session !== false) expectSendable(req);
   const key = keyOf(browserKey, handle);
-  const result = await strategy.finish(req, { handle, key, place, jwt: undefined });
+  const result = await finishFor(strategy, req, { handle, key, place, jwt: undefined });
   if (result.type === 'already') {
     // Without a session cookie the answer to the first finish was lost, or the person has logged out since.
     const isIn = session === false || result.overlapping || Boolean(req.user);

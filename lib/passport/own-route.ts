@@ -2,21 +2,22 @@ import { misuse } from '../mistakes.js';
 import { LoginError } from '../login/errors.js';
 import { isHandle } from '../login/logins.js';
 import { normalizeIdentifier } from '../login/identifier.js';
+import type { Identity } from '../login/operator.js';
 import type { Place } from '../login/record.js';
 import { asksForPage } from '../http/accept.js';
 import { hasUnreadFields } from '../http/body.js';
 import { readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import type { LoginRequestMessage } from '../http/request.js';
-import { pathOf } from '../http/route-match.js';
+import { expectElsewhere, pathOf } from '../http/route-match.js';
 import { isSameOrigin, ownPath } from '../http/same-origin.js';
-import type { AuthInfo, PassportCall, StartKey, Wanted } from './contract.js';
+import type { AuthInfo, PassportCall, StartKey, StrategySettings, Wanted } from './contract.js';
 import type { KnownSite } from './known-site.js';
 import { keepLoggedIn } from './log-in.js';
 import { noteOf } from './note.js';
 import type { SessionRequest } from './note.js';
 import { finishHere } from './own-finish.js';
-import type { FinishingStrategy } from './own-finish.js';
+import type { OwnFinishStrategy } from './own-finish.js';
 import { returnToOf } from './return-to.js';
 import { expectSendable } from './session-cookie.js';
 
@@ -45,9 +46,9 @@ export interface OwnRouteOptions extends AuthenticateOptions {
 }
 
 /** The part of a strategy that such a route needs. */
-export interface OwnRouteStrategy extends FinishingStrategy {
+export interface OwnRouteStrategy extends OwnFinishStrategy {
   readonly loginPath: string;
-  readonly settings: { readonly asked: readonly string[] };
+  readonly settings: Pick<StrategySettings<Identity>, 'asked' | 'verify' | 'passReqToCallback'>;
   readonly site: Pick<KnownSite, 'of' | 'hasRouter' | 'warnings'>;
   keyFor(browserKey: BrowserKey | undefined, wanted: Wanted, req: LoginRequestMessage): Promise<StartKey>;
   start(key: StartKey, wanted: Wanted, returnTo: string | undefined, req: LoginRequestMessage): Promise<string>;
@@ -82,6 +83,8 @@ export async function answerOwnRoute(
   }
   // Where no login lets a request pass, the person would come back from the login page for nothing.
   if (req.method === 'GET' && mayPass && asksForPage(req)) {
+    expectElsewhere(`passport.authenticate('${strategy.name}')`, req, strategy.loginPath);
+    if (!strategy.site.hasRouter) strategy.site.warnings.warn('router_missing');
     const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
     return { call: 'redirect', url: `${strategy.loginPath || '/'}?returnTo=${here}`, status: 302 };
   }

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
-import type { CheckedApproval } from '../login/finish.js';
 import type { Closed, CloseOptions, LoginService } from '../login/service.js';
 import { asLoginError } from '../login/errors.js';
 import type { LookupLogin } from '../login/lookup.js';
@@ -14,28 +13,15 @@ import { secondsUntil } from '../http/headers.js';
 import { sentenceOf } from '../http/setup-warnings.js';
 import { readMark } from '../http/known-browser.js';
 import { refusalCall } from './contract.js';
-import type {
-  AuthInfo,
-  FinishRequest,
-  FinishResult,
-  PassportCall,
-  RouterFinish,
-  SetupProblem,
-  StrategySettings,
-  StartKey,
-  Wanted,
-} from './contract.js';
-import { isFresh, personOf, sessionUserOf } from './note.js';
+import type { PassportCall, RouterFinish, SetupProblem, StrategySettings, StartKey, Wanted } from './contract.js';
+import { finishFor } from './finish.js';
+import { sessionUserOf } from './note.js';
 import { answerOwnRoute } from './own-route.js';
 import type { OwnRouteOptions } from './own-route.js';
 import { callPassport } from './passport-call.js';
 import { FreshKeys } from './fresh-keys.js';
 import { KnownSite } from './known-site.js';
-import type { Noted, SessionRequest } from './note.js';
-import { isSamePerson } from './same-person.js';
 import { stepUpOf } from './step-up.js';
-import { askVerify } from './verify.js';
-import type { Verdict } from './verify.js';
 
 /** Under a type of our own: passport-strategy ships none, and who uses this package need not look for them. */
 const PassportBase: abstract new () => object = PassportStrategy;
@@ -207,7 +193,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
   ): Promise<PassportCall> {
     try {
       if (!finish) return await this.ownRoute(req, own);
-      const result = await this.finish(req, finish);
+      const result = await finishFor(this, req, finish);
       finish.settle(result);
       if (result.type === 'completed') return { call: 'success', user: result.user, info: result.info };
       // Passport's own redirect writes a 302, whatever the client asked for.
@@ -230,53 +216,6 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     }
   }
 
-  /** @internal Takes the approval, asks the application; the caller completes or releases it. */
-  async finish(req: LoginRequestMessage, { handle, key, place, jwt }: FinishRequest): Promise<FinishResult> {
-    const evidence = jwt === undefined ? undefined : { jwt };
-    const session = { sessionUser: sessionUserOf(req), fresh: isFresh(req) };
-    const found = await this.service.finish(handle, key, { place, evidence, ...session });
-    if (found.type === 'already') return found;
-    if (found.type === 'refused') return { ...found, message: undefined };
-    const { approval } = found;
-    const { identity, method } = approval;
-    const { provider, scopes, missingScopes } = identity;
-    const { verify, passReqToCallback } = this.settings;
-    try {
-      const ours: AuthInfo = { provider, method, scopes, missingScopes, handle };
-      const verdict: Verdict = verify
-        ? await withAuthInfo(req, ours, () => askVerify(verify, passReqToCallback ? [req, identity] : [identity]))
-        : { user: identity, info: undefined };
-      const { user, info, refusal, forgotten } = verdict;
-      if (forgotten && process.env.NODE_ENV !== 'production') this.site.warnings.warn('verify_silent');
-      // As Passport has it, text is a message.
-      const said = typeof info === 'string' ? { message: info } : (info as { message?: unknown } | undefined);
-      const noted = { handle, ...this.noted(approval) };
-      if (user && approval.stepUp !== undefined && !(await isSamePerson(req, user, noted.person))) {
-        await approval.refuse('other_person');
-        return { type: 'refused', code: 'other_person', message: undefined };
-      }
-      if (user) {
-        return { type: 'completed', user, info: Object.assign({}, said, ours), noted, approval };
-      }
-      await approval.refuse('user_refused', refusal?.thrown);
-      const message = typeof said?.message === 'string' ? said.message : undefined;
-      return { type: 'refused', code: 'user_refused', message, info: said, missingScopes, refusal };
-    } catch (thrown) {
-      const error = asLoginError(thrown);
-      // A store that is down keeps the approval until it ends; what broke first is what is told.
-      await approval.release(error).catch(() => undefined);
-      throw error;
-    }
-  }
-
-  /** What the session is to know of a login. */
-  private noted({ identity, method, stepUp }: CheckedApproval<I>): Noted & { person: string } {
-    const { provider, id, scopes } = identity;
-    const shared = Object.entries('claims' in identity ? (identity.claims as object) : {});
-    const claims = Object.fromEntries(shared.filter(([claim]) => this.guarded.has(claim))) as Record<string, boolean>;
-    return { provider, method, scopes, claims, person: personOf(provider, id), stepUp };
-  }
-
   private lookup(identifier: string, req: LoginRequestMessage) {
     return (login: LookupLogin) => this.settings.lookup(identifier, req, login);
   }
@@ -285,15 +224,4 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
 /** Whose session a login begins in, and what a guard asked that person for. */
 function sessionOf(req: LoginRequestMessage) {
   return { sessionUser: sessionUserOf(req), stepUp: stepUpOf(req)?.guard };
-}
-
-/** Has verify see what `req.authInfo` will be, the handle among it; what was there before is put back. */
-async function withAuthInfo<T>(req: SessionRequest, info: AuthInfo, ask: () => Promise<T>): Promise<T> {
-  const { authInfo } = req;
-  req.authInfo = info;
-  try {
-    return await ask();
-  } finally {
-    req.authInfo = authInfo;
-  }
 }

@@ -1,11 +1,14 @@
 import { checkOptions, number, text } from '../options.js';
-import type { Rule } from '../options.js';
+import type { OrNull, Rule } from '../options.js';
 import { kindOf } from './clients.js';
 import type { RedisClient } from './clients.js';
 import type { Secrets } from './seal.js';
 
 /** Options of {@link redisStore}. */
-export interface RedisStoreOptions {
+export interface RedisStoreOptions extends OrNull<GivenRedisOptions> {}
+
+/** The same without those that were left out. */
+export interface GivenRedisOptions {
   /**
    * The application's client: of node-redis 5 or 6 (`createClient`, `createSentinel`, `createCluster`) or of ioredis 5.
    * The application connects and closes it, and hears its errors. It is duplicated once, for subscriptions.
@@ -45,12 +48,12 @@ const prefix: Rule = (value) =>
  * @returns the options, without those that were left out.
  * @throws TypeError naming every mistake.
  */
-export function checkRedisOptions(options: RedisStoreOptions): RedisStoreOptions {
-  return checkOptions<RedisStoreOptions>(
+export function checkRedisOptions(options: RedisStoreOptions): GivenRedisOptions {
+  return checkOptions<GivenRedisOptions>(
     'redisStore',
     options,
     { client, secret, prefix, timeoutMs: number(100, 30_000, 'milliseconds') },
-    (given: Partial<RedisStoreOptions>) => [
+    (given: Partial<GivenRedisOptions>) => [
       ...(given.client === undefined ? ['`client` is missing: the application’s client of Redis'] : []),
       ...(given.secret === undefined ? ['`secret` is missing: at least 32 characters, the same in all processes'] : []),
     ],
@@ -58,6 +61,6 @@ export function checkRedisOptions(options: RedisStoreOptions): RedisStoreOptions
 }
 
 /** @param given - as {@link checkRedisOptions} has accepted it. */
-export function secretsOf(given: RedisStoreOptions['secret']): Secrets {
+export function secretsOf(given: GivenRedisOptions['secret']): Secrets {
   return typeof given === 'string' ? [given] : (given as Secrets);
 }

@@ -2,14 +2,17 @@ import { LEFT } from './fleet-scripts.js';
 
 /** How often each member beats. */
 export const BEAT_MS = 250;
-/** A member that stood still over so many of my beats is dead. */
+/** A member that stood still over so many of my punctual beats is dead. */
 const DEAD_AFTER = 6;
-/** A beat of mine that comes or is answered later than that proves nothing about others: silence was mine, or Redis's. */
+/**
+ * A beat of mine that comes or is answered later than that proves nothing about others: silence was mine, or Redis's. Nor
+ * does it take back what other beats proved, or a Redis that stands still now and then would keep the dead alive.
+ */
 const PUNCTUAL_MS = 2.5 * BEAT_MS;
 
 /** Whom one member takes for dead, by its own beats alone: no clocks are compared. */
 export class Pulse {
-  private readonly others = new Map<string, { count: string; still: number }>();
+  private readonly others = new Map<string, { readonly count: string; still: number }>();
   private last: number | undefined;
 
   constructor(private readonly me: string) {}
@@ -27,8 +30,8 @@ export class Pulse {
     for (const [name, count] of counts) {
       if (name === this.me) continue;
       const seen = this.others.get(name);
-      const still = seen && punctual ? seen.still + 1 : 0;
-      this.others.set(name, { count, still });
+      if (!seen) this.others.set(name, { count, still: 0 });
+      else if (punctual) seen.still += 1;
     }
   }
 

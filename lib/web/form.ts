@@ -4,7 +4,7 @@ import type { Fields } from '../http/body.js';
 import { queryOf } from '../http/route-match.js';
 import { returnToOf } from '../passport/return-to.js';
 import type { LoginError } from '../login/errors.js';
-import type { LoginView } from '../login/record.js';
+import type { LoginView } from '../login/view.js';
 import { formPage } from '../pages/form.js';
 import type { FormPage } from '../pages/form.js';
 import { loginOf } from './login-of.js';

@@ -1,6 +1,7 @@
 import type { LoginErrorCode } from '../login/errors.js';
 import { ROUTER } from '../login/record.js';
-import type { LoginView, Place } from '../login/record.js';
+import type { Place } from '../login/record.js';
+import type { LoginView } from '../login/view.js';
 import { supportCode } from '../login/support-code.js';
 import { clean } from '../pages/escape.js';
 import { explain, inOneLine, refusalOf } from '../pages/sentences.js';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { isEnd } from '../login/record.js';
-import type { LoginView } from '../login/record.js';
+import type { LoginView } from '../login/view.js';
 import { BypassingResponse } from '../http/bypass.js';
 import { STREAM } from '../http/headers.js';
 import { within } from '../login/wait.js';

@@ -1,7 +1,7 @@
 import passport from 'passport';
 import { misuse } from '../mistakes.js';
 import { callback, checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
-import type { Rule, Rules } from '../options.js';
+import type { OrNull, Rule, Rules } from '../options.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
 import { PAGE_RULES } from './page-options.js';
 import type { PageOptions } from './page-options.js';
@@ -9,7 +9,10 @@ import { isExpressPassport } from './passport.js';
 import type { AnyStrategy, BeforeStart, OnLogin } from './route.js';
 
 /** Options of `loginRouter`. */
-export interface LoginRouterOptions extends PageOptions {
+export interface LoginRouterOptions extends OrNull<GivenRouterOptions> {}
+
+/** The same without those that were left out. */
+interface GivenRouterOptions extends PageOptions {
   /** An Authenticator of your own, if your application does not use Passport's default one. */
   passport?: PassportAuthenticator;
   /**
@@ -52,6 +55,7 @@ const DOCS = 'docs/options.md#loginrouter';
 /** The options with everything that has a default. */
 export interface RouterSettings {
   readonly passport: PassportAuthenticator;
+  readonly origins: readonly string[];
   readonly successRedirect: string;
   readonly failureRedirect: string | undefined;
   readonly session: boolean;
@@ -82,7 +86,7 @@ const target: Rule = (value) =>
     ? undefined
     : 'must be a path that starts with one slash, or a full URL';
 
-const RULES: Rules<LoginRouterOptions> = {
+const RULES: Rules<GivenRouterOptions> = {
   passport: authenticator,
   origin: oneOrMore(origin),
   successRedirect: target,
@@ -99,7 +103,7 @@ const RULES: Rules<LoginRouterOptions> = {
 
 /** @throws TypeError naming every mistake. */
 export function settingsOf(options: LoginRouterOptions): RouterSettings {
-  const given = checkOptions<LoginRouterOptions>(
+  const given = checkOptions<GivenRouterOptions>(
     'loginRouter',
     options,
     RULES,
@@ -121,6 +125,7 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
   const elsewhere = [successRedirect, failureRedirect].filter((target) => /^https?:/.test(target ?? ''));
   return {
     passport: given.passport ?? passport,
+    origins: [given.origin ?? []].flat(),
     successRedirect,
     failureRedirect,
     redirects: [...new Set([...redirects, ...elsewhere.map((target = '') => new URL(target).origin)])],
@@ -140,8 +145,7 @@ export function settingsOf(options: LoginRouterOptions): RouterSettings {
  *
  * @throws TypeError if a strategy has others.
  */
-export function shareOrigins(strategies: readonly AnyStrategy[], origin: string | string[] | undefined): void {
-  const given = origin === undefined ? [] : [origin].flat();
+export function shareOrigins(strategies: readonly AnyStrategy[], given: readonly string[]): void {
   const known = [given, ...strategies.map(({ site }) => site.origins)].find((origins) => origins.length > 0) ?? [];
   for (const { site } of strategies) site.know(known);
   if (known.length === 0 && process.env.NODE_ENV === 'production') strategies[0]?.site.warnings.warn('origin_missing');

@@ -70,10 +70,10 @@ export function loginRouter(
   options: LoginRouterOptions = {},
 ): LoginRouter {
   const own = strategiesOf(strategies);
-  const { redirects, pages: pageOptions, ...settings } = settingsOf(options);
+  const { redirects, pages: pageOptions, origins, ...settings } = settingsOf(options);
   const { loginPath } = own[0];
   const pages = pageSettingsOf(pageOptions, loginPath);
-  shareOrigins(own, options.origin);
+  shareOrigins(own, origins);
 
   const subscriptions = new Subscriptions();
   const polls = new Subscriptions();

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { LoginError } from '../login/errors.js';
 import type { Identity } from '../login/operator.js';
 import { isEnd } from '../login/record.js';
-import type { LoginView } from '../login/record.js';
+import type { LoginView } from '../login/view.js';
 import type { LoginService } from '../login/service.js';
 import { Shares } from '../login/shares.js';
 import type { Visitor } from '../login/visitor.js';

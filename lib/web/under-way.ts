@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { LoginView } from '../login/record.js';
+import type { LoginView } from '../login/view.js';
 import type { LoginOf } from './login-of.js';
 import { waitForView } from './relay.js';
 import type { Subscriber } from './subscriptions.js';

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { misuse } from '../mistakes.js';
 
 /** Who wants which upgrades. */
 export interface UpgradeRoute {
@@ -28,8 +29,16 @@ const KEY = Symbol.for('passport-idtoken.upgrade');
  * they came; all others do as ever.
  *
  * @returns what takes it back.
+ * @throws TypeError for what is no server.
  */
 export function attachTo(server: EventEmitter, route: UpgradeRoute): () => void {
+  // An Express app emits events, too, and never this one.
+  if (typeof server !== 'object' || typeof (server as Partial<EventEmitter>).listenerCount !== 'function') {
+    throw misuse(
+      'router.attach takes the HTTP server: what `app.listen()` or `http.createServer(app)` gives, or `app.getHttpServer()`.',
+      'docs/deployment.md#websocket',
+    );
+  }
   const { routes, leave } = ((server as Attachable)[KEY] ??= register(server));
   routes.add(route);
   return () => {

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isLoginError, LoginError } from '../login/errors.js';
 import { isEnd } from '../login/record.js';
-import type { LoginView, Place } from '../login/record.js';
+import type { Place } from '../login/record.js';
+import type { LoginView } from '../login/view.js';
 import { formFields, onlyOne } from '../http/body.js';
 import { expectSameOrigin, loginOf, postedLogin } from './login-of.js';
 import { codeOf, finishPath, statusOf, urlsOf } from './messages.js';

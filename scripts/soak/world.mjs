@@ -11,28 +11,46 @@ import { findRedis } from '../../test/helpers/find-redis.mjs';
 
 const INSTANCE = fileURLToPath(new URL('../../test/redis/instance.mjs', import.meta.url));
 
-/** What the operator does wrong, each for a few requests. */
+/** What the operator does wrong, each for a few requests; without any, it drops its sockets. */
 const FAULTS = [
-  (operator) => operator.misbehave({ initiate: { status: 500, times: 2 } }),
-  (operator) => operator.misbehave({ initiate: { delayMs: 1500, times: 3 } }),
-  (operator) => operator.misbehave({ initiate: { drop: true, times: 1 } }),
-  (operator) => operator.misbehave({ verify: { delayMs: 1000, times: 3 } }),
-  (operator) => operator.misbehave({ upgrade: { status: 503, times: 1 } }),
-  (operator) => operator.misbehave({ closeOnOpen: { code: 1006, times: 1 } }),
-  (operator) => operator.dropSockets(),
+  { initiate: { status: 500, times: 2 } },
+  { initiate: { delayMs: 1500, times: 3 } },
+  { initiate: { drop: true, times: 1 } },
+  { verify: { delayMs: 1000, times: 3 } },
+  { upgrade: { status: 503, times: 1 } },
+  { closeOnOpen: { code: 1006, times: 1 } },
+  undefined,
 ];
+
+/** A living process brings an answer to Redis in that time, unless Redis stands still (ms). */
+const BROUGHT_WITHIN = 500;
+/** A process that died is replaced in that time (ms). */
+const TAKEN_WITHIN = 3000;
+/** How often it is looked whether this machine runs this process (ms). */
+const LOOK_EVERY = 20;
+/** How long a connection that the operator cut, or refused, may be away: two refusals and the pauses after them (ms). */
+const RESTORED_WITHIN = 2000;
 
 export class World {
   kills = 0;
   pauses = 0;
   faults = 0;
-  /** When the last kill, pause or fault was over: nothing can be known sooner than after it. */
-  lastDisturbance = 0;
+  /** When this machine was too busy to run even this process: from and to. */
+  #delays = [];
+  /** When Redis stood still: from and to. */
+  #standstills = [];
+  /** When the operator cut or refused connections. */
+  #cuts = [];
+  /** The processes that asked for the socket of a session, by session; the last one first. */
+  #holders = new Map();
+  /** What the operator tells when it answers for a person. */
+  #approving = new Map();
   /** How often each login was finished, by its handle. */
   finishes = new Map();
   #instances = [];
   #over = false;
   #disturbing = [];
+  #watching;
 
   static async open(count, seed) {
     const world = new World();
@@ -55,6 +73,8 @@ export class World {
       services: [{ serviceId: 'shop', name: 'Shop', allowedScopes: ['identity:full'] }],
       rateLimits: false,
     });
+    world.#misbehave({});
+    world.faults = 0;
     world.env.OPERATOR = world.operator.url;
     for (let at = 0; at < count; at += 1) await world.#start();
     return world;
@@ -69,20 +89,78 @@ export class World {
     return this.#instances[this.below(this.#instances.length)].url;
   }
 
+  /**
+   * Approves a push. @returns when the operator answered, whether it had a socket for that, and which process had asked
+   * for one last; undefined if it did not take the approval.
+   */
+  async approve(phone, push) {
+    let answered;
+    this.#approving.set(push.tokenId, () => {
+      const isConnected = this.operator.sockets.includes(push.sessionId);
+      const [holder, before] = this.#holders.get(push.sessionId);
+      answered = { at: Date.now(), isConnected, holder, before };
+    });
+    const { ok } = await phone.approve(push).catch(() => ({ ok: false }));
+    return ok ? answered : undefined;
+  }
+
+  /** The longest time in which this machine did not run this process, which only waits (ms). */
+  get longestDelay() {
+    return Math.max(0, ...this.#delays.map(({ from, to }) => to - from));
+  }
+
+  /** @returns for how long in that time this machine did not run this process, and with it the others (ms). */
+  delayed(since, till) {
+    const within = ({ from, to }) => Math.max(0, Math.min(to, till) - Math.max(from, since));
+    return this.#delays.reduce((total, delay) => total + within(delay), 0);
+  }
+
+  /**
+   * @returns from when on an approval that became known at `to` could have been known: Redis stood still, or the process
+   *   that was to tell of it died.
+   */
+  heldUp({ at, holder }, to) {
+    const still = this.#standstills.findLast((each) => each.to > at && each.from < to);
+    const causes = [
+      { from: at, why: 'the approval itself' },
+      { from: Math.min(still?.to ?? 0, to), why: 'a standstill of Redis' },
+      { from: holder?.died < to ? holder.died : 0, why: 'the death of its process' },
+    ];
+    return causes.sort((one, other) => other.from - one.from)[0];
+  }
+
+  /** @returns why no living process had the answer; undefined if one had it. */
+  whyLost({ at, isConnected, holder: { died = Infinity }, before }, to) {
+    const isCut = this.#cuts.some(
+      (cut) => cut <= at + BROUGHT_WITHIN && at - cut - this.delayed(cut, at) < RESTORED_WITHIN,
+    );
+    // The one that took over may have asked for a connection, and not have it.
+    const isOrphan = died <= at || before?.died + TAKEN_WITHIN + this.delayed(before?.died, at) > at;
+    if (!isConnected && isOrphan) return 'its process was dead, and no other was connected yet';
+    if (!isConnected && isCut) return 'the operator had cut its connection, which was being restored';
+    const isStill = this.#standstills.some((each) => each.from <= at + BROUGHT_WITHIN && each.to > at);
+    if (isConnected && died < to && (isStill || died - at < BROUGHT_WITHIN)) return 'its process died with the answer';
+    if (isConnected && isCut) return 'the operator cut the connection as it answered';
+    return undefined;
+  }
+
   disturb() {
+    let last = Date.now();
+    this.#watching = setInterval(() => {
+      const now = Date.now();
+      if (now - last > 2 * LOOK_EVERY) this.#delays.push({ from: last + LOOK_EVERY, to: now });
+      last = now;
+    }, LOOK_EVERY);
     this.#disturbing = [
       this.#again(2000, 5000, () => this.#kill()),
       this.#again(3000, 9000, () => this.#standStill()),
-      this.#again(500, 2500, () => {
-        this.faults += 1;
-        this.lastDisturbance = Date.now();
-        FAULTS[this.below(FAULTS.length)](this.operator);
-      }),
+      this.#again(500, 2500, () => this.#misbehave(FAULTS[this.below(FAULTS.length)])),
     ];
   }
 
   async close() {
     this.#over = true;
+    clearInterval(this.#watching);
     await Promise.all(this.#disturbing);
     const ended = this.#instances.map(({ child }) => once(child, 'exit'));
     for (const { child } of this.#instances) child.kill('SIGKILL');
@@ -106,32 +184,49 @@ export class World {
   }
 
   async #kill() {
-    const [{ child }] = this.#instances.splice(this.below(this.#instances.length), 1);
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
+    const [instance] = this.#instances.splice(this.below(this.#instances.length), 1);
+    const ended = once(instance.child, 'exit');
+    instance.child.kill('SIGKILL');
+    instance.died = Date.now();
     await ended;
     this.kills += 1;
-    this.lastDisturbance = Date.now();
     await this.#start();
   }
 
   async #standStill() {
     const ms = 300 + this.below(1500);
-    this.pauses += 1;
+    const from = Date.now();
     await this.client.sendCommand(['CLIENT', 'PAUSE', `${ms}`, 'ALL']);
+    this.#standstills.push({ from, to: Date.now() + ms });
     await pause(ms);
-    this.lastDisturbance = Date.now();
+    this.pauses += 1;
+  }
+
+  #misbehave(fault) {
+    this.faults += 1;
+    // In this very moment the operator tells of an approval, or finds that there is no socket to tell it on.
+    const jwt = (honest) => {
+      this.#approving.get(honest.payload.sub)?.();
+      return honest.jwt;
+    };
+    if (!fault) this.operator.dropSockets();
+    this.operator.misbehave({ ...fault, jwt });
+    if (!fault || fault.upgrade || fault.closeOnOpen) this.#cuts.push(Date.now());
   }
 
   async #start() {
     const child = spawn(process.execPath, [INSTANCE], { env: this.env, stdio: ['ignore', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout });
     const [first] = await once(lines, 'line');
+    const instance = { child, url: first.replace('listens on ', ''), died: undefined };
     lines.on('line', (line) => {
       const [, handle] = /^event finished (\S+)/.exec(line) ?? [];
       if (handle) this.finishes.set(handle, (this.finishes.get(handle) ?? 0) + 1);
+      const [, session] = /^connects (\S+)/.exec(line) ?? [];
+      const holders = this.#holders.get(session) ?? [];
+      if (session && holders[0] !== instance) this.#holders.set(session, [instance, ...holders]);
     });
-    this.#instances.push({ child, url: first.replace('listens on ', '') });
+    this.#instances.push(instance);
   }
 }
 

@@ -105,7 +105,7 @@ it.each(PARSERS)('%s is taken or refused, whatever it is (S9, S53, S68)', async 
         // A refusal has a name of ours; anything else is a bug.
         if (!isLoginError(error) || error.code === 'internal_error') throw error;
       }
-      expect(performance.now() - begun).toBeLessThan(1_000);
+      expect(performance.now() - begun).toBeLessThan(5_000);
     }),
     fuzzed(name, 0.8 / PARSERS.length),
   );

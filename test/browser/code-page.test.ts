@@ -77,6 +77,18 @@ describeInBrowser('the code page', () => {
       expect(await textOf(page, '#code')).toBe('605118');
     });
 
+    it('outside production a failure shows at once what the developer has to know', async () => {
+      stage.site.behaviour.layout = { developing: true };
+      const page = await stage.open(pending('482917', 60));
+      await expectHeading(page, 'Compare');
+      stage.site.become({ state: 'failed', error: 'approval_lost', retryAt: undefined });
+      await page.getByText('For the developer').waitFor();
+      expect(await textOf(page, '#failed')).toContain('docs/errors.md#approval_lost');
+      // It was loaded anew, and will not be again.
+      expect(stage.count('GET /login/code')).toBe(2);
+      expect(await page.locator('#failed script').count()).toBe(0);
+    });
+
     it('a failure tells the time of another try by the visitor’s clock', async () => {
       const page = await stage.open(pending('482917', 60), { timezoneId: 'Asia/Tokyo', locale: 'de-DE' });
       await expectHeading(page, 'Compare');

@@ -86,7 +86,7 @@ it('every TypeScript example compiles against the sources', () => {
     );
   });
   expect(mistakes).toEqual([]);
-}, 60_000);
+}, 300_000);
 
 it.each(blocks.filter(({ language }) => language === 'js'))('$page:$line parses', ({ page, code }) => {
   const { diagnostics = [] } = ts.transpileModule(code, {

@@ -12,7 +12,7 @@ import { register } from 'prom-client';
 import ts from 'typescript';
 import * as dev from '../../lib/dev/index.js';
 import * as main from '../../lib/index.js';
-import { AFTERLIFE, heldUntil, keptUntil } from '../../lib/login/record.js';
+import { AFTERLIFE, heldUntil, keptUntil } from '../../lib/login/lifetimes.js';
 import type { LoginRecord } from '../../lib/login/record.js';
 import type { LoginStore } from '../../lib/index.js';
 import { frozenClock, runChecksInFrozenTime } from '../contract/run.js';

@@ -8,7 +8,7 @@ import type { LoginLimits } from '../../lib/login/limits.js';
 import type { Identity, Json, Verifier } from '../../lib/login/operator.js';
 import type { Finding } from '../../lib/login/finish.js';
 import { ROUTER } from '../../lib/login/record.js';
-import type { LoginView } from '../../lib/login/record.js';
+import type { LoginView } from '../../lib/login/view.js';
 import { memoryStore, type Entry, type LoginStore } from '../../lib/login/store.js';
 import { ScriptedAdapter } from './scripted-adapter.js';
 

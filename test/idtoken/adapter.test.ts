@@ -86,7 +86,7 @@ it('an address may have a path, for requests, sockets and keys alike (S41)', asy
 });
 
 describe('begin', () => {
-  const begin = () => operator.adapter({ timeoutMs: 200 }).begin(REQUEST, never());
+  const begin = () => operator.adapter({ timeoutMs: 1_000 }).begin(REQUEST, never());
 
   it('names the service by its Service VDS', async () => {
     await operator.adapter({ serviceId: undefined, serviceVds: 'HC1:6BF' }).begin({ ...REQUEST, scopes: [] }, never());
@@ -157,13 +157,13 @@ describe('a result that cannot be waited for, once the phone was asked (F3)', ()
     ],
   ])('%s never says that nothing was asked', async (_, upgrade, code) => {
     operator.parts.upgrade = (_request, socket) => upgrade(socket);
-    const adapter = operator.adapter({ timeoutMs: 600 });
+    const adapter = operator.adapter({ timeoutMs: 1_500 });
     const begun = (await adapter.begin(REQUEST, never())) as Challenge;
     expect(await codeOf(adapter.outcome(begun, recordListener(), never()))).toBe(code);
   });
 
   it('nor one whose operator is gone by then', async () => {
-    const adapter = operator.adapter({ timeoutMs: 600 });
+    const adapter = operator.adapter({ timeoutMs: 1_500 });
     const begun = (await adapter.begin(REQUEST, never())) as Challenge;
     await operator.strike();
     const failed = adapter.outcome(begun, recordListener(), never());
@@ -382,7 +382,7 @@ describe('what the operator answers leads nowhere else (S41)', () => {
     'a session called %s',
     async (sessionId) => {
       const witness = await setStage();
-      const adapter = operator.adapter({ timeoutMs: 300 });
+      const adapter = operator.adapter({ timeoutMs: 3_000 });
       operator.initiation = initiation({ sessionId, wsToken: `${witness.url}/#?&token=x` });
       operator.parts.socket = (socket) => socket.send(JSON.stringify({ type: 'rejected' }));
       const begun = (await adapter.begin(REQUEST, never())) as Challenge;

@@ -1,5 +1,6 @@
 import { LOGIN_ERROR_CODES, LoginError } from '../../lib/login/errors.js';
-import type { CheckedApproval, Finding } from '../../lib/login/finish.js';
+import type { Finding } from '../../lib/login/finish.js';
+import type { CheckedApproval } from '../../lib/login/checked-approval.js';
 import type { Identity } from '../../lib/login/operator.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { TestLoginService } from '../helpers/login-service.js';

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { isLoginError, LoginError } from '../../lib/login/errors.js';
-import type { CheckedApproval } from '../../lib/login/finish.js';
+import type { CheckedApproval } from '../../lib/login/checked-approval.js';
 import type { Identity } from '../../lib/login/operator.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { Entry, LoginStore } from '../../lib/login/store.js';
-import { browserKey, pass, requestOf, settle, useLoginServices } from '../helpers/login-service.js';
-import type { TestLoginService } from '../helpers/login-service.js';
+import { browserKey, pass, requestOf, settle, TestLoginService, useLoginServices } from '../helpers/login-service.js';
 import type { Ring } from '../helpers/scripted-adapter.js';
 import { ScriptedFleet, type ScriptedProcess } from '../helpers/scripted-fleet.js';
 
-const newLoginService = useLoginServices();
+// Each game has services of its own, and is let go of with them: there may be 100,000.
+useLoginServices();
 
 /** How many games are played: more in CI, as many as one likes by FLEET_RUNS. */
 const RUNS = Number(process.env.FLEET_RUNS ?? (process.env.CI ? 5_000 : 300));
@@ -94,7 +94,7 @@ class Instance {
       },
       close: () => undefined,
     };
-    this.login = newLoginService({ store });
+    this.login = new TestLoginService({ store });
     const { adapter } = this.login;
     this.login.store.before = async () => await this.gate();
     this.login.store.after = async () => await game.delay();
@@ -187,6 +187,15 @@ class Game {
 
   get living(): Instance[] {
     return this.all.filter(({ state }) => state !== 'dead');
+  }
+
+  /** Whatever happened in it, it leaves nothing behind: no call, no watcher. */
+  async close(): Promise<void> {
+    this.end();
+    await pass(100);
+    for (const { login } of this.all) await login.close();
+    this.shared.close();
+    await settle();
   }
 
   async delay(): Promise<void> {
@@ -362,28 +371,29 @@ it(
         fc.infiniteStream(fc.nat(4)),
         async (script, delays) => {
           const game = new Game(delays);
-          for (const next of script) {
-            game.take(next);
-            if (next.do === 'wait') await pass(next.ms);
-          }
-          for (const instance of game.living) instance.mend();
-          await pass(8_000);
-          expectLawful(game);
-          for (const { from, entry } of game.written) {
-            if (from && from.ring === entry.ring && from.attempt !== entry.attempt) {
-              if (entry.state === 'pending') seen.takenOver += 1;
-              else seen.givenBack += 1;
+          try {
+            for (const next of script) {
+              game.take(next);
+              if (next.do === 'wait') await pass(next.ms);
             }
-            if (from?.state === 'failed' && entry.state === 'approved') seen.approvedLate += 1;
-            if (entry.state === 'finished') seen.finished += 1;
+            for (const instance of game.living) instance.mend();
+            await pass(8_000);
+            expectLawful(game);
+            for (const { from, entry } of game.written) {
+              if (from && from.ring === entry.ring && from.attempt !== entry.attempt) {
+                if (entry.state === 'pending') seen.takenOver += 1;
+                else seen.givenBack += 1;
+              }
+              if (from?.state === 'failed' && entry.state === 'approved') seen.approvedLate += 1;
+              if (entry.state === 'finished') seen.finished += 1;
+            }
+            await pass(11 * 60_000);
+            expect(game.living.map(({ login }) => login.adapter.waiting)).toEqual(game.living.map(() => 0));
+          } finally {
+            await game.close();
+            jest.mocked(process.emitWarning).mockClear();
           }
-          await pass(11 * 60_000);
-          game.end();
-          await pass(100);
-          expect(game.living.map(({ login }) => login.adapter.waiting)).toEqual(game.living.map(() => 0));
-          for (const { login } of game.all) await login.close();
-          game.shared.close();
-          await settle();
+          for (const { login } of game.all) expect([login.adapter.waiting, login.store.watchers]).toEqual([0, 0]);
         },
       ),
       { numRuns: RUNS },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { LoginError } from '../../lib/login/errors.js';
 import { isLoginError } from '../../lib/login/errors.js';
-import type { CheckedApproval } from '../../lib/login/finish.js';
+import type { CheckedApproval } from '../../lib/login/checked-approval.js';
 import type { Identity } from '../../lib/login/operator.js';
 import {
   browserKey,

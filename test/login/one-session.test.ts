@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { memoryCounters } from '../../lib/login/counters.js';
-import type { CheckedApproval } from '../../lib/login/finish.js';
+import type { CheckedApproval } from '../../lib/login/checked-approval.js';
 import type { Identity } from '../../lib/login/operator.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { LoginStore } from '../../lib/login/store.js';

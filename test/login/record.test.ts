@@ -1,19 +1,7 @@
 import { LOGIN_ERROR_CODES } from '../../lib/login/errors.js';
-import {
-  AFTERLIFE,
-  answeredUntil,
-  isEnd,
-  isLive,
-  isOver,
-  keptUntil,
-  lastingCode,
-  mayFollow,
-  transition,
-  viewOf,
-  type Begun,
-  type LoginRecord,
-  type LoginState,
-} from '../../lib/login/record.js';
+import { isEnd, mayFollow, transition, type Begun, type LoginRecord, type LoginState } from '../../lib/login/record.js';
+import { AFTERLIFE, answeredUntil, isLive, isOver, keptUntil, lastingCode } from '../../lib/login/lifetimes.js';
+import { viewOf } from '../../lib/login/view.js';
 import { CANARIES } from '../helpers/scripted-adapter.js';
 
 const START = 1_800_000_000_000;

@@ -3,9 +3,9 @@
 //   REDIS_URL, OPERATOR   where Redis and the operator are
 //   VERIFY_MS             how long the application's own check of a person takes
 //   LIMITS=off            lets everything ring
-//   HANDLES=yes           says of which login an event is
+//   HANDLES=yes           says of which login an event is, and which operator's session it connects to
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { RedisStore } from 'connect-redis';
 import express from 'express';
@@ -23,11 +23,21 @@ client.on('error', () => {});
 await client.connect();
 const store = redisStore({ client, secret });
 
+/** Says which socket is asked for. */
+class TellingAgent extends Agent {
+  addRequest(request, options) {
+    const [, session] = /\/ws\/session\/([^?]+)/.exec(request.path) ?? [];
+    if (session) console.log(`connects ${session}`);
+    super.addRequest(request, options);
+  }
+}
+
 const strategy = new IDTokenStrategy(
   {
     operator: OPERATOR,
     serviceId: 'shop',
     store,
+    ...(HANDLES && { agent: new TellingAgent({ keepAlive: true }) }),
     limits: LIMITS === 'off' ? false : { perOperator: { starts: 1000, seconds: 60 } },
     onEvent: ({ type, code, handle }) => {
       console.log(['event', type, code, HANDLES && handle].filter(Boolean).join(' '));

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { LoginError } from '../../lib/login/errors.js';
-import type { LoginView } from '../../lib/login/record.js';
+import type { LoginView } from '../../lib/login/view.js';
 import type { LoginOf } from '../../lib/web/login-of.js';
 import { relayEvents, relaySocket, waitForView } from '../../lib/web/relay.js';
 import { Subscriptions } from '../../lib/web/subscriptions.js';

@@ -70,8 +70,8 @@ class MadeAgent extends http.Agent {
   }
 }
 
-const POST: WireRequest = { method: 'POST', path: '/auth/initiate', body: { a: 1 }, timeoutMs: 500 };
-const GET: WireRequest = { method: 'GET', path: '/keys', timeoutMs: 500 };
+const POST: WireRequest = { method: 'POST', path: '/auth/initiate', body: { a: 1 }, timeoutMs: 2_000 };
+const GET: WireRequest = { method: 'GET', path: '/keys', timeoutMs: 2_000 };
 
 describe('a request that cannot have left is operator_unreachable', () => {
   it('where the handshake is never answered, at the time limit', async () => {
@@ -155,7 +155,7 @@ describe('a request that may have left is not', () => {
 
   it('where there is no answer in time: operator_timeout', async () => {
     const stage = await stageOf({});
-    expect(await codeOf(sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 100 }))).toBe('operator_timeout');
+    expect(await codeOf(sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 500 }))).toBe('operator_timeout');
   });
 });
 

@@ -155,7 +155,9 @@ describe('nothing is sent twice (S46)', () => {
 
   it('nor after a time limit', async () => {
     const stage = await stageOf({ request: () => {} });
-    await expect(codeOf(sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 50 }))).resolves.toBe('operator_timeout');
+    await expect(codeOf(sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 500 }))).resolves.toBe(
+      'operator_timeout',
+    );
     expect(stage.requests).toHaveLength(1);
   });
 });
@@ -205,7 +207,7 @@ describe('answers are bounded (S43)', () => {
       },
     });
     const startedAt = performance.now();
-    await expect(codeOf(sendJson(endpointOf(stage.url), { ...GET, timeoutMs: 150 }))).resolves.toBe('operator_timeout');
+    await expect(codeOf(sendJson(endpointOf(stage.url), { ...GET, timeoutMs: 500 }))).resolves.toBe('operator_timeout');
     expect(performance.now() - startedAt).toBeLessThan(2000);
     clearInterval(dripping);
   });
@@ -222,7 +224,7 @@ describe('answers are bounded (S43)', () => {
     await once(server, 'listening');
     struck.push(() => void server.close());
     const endpoint = endpointOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    await expect(codeOf(sendJson(endpoint, { ...GET, timeoutMs: 150 }))).resolves.toBe('operator_timeout');
+    await expect(codeOf(sendJson(endpoint, { ...GET, timeoutMs: 500 }))).resolves.toBe('operator_timeout');
   });
 
   it.each(['gzip', 'br', 'x-unknown'])('%s is neither asked for nor unpacked', async (encoding) => {

@@ -27,7 +27,7 @@ beforeEach(async () => {
   publish({ keys: [first.jwk] });
   stage = await setStage({ request: (_, res) => answer(res) });
   endpoint = openEndpoint(stage.url);
-  keys = remoteKeySet(endpoint, '/.well-known/jwks.json', 300, () => now);
+  keys = remoteKeySet(endpoint, '/.well-known/jwks.json', 2_000, () => now);
 });
 afterEach(async () => {
   endpoint.close();

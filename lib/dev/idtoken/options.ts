@@ -1,3 +1,4 @@
+import type { OrNull } from '../../options.js';
 import type { AgeBracket, ClaimsDialect } from './claims.js';
 
 /** A relying party as the operator's registry knows it (protocol 15.1). */
@@ -38,9 +39,12 @@ export interface RateLimits {
  * Options of {@link startIDTokenOperator}. The defaults are the quick start's wire where it says something, and the
  * protocol reference's section 23 where it says nothing.
  */
-export interface IDTokenOperatorOptions {
+export interface IDTokenOperatorOptions extends OrNull<GivenIDTokenOperatorOptions> {}
+
+/** The same without those that were left out. */
+export interface GivenIDTokenOperatorOptions {
   /** Who may ask for logins; at least one. */
-  services: ServiceRegistration[];
+  services: OrNull<ServiceRegistration>[];
   /** TCP port. Default: 0, a free one. */
   port?: number;
   /** Address to listen on. Default: `127.0.0.1`. */

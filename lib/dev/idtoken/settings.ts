@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { flag, listOf, origin, text } from '../../options.js';
+import { flag, givenOf, listOf, origin, text } from '../../options.js';
 import type { Rule, Rules } from '../../options.js';
 import { bytes, check, either, integer, oneOf, record, shape, webAddress } from '../server/rules.js';
-import { given, SERVER_DEFAULTS, SERVER_RULES } from '../server/settings.js';
+import { SERVER_DEFAULTS, SERVER_RULES } from '../server/settings.js';
 import type { ServerSettings } from '../server/settings.js';
 import type { AgeBracket } from './claims.js';
-import type { IDTokenOperatorOptions, RateLimits, ServiceRegistration } from './options.js';
+import type {
+  GivenIDTokenOperatorOptions,
+  IDTokenOperatorOptions,
+  RateLimits,
+  ServiceRegistration,
+} from './options.js';
 import { covers, SCOPES } from './scopes.js';
 
 /** Options with every default filled in. */
 export type Settings = Readonly<
-  Required<Omit<IDTokenOperatorOptions, 'tls' | 'issuer' | 'data' | 'rateLimits' | 'services'>>
+  Required<Omit<GivenIDTokenOperatorOptions, 'tls' | 'issuer' | 'data' | 'rateLimits' | 'services'>>
 > &
   ServerSettings & {
     readonly services: readonly Service[];
@@ -59,7 +64,7 @@ const services: Rule = (value) => {
   );
 };
 
-const OPTIONS: Rules<IDTokenOperatorOptions> = {
+const OPTIONS: Rules<GivenIDTokenOperatorOptions> = {
   ...SERVER_RULES,
   services,
   issuer: text(256),
@@ -112,8 +117,8 @@ const BRACKETS: readonly AgeBracket[] = [
  * @throws TypeError naming every mistake and the right word
  */
 export function settingsOf(options: IDTokenOperatorOptions): Settings {
-  check('startIDTokenOperator', options, OPTIONS, 'services');
-  const { rateLimits: limits = {}, services: registrations, tls, issuer, data, ...rest } = options;
+  const checked = check<GivenIDTokenOperatorOptions>('startIDTokenOperator', options, OPTIONS, 'services');
+  const { rateLimits: limits = {}, services: registrations, tls, issuer, data, ...rest } = checked;
   return {
     ...SERVER_DEFAULTS,
     sessionSeconds: 60,
@@ -139,19 +144,22 @@ export function settingsOf(options: IDTokenOperatorOptions): Settings {
     euCountries: EU,
     cors: { origins: [] },
     masterSecret: randomBytes(32),
-    ...given(rest),
+    ...rest,
     tls,
     issuer,
     data,
     limits: limits
       ? { initiate: limits.initiate ?? 10, enroll: limits.enroll ?? 5 }
       : { initiate: false, enroll: false },
-    services: registrations.map((service) => ({
-      defaultScopes: [],
-      consentRequired: false,
-      audience: service.serviceId,
-      responseSecret: randomBytes(32).toString('hex'),
-      ...given(service),
-    })),
+    services: registrations.map((registration) => {
+      const service = givenOf<ServiceRegistration>(registration, SERVICE);
+      return {
+        defaultScopes: [],
+        consentRequired: false,
+        audience: service.serviceId,
+        responseSecret: randomBytes(32).toString('hex'),
+        ...service,
+      };
+    }),
   };
 }

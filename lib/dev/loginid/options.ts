@@ -1,3 +1,5 @@
+import type { OrNull } from '../../options.js';
+
 /** An integration as the dashboard of the operator knows it (protocol 2.2, 2.3). */
 export interface LoginIDClientRegistration {
   /** The API key: opaque, compared byte for byte, and the `aud` of the tokens. */
@@ -23,9 +25,12 @@ export interface LoginIDClientRegistration {
  * Options of {@link startLoginIDOperator}. The defaults are what the quick start says, and the protocol reference's
  * section 17 where it says nothing.
  */
-export interface LoginIDOperatorOptions {
+export interface LoginIDOperatorOptions extends OrNull<GivenLoginIDOperatorOptions> {}
+
+/** The same without those that were left out. */
+export interface GivenLoginIDOperatorOptions {
   /** The integrations; more can be created on the dashboard. */
-  clients: LoginIDClientRegistration[];
+  clients: OrNull<LoginIDClientRegistration>[];
   /** TCP port. Default: 0, a free one. */
   port?: number;
   /** Address to listen on. Default: `127.0.0.1`. */

@@ -1,13 +1,14 @@
-import { flag, listOf, text } from '../../options.js';
+import { flag, givenOf, listOf, text } from '../../options.js';
 import type { Rule, Rules } from '../../options.js';
 import { check, integer, oneOf, shape, webAddress } from '../server/rules.js';
-import { given, SERVER_DEFAULTS, SERVER_RULES } from '../server/settings.js';
+import { SERVER_DEFAULTS, SERVER_RULES } from '../server/settings.js';
 import type { ServerSettings } from '../server/settings.js';
-import type { LoginIDClientRegistration, LoginIDOperatorOptions } from './options.js';
+import type { GivenLoginIDOperatorOptions, LoginIDClientRegistration, LoginIDOperatorOptions } from './options.js';
 
 /** Options with every default filled in. */
-export type Settings = Readonly<Required<Omit<LoginIDOperatorOptions, 'tls' | 'data'>>> &
+export type Settings = Readonly<Required<Omit<GivenLoginIDOperatorOptions, 'tls' | 'data' | 'clients'>>> &
   ServerSettings & {
+    readonly clients: readonly LoginIDClientRegistration[];
     readonly data: string | undefined;
   };
 
@@ -38,7 +39,7 @@ const clients: Rule = (value) => {
   return twice && `has two clients of the apiKey ${JSON.stringify(twice)}`;
 };
 
-const OPTIONS: Rules<LoginIDOperatorOptions> = {
+const OPTIONS: Rules<GivenLoginIDOperatorOptions> = {
   ...SERVER_RULES,
   clients,
   issuer: text(256),
@@ -59,8 +60,12 @@ const OPTIONS: Rules<LoginIDOperatorOptions> = {
  * @throws TypeError naming every mistake and the right word
  */
 export function settingsOf(options: LoginIDOperatorOptions): Settings {
-  check('startLoginIDOperator', options, OPTIONS, 'clients');
-  const { tls, data, ...rest } = options;
+  const { clients, tls, data, ...rest } = check<GivenLoginIDOperatorOptions>(
+    'startLoginIDOperator',
+    options,
+    OPTIONS,
+    'clients',
+  );
   return {
     ...SERVER_DEFAULTS,
     issuer: 'loginid.io',
@@ -73,7 +78,8 @@ export function settingsOf(options: LoginIDOperatorOptions): Settings {
     blockSeconds: 900,
     graceSeconds: 10,
     expireAtUnit: 'milliseconds',
-    ...given(rest),
+    ...rest,
+    clients: clients.map((client) => givenOf<LoginIDClientRegistration>(client, CLIENT)),
     tls,
     data,
   };

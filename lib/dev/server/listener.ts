@@ -33,6 +33,8 @@ export class Listener {
       // What cannot be sent, such as a header of a fault that HTTP does not allow, ends the connection.
       void this.respond(request, response).catch(() => response.destroy());
     const server = tls ? createSecureServer(tls, onRequest) : createServer(onRequest);
+    // Clients that keep a connection meet its end less often, as with a server of production; node's own five seconds are short.
+    server.keepAliveTimeout = 65_000;
     server.on('upgrade', this.onUpgrade);
     // Half a TLS handshake or garbage in place of HTTP: drop it, as node does without a listener, but without a crash.
     server.on('clientError', (_error, socket) => socket.destroy());

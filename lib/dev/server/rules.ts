@@ -4,6 +4,7 @@ import type { Rule, Rules } from '../../options.js';
 /**
  * Checks options of which some have to be there, with the engine of the strategies.
  *
+ * @returns the options, without those that were left out
  * @throws TypeError naming every mistake and the right word
  */
 export function check<T extends object>(
@@ -11,8 +12,8 @@ export function check<T extends object>(
   options: unknown,
   rules: Rules<T>,
   ...required: readonly (keyof T & string)[]
-): void {
-  checkOptions(what, options, rules, (given) => missingIn(given, required));
+): T {
+  return checkOptions(what, options, rules, (given) => missingIn(given, required));
 }
 
 /** An object with these members and no others, of which some have to be there. */

@@ -20,11 +20,6 @@ export const SERVER_RULES = {
 /** Their defaults. */
 export const SERVER_DEFAULTS = { port: 0, host: '127.0.0.1', now: Date.now };
 
-/** The options that are given: one that is there but undefined or null means its default. */
-export function given<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => (value ?? undefined) !== undefined)) as T;
-}
-
 /**
  * Development operators stand in for a real operator: through one, any visitor can enrol a phone under any name and log
  * in as that person. So they do not start where real people are.

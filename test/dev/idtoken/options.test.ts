@@ -5,6 +5,7 @@ import path from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
 import type { JWK } from 'jose';
 import { WebSocket } from 'ws';
+import { settingsOf } from '../../../lib/dev/idtoken/settings.js';
 import { startIDTokenOperator } from '../../../lib/dev/index.js';
 import { CERTIFICATE } from '../certificate.js';
 import { begin, initiate, MARIE, send, SHOP, start, stopAll } from '../relying-party.js';
@@ -12,6 +13,16 @@ import { begin, initiate, MARIE, send, SHOP, start, stopAll } from '../relying-p
 afterEach(stopAll);
 
 describe('options', () => {
+  it('that are null count as left out, those of a service too', () => {
+    const given = { services: [SHOP], sessionSeconds: 7 };
+    const nulls = { services: [{ ...SHOP, audience: null }], rateLimits: null, tls: null, issuer: null, data: null };
+    const settings = settingsOf({ ...given, ...nulls, masterSecret: null, now: null });
+    expect(settings.limits).toEqual({ initiate: 10, enroll: 5 });
+    expect(settings.services[0]).toMatchObject({ audience: SHOP.serviceId });
+    expect(settings).toMatchObject({ sessionSeconds: 7, tls: undefined, issuer: undefined, data: undefined });
+    expect(settings.masterSecret).toHaveLength(32);
+  });
+
   it('names every mistake at once, and the right word', async () => {
     const wrong = {
       service: [],

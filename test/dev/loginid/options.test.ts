@@ -1,4 +1,5 @@
 import { get } from 'node:https';
+import { settingsOf } from '../../../lib/dev/loginid/settings.js';
 import * as dev from '../../../lib/dev/index.js';
 import type { LoginIDOperatorOptions } from '../../../lib/dev/index.js';
 import { usernameFits } from '../../../lib/dev/loginid/call.js';
@@ -10,6 +11,13 @@ import { SHOP, start, stopAll, Visitor } from './site.js';
 afterEach(stopAll);
 
 describe('the options', () => {
+  it('that are null count as left out, those of a client too', () => {
+    const clients = [{ ...SHOP, namespace: null }];
+    const settings = settingsOf({ clients, port: null, tls: null, data: null, blockSeconds: null });
+    expect(settings).toMatchObject({ port: 0, tls: undefined, data: undefined, blockSeconds: 900 });
+    expect(settings.clients).toEqual([{ ...SHOP, namespace: undefined }]);
+  });
+
   it.each<[unknown, string]>([
     [{}, '`clients` is missing'],
     [{ clients: [SHOP], hosts: 1 }, '`hosts` is not an option, did you mean `host`?'],
