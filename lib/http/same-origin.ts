@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 
 /** The site as its visitors see it. */
@@ -27,12 +27,13 @@ const LOOPBACK_HOST = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+
  * or, on a host that is not loopback, by what browsers send over HTTPS only. A proof holds for its request.
  */
 export function siteOf(req: IncomingMessage & { secure?: unknown }, configured: readonly string[] = []): SiteProof {
-  const { headers, secure: saidSecure } = req;
   // HTTP/2 has no Host.
-  const authority = headers[':authority'];
-  const host = headers.host ?? (typeof authority === 'string' ? authority : 'localhost');
+  const authority = req.headers[':authority'];
+  const host = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost');
+  // Read once: in Express it is a getter, which asks `trust proxy` each time.
+  const { secure: saidSecure } = req;
   const said = typeof saidSecure === 'boolean' ? saidSecure : (req.socket as Partial<TLSSocket>).encrypted === true;
-  const proven = provesHttps(headers, host);
+  const proven = provesHttps(req, host);
   const here = nearest(configured, host, said || proven);
   if (here !== undefined) {
     const origins = [here, ...configured.filter((origin) => origin !== here)];
@@ -54,7 +55,7 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK_HOST.test(host);
 }
 
-function provesHttps(headers: IncomingHttpHeaders, host: string): boolean {
+function provesHttps({ headers }: IncomingMessage, host: string): boolean {
   if (headers.origin?.toLowerCase() === `https://${host.toLowerCase()}`) return true;
   if (isLoopback(host)) return false;
   const fetchMetadata = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'].some((name) => name in headers);
