@@ -25,6 +25,7 @@ import type { WantedLogin } from './logins.js';
 import type { Lookup } from './lookup.js';
 import type { Identity, LoginKind, OperatorAdapter, Verifier } from './operator.js';
 import { OneSession } from './one-session.js';
+import { RecentStarts } from './recent-starts.js';
 import { mayFollow, transition } from './record.js';
 import { isLive } from './lifetimes.js';
 import { viewOf } from './view.js';
@@ -120,6 +121,7 @@ export class LoginService<I extends Identity> {
     const run: StartContext['run'] = (...login) => this.run(...login);
     const resume = (handle: string, login: PendingRecord) => this.resume(handle, login);
     const [decoys, health] = [new Decoys(), new OperatorHealth()];
+    const recent = new RecentStarts(logins, decoys, store && !store.isLocal ? adapter.id : undefined);
     const keeper = new Keeper({ logins, report, fleet: store?.fleet, id: adapter.id, decoys, resume });
     this.keeper = keeper;
     const verifierOf = (kind: LoginKind) => (kind === 'push' || !ceremonyVerifier ? adapter : ceremonyVerifier);
@@ -133,7 +135,7 @@ export class LoginService<I extends Identity> {
     const { oneSession: session } = adapter;
     const sessions = session && new OneSession({ session, counters, logins, hash });
     const breaker = new Breaker(async (signal) => await adapter.probe(signal));
-    this.attempts = { adapter, logins, keeper, limits, sessions, decoys, health, breaker, report };
+    this.attempts = { adapter, logins, keeper, limits, sessions, decoys, recent, health, breaker, report };
     this.finishing = { logins, keeper, verifierOf, report, closing };
   }
 
