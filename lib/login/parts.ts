@@ -16,6 +16,7 @@ import type { LoginLimits } from './limits.js';
 import { Logins } from './logins.js';
 import { OneSession } from './one-session.js';
 import type { Identity, OperatorAdapter, Verifier } from './operator.js';
+import { RecentStarts } from './recent-starts.js';
 import type { StartContext } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
@@ -79,6 +80,7 @@ export function partsOf<I extends Identity>(settings: LoginServiceSettings<I>, c
       limits,
       sessions: session && new OneSession({ session, counters, logins, hash }),
       decoys,
+      recent: new RecentStarts(logins, decoys, store && !store.isLocal ? adapter.id : undefined),
       health: new OperatorHealth(),
       breaker: new Breaker(async (signal) => await adapter.probe(signal)),
       report,
