@@ -5,7 +5,7 @@ import { fill } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { icon } from './icons.js';
-import { documentOf, siteOf } from './layout.js';
+import { documentOf, plainSiteName } from './layout.js';
 import type { PageLayout } from './layout.js';
 import { explain, scopeLabel } from './sentences.js';
 import type { LoginMethod } from './sentences.js';
@@ -54,7 +54,7 @@ export function formPage(layout: PageLayout, page: FormPage): string {
   const { returnTo, mistake, resume, ways, home } = page;
   const { form, resume: texts } = layout.texts;
   const title = clean(layout.purpose.title ?? form.title, 80);
-  const problem = mistake && explain(layout.texts, mistake, { site: siteOf(layout), method: ways[0].method });
+  const problem = mistake && explain(layout.texts, mistake, { site: plainSiteName(layout), method: ways[0].method });
   const choice = ways.length > 1;
   // `cookies`: a browser that takes cookies has ours by the time it sends this form.
   return documentOf(layout, {

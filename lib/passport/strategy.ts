@@ -10,7 +10,7 @@ import type { LoginRequestMessage } from '../http/request.js';
 import { loginsOf, newBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import { secondsUntil } from '../http/headers.js';
-import { sentenceOf } from '../http/setup-warnings.js';
+import { mistakeSentence } from '../http/setup-warnings.js';
 import { readMark } from '../http/known-browser.js';
 import { refusalCall } from './contract.js';
 import type { PassportCall, RouterFinish, SetupProblem, StrategySettings, StartKey, Wanted } from './contract.js';
@@ -90,7 +90,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     const broken = await this.service.check();
     return [
       ...broken.map(({ code, message }) => ({ code, message })),
-      ...weak.map((code) => ({ code, message: sentenceOf(code) })),
+      ...weak.map((code) => ({ code, message: mistakeSentence(code) })),
     ];
   }
 
