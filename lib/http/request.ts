@@ -6,6 +6,8 @@ export interface LoginRequestMessage extends IncomingMessage {
   originalUrl?: string;
   ip?: string;
   res?: ServerResponse;
+  /** Express's route, where a handler stands in one. */
+  route?: { path?: unknown };
   /** Express's way on from the handler that runs. */
   next?: (error?: unknown) => void;
 }

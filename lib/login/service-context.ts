@@ -19,7 +19,7 @@ import type { Identity, OperatorAdapter, Verifier } from './operator.js';
 import type { StartContext } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
-import { guardedCounters, guardedStore } from './store-guard.js';
+import { guardedCounters, guardedFleet, guardedStore } from './store-guard.js';
 
 /** What a login service stands on. */
 export interface LoginServiceSettings<I extends Identity> {
@@ -68,7 +68,7 @@ export function serviceContext<I extends Identity>(
   const keeper = new Keeper({
     logins,
     report,
-    fleet: store?.fleet,
+    fleet: store?.fleet && guardedFleet(store.fleet),
     id: adapter.id,
     decoys,
     resume: (handle, login) => attempts.resume(handle, login),

@@ -46,7 +46,7 @@ export function codePageView(main: HTMLElement) {
     /** On which devices the code can be entered, where there is a place for that. */
     devices(names: string[]): void {
       const list = document.querySelector<HTMLElement>('#devices ul');
-      list?.replaceChildren(...names.map((name) => element('li', name)));
+      list?.replaceChildren(...names.map((name) => element('li', element('bdi', name))));
       list?.parentElement?.toggleAttribute('hidden', !names.length);
     },
 
