@@ -14,7 +14,9 @@ export interface LoginRequestMessage extends IncomingMessage {
 
 /** From where a request came. Express's `req.ip` knows `trust proxy`; a header alone never counts. */
 export function addressOf(req: LoginRequestMessage): string | undefined {
-  return typeof req.ip === 'string' ? req.ip : req.socket.remoteAddress;
+  // Read once: in Express it is a getter, which asks `trust proxy` each time.
+  const { ip } = req;
+  return typeof ip === 'string' ? ip : req.socket.remoteAddress;
 }
 
 /** Whether a proxy says that it passed a request on, and its address is all that is known of the visitor. */

@@ -32,6 +32,8 @@ export interface HeldCodeContext {
   readonly report: Report;
 }
 
+/** Why an attempt ends that something else has moved on from. Never told. */
+export const SUPERSEDED = new Error('This login was moved by a cancel, a new code, or the finish.');
 /** Why nothing listens to the operator any more. Never told. */
 const NO_LONGER = new Error('No answer is waited for any more.');
 /** How soon an answer is brought again to a store that is down, at first and at most (ms). */
@@ -50,7 +52,7 @@ export class HeldCode {
   readonly up: Promise<void>;
   private isUp: () => void = () => {};
   /** Aborted once no answer can come any more, because a known browser has the person's session. */
-  private readonly yielded = new AbortController();
+  private readonly yielded: AbortController | undefined;
   /** No phone has the code, or not any more. */
   private isDecoy = false;
   private line: 'none' | 'up' | 'down' = 'none';
@@ -64,6 +66,8 @@ export class HeldCode {
     private readonly record: RecordCursor,
     private readonly over: AbortController,
   ) {
+    // Only where the operator keeps one session a person does a login lose it to another.
+    this.yielded = context.sessions && new AbortController();
     this.up = new Promise((resolve) => {
       this.isUp = resolve;
     });
@@ -73,7 +77,7 @@ export class HeldCode {
   /** No answer comes any more: from now on it is a decoy. */
   silence(): void {
     this.isDecoy = true;
-    this.yielded.abort(NO_LONGER);
+    this.yielded?.abort(NO_LONGER);
   }
 
   /** Another process looks after the login. */
@@ -99,10 +103,9 @@ export class HeldCode {
    * @param before - how the start went, or what the page shows already.
    */
   async hear(asked: AskedPerson, challenge: Challenge, before: StartTimes | Shown): Promise<void> {
-    const { adapter, health, sessions } = this.context;
+    const { adapter, health } = this.context;
     const heard = noted(adapter, health);
-    // Only where the operator keeps one session a person does a login lose it to another.
-    const outcomeOf = sessions ? untilYielded(heard, this.yielded.signal, noAnswer(health)) : heard;
+    const outcomeOf = this.yielded ? untilYielded(heard, this.yielded.signal, noAnswer(health)) : heard;
     const { outcome, settledAt } = await this.answerTo(challenge, outcomeOf, before, asked);
     if (!this.takeOver.isBegun) await this.leaveSession();
     const unanswered = this.isDecoy ? 'session_taken' : 'no_answer';
@@ -222,7 +225,13 @@ export class HeldCode {
 
   /** Ends without an answer, at `end` and not before: every page hears it at the same moment of a code's life. */
   private async expire(end: number, reason: LoginReason, operatorCode?: string): Promise<void> {
-    await sleepUntil(end, this.over.signal);
+    try {
+      await sleepUntil(end, this.over.signal);
+    } catch (error) {
+      // So every login goes on that is approved and finished: that is no failure.
+      if (error === SUPERSEDED) return;
+      throw error;
+    }
     await this.ended({ state: 'expired' }, reason, operatorCode);
   }
 

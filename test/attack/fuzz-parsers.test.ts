@@ -63,10 +63,13 @@ const token = fc.oneof(
   fc.tuple(json, json).map(([header, claims]) => signer.sign(payload(claims), header as Record<string, unknown>)),
 );
 
+/** Registered claims have been checked before claims are read. */
+const checked = (claims: unknown) => ({ ...payload(claims), ...payload({}) });
+
 /** As LoginID's adapter does. */
 const readLoginIDClaims = (claims: unknown) => {
   const rules = { apiKey: 'a', namespace: undefined, clockTolerance: 30, maxTokenAge: 60 };
-  const payload = { sub: 's', iat: 1, aud: 'a', udata: 'marie', ...(claims as object) };
+  const payload = { aud: 'a', udata: 'marie', ...checked(claims) };
   checkClaims(payload, rules, { person: 'marie', startedAt: 0, settledAt: 30_000 });
   return [readLoginIDIdentity(payload, 'marie', 'login', 'loginid'), acceptableUntil(payload, rules)];
 };
@@ -93,9 +96,6 @@ const stored = fc.oneof(
 );
 
 type Parser = readonly [name: string, input: fc.Arbitrary<unknown>, parse: (input: never) => unknown];
-
-/** Registered claims have been checked before claims are read. */
-const checked = (claims: unknown) => ({ ...payload(claims), ...payload({}) });
 
 /** Everything that reads what comes from outside. */
 const PARSERS: readonly Parser[] = [
