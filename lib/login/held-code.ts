@@ -10,6 +10,7 @@ import type { Keeper } from './keeper.js';
 import type { Limits } from './limits.js';
 import type { OneSession } from './one-session.js';
 import type { LoginReason } from './reason.js';
+import type { RecentStarts } from './recent-starts.js';
 import type { Challenge, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
 import { AFTERLIFE, answeredUntil } from './lifetimes.js';
 import type { AskedPerson, LoginRecord, RecordState } from './record.js';
@@ -28,6 +29,8 @@ export interface HeldCodeContext {
   /** There if the operator keeps one session a person. */
   readonly sessions: OneSession | undefined;
   readonly decoys: Decoys;
+  /** What all processes know of real starts. */
+  readonly recent: RecentStarts;
   readonly health: OperatorHealth;
   readonly report: Report;
 }
@@ -198,7 +201,10 @@ export class HeldCode {
   private async show(pending: RecordState & { state: 'pending' }, times?: StartTimes): Promise<void> {
     if (this.takeOver.isBegun) return;
     const isNews = !this.isShown;
-    if (isNews && times) this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
+    if (isNews && times) {
+      this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
+      this.context.recent.tell();
+    }
     this.isShown = true;
     const decoy = this.isDecoy && { decoy: true as const, why: this.why };
     try {

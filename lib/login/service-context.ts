@@ -16,6 +16,7 @@ import type { LoginLimits } from './limits.js';
 import { Logins } from './logins.js';
 import { OneSession } from './one-session.js';
 import type { Identity, OperatorAdapter, Verifier } from './operator.js';
+import { RecentStarts } from './recent-starts.js';
 import type { StartContext } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
@@ -82,6 +83,7 @@ export function serviceContext<I extends Identity>(
       limits,
       sessions: session && new OneSession({ session, counters, logins, hash }),
       decoys,
+      recent: new RecentStarts(logins, decoys, store && !store.isLocal ? adapter.id : undefined),
       health: new OperatorHealth(),
       breaker: new Breaker(async (signal) => await adapter.probe(signal)),
       report,

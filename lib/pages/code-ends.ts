@@ -34,7 +34,7 @@ export function result(
   ids: { title?: string; text?: string } = {},
 ): Html {
   return html`${sign(icon)}
-    <h1 class="say" tabindex="-1" ${ids.title !== undefined && html`id="${ids.title}"`}>${title}</h1>
+    <h1 class="say" ${ids.title !== undefined && html`id="${ids.title}"`}>${title}</h1>
     <p class="soft say" ${ids.text !== undefined && html`id="${ids.text}"`}>${text}</p>`;
 }
 

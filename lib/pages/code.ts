@@ -38,7 +38,6 @@ export function codePage(layout: PageLayout, page: CodePage): string {
     main: html`<main
       id="login"
       data-path="${layout.loginPath}"
-      data-handle="${handle}"
       data-state="${shown}"
       data-left="${left}"
       ${page.socket && html`data-socket`}

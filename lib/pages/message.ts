@@ -51,7 +51,7 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
     },
     main: html`<main>
       <section class="result">
-        ${result(SIGNS[error] ?? 'problem', title, sentence)}
+        ${result(SIGNS[error] ?? 'problem', title, sentence, { text: 'message' })}
         ${retryAt !== undefined && retryTime(layout, retryAt, now)} ${unshared(layout, page)} ${nextStep(layout, page)}
         ${support(layout, page.support)} ${developerBox(layout, { code: error, ...page.developer })}
       </section>
