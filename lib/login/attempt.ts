@@ -140,6 +140,7 @@ export class Attempt {
   }
 
   private async ring(finding: Promise<Found>, admission: Admission | undefined): Promise<void> {
+    const known = this.context.recent.look();
     const { from, person, why, sure } = await finding;
     if (person) {
       const mark = sure ? admission?.starter.mark?.id : undefined;
@@ -147,6 +148,7 @@ export class Attempt {
       await this.ask(person, asked, from, !sure && admission !== undefined);
     } else {
       warnOfDecoy(this.handle, why);
+      await known;
       await this.decoy(why, this.context.decoys.likeAnyStart(from));
     }
   }

@@ -10,9 +10,10 @@ import type { Keeper } from './keeper.js';
 import type { Limits } from './limits.js';
 import type { OneSession } from './one-session.js';
 import type { LoginReason } from './reason.js';
+import type { RecentStarts } from './recent-starts.js';
 import type { Challenge, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
 import { AFTERLIFE, answeredUntil } from './lifetimes.js';
-import type { AskedPerson, LoginRecord, LoginState } from './record.js';
+import type { AskedPerson, LoginRecord, RecordState } from './record.js';
 import { ShownCode } from './shown-code.js';
 import type { Shown } from './shown-code.js';
 import { TakeOver } from './take-over.js';
@@ -28,6 +29,8 @@ export interface HeldCodeContext {
   /** There if the operator keeps one session a person. */
   readonly sessions: OneSession | undefined;
   readonly decoys: Decoys;
+  /** What all processes know of real starts. */
+  readonly recent: RecentStarts;
   readonly health: OperatorHealth;
   readonly report: Report;
 }
@@ -195,10 +198,13 @@ export class HeldCode {
   }
 
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
-  private async show(pending: LoginState & { state: 'pending' }, times?: StartTimes): Promise<void> {
+  private async show(pending: RecordState & { state: 'pending' }, times?: StartTimes): Promise<void> {
     if (this.takeOver.isBegun) return;
     const isNews = !this.isShown;
-    if (isNews && times) this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
+    if (isNews && times) {
+      this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
+      this.context.recent.tell();
+    }
     this.isShown = true;
     const decoy = this.isDecoy && { decoy: true as const, why: this.why };
     try {
@@ -210,7 +216,7 @@ export class HeldCode {
   }
 
   /** Brings the answer to the store, and again for as long as it counts while the store is down (F31). */
-  private async bring(state: LoginState & { state: 'approved' | 'rejected' }, settledAt: number): Promise<boolean> {
+  private async bring(state: RecordState & { state: 'approved' | 'rejected' }, settledAt: number): Promise<boolean> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, MAX_PAUSE_MS)) {
       try {
         const counts = await this.record.answer(state);
@@ -235,7 +241,7 @@ export class HeldCode {
     await this.ended({ state: 'expired' }, reason, operatorCode);
   }
 
-  private async ended(state: LoginState & { state: 'expired' }, reason: LoginReason, operatorCode?: string) {
+  private async ended(state: RecordState & { state: 'expired' }, reason: LoginReason, operatorCode?: string) {
     if (await this.record.move(state)) this.context.report(state.state, this.about, { reason, operatorCode });
   }
 

@@ -16,6 +16,7 @@ import type { LoginLimits } from './limits.js';
 import { Logins } from './logins.js';
 import { OneSession } from './one-session.js';
 import type { Identity, OperatorAdapter, Verifier } from './operator.js';
+import { RecentStarts } from './recent-starts.js';
 import type { StartContext } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
@@ -37,7 +38,7 @@ export interface LoginServiceSettings<I extends Identity> {
 }
 
 /** What a login service is made of: what its starts and its finishes stand on, and what it ends when it closes. */
-export interface LoginParts<I extends Identity> extends StartContext, FinishContext<I> {
+export interface ServiceContext<I extends Identity> extends StartContext, FinishContext<I> {
   readonly attempts: Attempts;
   /** The store that the service made for itself, and closes. One that was handed in belongs to the application. */
   readonly ownStore: LoginStore | undefined;
@@ -48,7 +49,10 @@ export interface LoginParts<I extends Identity> extends StartContext, FinishCont
  *
  * @param closing - aborted when the service closes.
  */
-export function partsOf<I extends Identity>(settings: LoginServiceSettings<I>, closing: AbortSignal): LoginParts<I> {
+export function serviceContext<I extends Identity>(
+  settings: LoginServiceSettings<I>,
+  closing: AbortSignal,
+): ServiceContext<I> {
   const { adapter, ceremonyVerifier, store, scopes, onEvent } = settings;
   const { whenDown = 'refuse' } = settings.limits === false ? {} : settings.limits;
   const counters = guardedCounters(store?.counters ?? memoryCounters(), whenDown);
@@ -79,6 +83,7 @@ export function partsOf<I extends Identity>(settings: LoginServiceSettings<I>, c
       limits,
       sessions: session && new OneSession({ session, counters, logins, hash }),
       decoys,
+      recent: new RecentStarts(logins, decoys, store && !store.isLocal ? adapter.id : undefined),
       health: new OperatorHealth(),
       breaker: new Breaker(async (signal) => await adapter.probe(signal)),
       report,
