@@ -1,31 +1,58 @@
 /** What `watch` hears of a login, as `docs/routes.md` explains it. */
 export type WatchMessage =
-  /** Show the code. `expiresAt` and `now` are the server's clock. */
+  /** Show the code. */
   | {
       readonly type: 'pending';
+      /** What to show: digits. */
       readonly code: string;
+      /** When the code ends, by the server's clock: ISO 8601. */
       readonly expiresAt: string;
+      /** What that clock says now: ISO 8601. */
       readonly now: string;
+      /** What the person's devices are called, where the operator says so. */
       readonly devices?: readonly string[];
+      /** The connection to the operator is being restored; the code stays. */
       readonly restoring?: true;
     }
-  /** Post the handle to `finish`, the path of the place where the login began. */
-  | { readonly type: 'approved'; readonly finish: string }
-  | { readonly type: 'rejected'; readonly title: string; readonly reason: string; readonly supportCode: string }
-  | { readonly type: 'expired'; readonly supportCode: string }
+  | {
+      readonly type: 'approved';
+      /** Post the handle there: it is the path of the place where the login began. */
+      readonly finish: string;
+    }
+  | {
+      readonly type: 'rejected';
+      /** What the page says above its text. */
+      readonly title: string;
+      /** Why, for the person. */
+      readonly reason: string;
+      /** As the log spells it. */
+      readonly supportCode: string;
+    }
+  | {
+      readonly type: 'expired';
+      /** As the log spells it. */
+      readonly supportCode: string;
+    }
   /** Also where the server does not know this login, or not for this browser. */
   | {
       readonly type: 'failed';
+      /** One of docs/errors.md. */
       readonly code: string;
+      /** What happened, for the person. */
       readonly message: string;
+      /** From when on a new code may be asked for: ISO 8601. */
       readonly retryAt?: string;
       /** The server's clock, beside `retryAt`. */
       readonly now?: string;
       /** As the log spells it. */
       readonly supportCode?: string;
     }
-  /** Another tab was faster: go there, if the login leads anywhere. */
-  | { readonly type: 'finished'; readonly redirect?: string };
+  /** Another tab was faster. */
+  | {
+      readonly type: 'finished';
+      /** Go there; left out where the login leads nowhere. */
+      readonly redirect?: string;
+    };
 
 /** The same of a login that may have nothing to show yet. */
 export type LoginStatus = WatchMessage | { readonly type: 'starting' } | { readonly type: 'ceremony' };

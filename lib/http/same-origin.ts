@@ -51,13 +51,13 @@ function nearest(configured: readonly string[], host: string, secure: boolean): 
 }
 
 /** Whether a host, port included, is this machine by its name. */
-export function isLoopback(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   return LOOPBACK_HOST.test(host);
 }
 
 function provesHttps({ headers }: IncomingMessage, host: string): boolean {
   if (headers.origin?.toLowerCase() === `https://${host.toLowerCase()}`) return true;
-  if (isLoopback(host)) return false;
+  if (isLoopbackHost(host)) return false;
   const fetchMetadata = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'].some((name) => name in headers);
   return fetchMetadata || /(^|;)[ \t]*__Host-passport-idtoken=/.test(headers.cookie ?? '');
 }
@@ -78,7 +78,7 @@ export function isSameOrigin(req: IncomingMessage, site: Site): boolean {
 
 /** On an HTTPS site only an HTTPS origin is ours: a page of plain HTTP may be anybody's who is on the way. */
 function isOwnOrigin(origin: string, { origins, secure }: Site): boolean {
-  const isPlain = origin.startsWith('http:') && !isLoopback(origin.slice('http://'.length));
+  const isPlain = origin.startsWith('http:') && !isLoopbackHost(origin.slice('http://'.length));
   return origins.includes(origin) && !(secure && isPlain);
 }
 

@@ -97,7 +97,7 @@ const MISTAKES = {
 export type SetupMistake = keyof typeof MISTAKES;
 
 /** What a mistake means, and what to do. */
-export function sentenceOf(code: SetupMistake): string {
+export function mistakeSentence(code: SetupMistake): string {
   return MISTAKES[code][0];
 }
 

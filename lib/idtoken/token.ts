@@ -1,6 +1,6 @@
 import { LoginError } from '../login/errors.js';
 import type { SettledLogin } from '../login/operator.js';
-import type { TokenRules, VerifiedToken } from '../wire/es256.js';
+import type { TokenRules, CheckedToken } from '../wire/es256.js';
 import { isRespelled, otherAudience } from '../wire/token-refusal.js';
 import { isJsonObject } from '../wire/json.js';
 import type { IDTokenPayload } from './identity.js';
@@ -20,7 +20,7 @@ export type TokenLogin = Pick<SettledLogin, 'person' | 'startedAt' | 'settledAt'
  * @throws LoginError with a `token_*` code.
  */
 export function checkClaims(
-  payload: VerifiedToken['payload'],
+  payload: CheckedToken['payload'],
   rules: TokenRules,
   login: TokenLogin,
 ): asserts payload is IDTokenPayload {

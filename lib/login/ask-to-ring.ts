@@ -22,7 +22,7 @@ export interface Asking {
 }
 
 /** What came of it. `times` leave out what was waited for others. */
-export interface Asked {
+export interface RingResult {
   readonly begun: Challenge | UnknownPerson | Taken;
   readonly times: StartTimes;
 }
@@ -42,12 +42,15 @@ interface Taken {
 export async function askToRing(
   { adapter, sessions, request, beginner, discreet, from: freeAt }: Asking,
   signal: AbortSignal,
-): Promise<Asked> {
+): Promise<RingResult> {
   const latest = freeAt + QUEUE_MS;
   let tookOver = false;
   for (let from = freeAt; ; from = Date.now()) {
     const askedAt = Date.now();
-    const asked = (begun: Asked['begun']): Asked => ({ begun, times: { from, askedAt, begunAt: Date.now() } });
+    const asked = (begun: RingResult['begun']): RingResult => ({
+      begun,
+      times: { from, askedAt, begunAt: Date.now() },
+    });
     try {
       const begun = await adapter.begin(request, signal);
       if ('code' in begun) await sessions?.hold(request.person, beginner, begun.expiresAt);

@@ -8,7 +8,7 @@ import type { Logins } from './logins.js';
 import type { Identity, LoginKind, Verifier } from './operator.js';
 import type { LoginReason } from './reason.js';
 import { transition } from './record.js';
-import type { ApprovedRecord, LoginRecord, LoginState } from './record.js';
+import type { ApprovedRecord, LoginRecord, RecordState } from './record.js';
 
 /** What the check of an approval stands on. */
 export interface ApprovalContext<I extends Identity> {
@@ -73,7 +73,7 @@ export async function checkApproval<I extends Identity>(
   const about = subjectOf(handle, approved);
   // The first conclusion counts: once it is released, the approval may be in other hands.
   let open = true;
-  const conclude = async (state: LoginState): Promise<boolean> => {
+  const conclude = async (state: RecordState): Promise<boolean> => {
     if (!open) return false;
     open = false;
     try {

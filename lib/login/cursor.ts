@@ -1,6 +1,6 @@
 import type { Logins } from './logins.js';
 import { isEnd, mayFollow, transition } from './record.js';
-import type { LoginRecord, LoginState } from './record.js';
+import type { LoginRecord, RecordState } from './record.js';
 
 /** What an attempt hears of its record. */
 export interface CursorListener {
@@ -22,7 +22,7 @@ export class RecordCursor {
   private attempt: string;
   private answering = false;
   /** The answer that the store has taken. */
-  private answered: LoginState | undefined;
+  private answered: RecordState | undefined;
 
   /**
    * @param last - the record as it was last told or read. What others change in it, such as the way back, is kept by
@@ -48,7 +48,7 @@ export class RecordCursor {
   }
 
   /** @returns whether the record went to that state; if not, the attempt has been superseded. */
-  async move(state: LoginState): Promise<boolean> {
+  async move(state: RecordState): Promise<boolean> {
     if (await this.moveFrom(this.last, state)) return true;
     const now = await this.logins.read(this.handle);
     if (now && (await this.moveFrom(now, state))) return true;
@@ -62,14 +62,14 @@ export class RecordCursor {
    *
    * @returns whether it counts; if not, the login has ended otherwise.
    */
-  async answer(state: LoginState): Promise<boolean> {
+  async answer(state: RecordState): Promise<boolean> {
     this.answering = true;
     const counts = await this.bring(state);
     if (counts) this.answered = state;
     return counts;
   }
 
-  private async bring(state: LoginState): Promise<boolean> {
+  private async bring(state: RecordState): Promise<boolean> {
     for (let now: LoginRecord | undefined = this.last; ; now = await this.logins.read(this.handle)) {
       if (!now) {
         if (await this.logins.create(this.handle, transition(this.last, state))) return true;
@@ -102,7 +102,7 @@ export class RecordCursor {
     else this.listener.superseded();
   }
 
-  private async moveFrom(known: LoginRecord, state: LoginState): Promise<boolean> {
+  private async moveFrom(known: LoginRecord, state: RecordState): Promise<boolean> {
     // A finish that runs is not disturbed; it releases what it cannot use, and knows when that is too late.
     if (!this.isMine(known) || known.state === 'finishing') return false;
     return await this.logins.move(this.handle, known, transition(known, state));

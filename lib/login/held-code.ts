@@ -13,7 +13,7 @@ import type { LoginReason } from './reason.js';
 import type { RecentStarts } from './recent-starts.js';
 import type { Challenge, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
 import { AFTERLIFE, answeredUntil } from './lifetimes.js';
-import type { AskedPerson, LoginRecord, LoginState } from './record.js';
+import type { AskedPerson, LoginRecord, RecordState } from './record.js';
 import { ShownCode } from './shown-code.js';
 import type { Shown } from './shown-code.js';
 import { TakeOver } from './take-over.js';
@@ -198,7 +198,7 @@ export class HeldCode {
   }
 
   /** A code that cannot be shown ends the attempt: its page would never tell the person who approves it anything. */
-  private async show(pending: LoginState & { state: 'pending' }, times?: StartTimes): Promise<void> {
+  private async show(pending: RecordState & { state: 'pending' }, times?: StartTimes): Promise<void> {
     if (this.takeOver.isBegun) return;
     const isNews = !this.isShown;
     if (isNews && times) {
@@ -216,7 +216,7 @@ export class HeldCode {
   }
 
   /** Brings the answer to the store, and again for as long as it counts while the store is down (F31). */
-  private async bring(state: LoginState & { state: 'approved' | 'rejected' }, settledAt: number): Promise<boolean> {
+  private async bring(state: RecordState & { state: 'approved' | 'rejected' }, settledAt: number): Promise<boolean> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, MAX_PAUSE_MS)) {
       try {
         const counts = await this.record.answer(state);
@@ -241,7 +241,7 @@ export class HeldCode {
     await this.ended({ state: 'expired' }, reason, operatorCode);
   }
 
-  private async ended(state: LoginState & { state: 'expired' }, reason: LoginReason, operatorCode?: string) {
+  private async ended(state: RecordState & { state: 'expired' }, reason: LoginReason, operatorCode?: string) {
     if (await this.record.move(state)) this.context.report(state.state, this.about, { reason, operatorCode });
   }
 

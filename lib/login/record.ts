@@ -103,10 +103,10 @@ type Failed = {
 type Finished = { readonly state: 'finished'; readonly redirect?: string | undefined; readonly finishedAt: number };
 
 /** What a login has besides what every login has. */
-export type LoginState = Starting | Ceremony | Pending | Approved | Finishing | Rejected | Expired | Failed | Finished;
+export type RecordState = Starting | Ceremony | Pending | Approved | Finishing | Rejected | Expired | Failed | Finished;
 
 /** One login as the store keeps it; `state` tells which fields there are. */
-export type LoginRecord = Begun & LoginState;
+export type LoginRecord = Begun & RecordState;
 
 /** A login whose code is shown. */
 export type PendingRecord = Begun & Pending;
@@ -115,7 +115,7 @@ export type PendingRecord = Begun & Pending;
 export type ApprovedRecord = Begun & Approved;
 
 /** The record's next state; what the way to it needed is gone, secrets included. */
-export function transition(record: Begun, state: LoginState): LoginRecord {
+export function transition(record: Begun, state: RecordState): LoginRecord {
   const { kind, attempt, ring, owner, identifier, scopes, place, visitor, startedAt } = record;
   const { again, sessionUser, stepUp, returnTo } = record;
   const always = { kind, attempt, ring, owner, place, visitor, startedAt };
@@ -125,7 +125,7 @@ export function transition(record: Begun, state: LoginState): LoginRecord {
 }
 
 /** The whole graph. From an end state only a new attempt goes on; a state that follows itself has another target. */
-const NEXT: Readonly<Record<LoginState['state'], readonly LoginState['state'][]>> = {
+const NEXT: Readonly<Record<RecordState['state'], readonly RecordState['state'][]>> = {
   ceremony: ['ceremony', 'finishing', 'rejected', 'failed'],
   starting: ['starting', 'pending', 'rejected', 'expired', 'failed'],
   pending: ['pending', 'approved', 'rejected', 'expired', 'failed', 'starting'],
@@ -139,11 +139,11 @@ const NEXT: Readonly<Record<LoginState['state'], readonly LoginState['state'][]>
 };
 
 /** Whether a login may go from one state to another. */
-export function mayFollow(from: LoginState['state'], to: LoginState['state']): boolean {
+export function mayFollow(from: RecordState['state'], to: RecordState['state']): boolean {
   return NEXT[from].includes(to);
 }
 
 /** Whether nothing comes after this state but a new attempt. */
-export function isEnd({ state }: { readonly state: LoginState['state'] }): boolean {
+export function isEnd({ state }: { readonly state: RecordState['state'] }): boolean {
   return state === 'rejected' || state === 'expired' || state === 'failed' || state === 'finished';
 }

@@ -11,8 +11,8 @@ import { isLive } from './lifetimes.js';
 import { isHandle } from './logins.js';
 import type { WantedLogin } from './logins.js';
 import type { Identity } from './operator.js';
-import { partsOf } from './parts.js';
-import type { LoginParts, LoginServiceSettings } from './parts.js';
+import { serviceContext } from './service-context.js';
+import type { ServiceContext, LoginServiceSettings } from './service-context.js';
 import { mayFollow, transition } from './record.js';
 import type { Place } from './record.js';
 import { retryLogin, startCeremony, startLogin } from './start.js';
@@ -58,13 +58,13 @@ export interface OwnLogin {
  * not exist.
  */
 export class LoginService<I extends Identity> {
-  private readonly parts: LoginParts<I>;
+  private readonly context: ServiceContext<I>;
   private readonly closing = new AbortController();
 
   constructor(private readonly settings: LoginServiceSettings<I>) {
     // Every finish that waits for another one listens here.
     setMaxListeners(0, this.closing.signal);
-    this.parts = partsOf(settings, this.closing.signal);
+    this.context = serviceContext(settings, this.closing.signal);
   }
 
   /** The name that handles, events and identities carry. */
@@ -80,7 +80,7 @@ export class LoginService<I extends Identity> {
    * @throws LoginError `rate_limited`, `store_full`, `store_unavailable`, `closed`.
    */
   start(key: string, request: StartRequest): Promise<string> {
-    return startLogin(this.parts, key, request);
+    return startLogin(this.context, key, request);
   }
 
   /**
@@ -93,7 +93,7 @@ export class LoginService<I extends Identity> {
     { key, handle }: { readonly key: string; readonly handle: string },
     start: Omit<WantedLogin, 'provider' | 'scopes'>,
   ): Promise<boolean> {
-    const { logins, provider, scopes } = this.parts;
+    const { logins, provider, scopes } = this.context;
     if (handle !== logins.handleOf(key, { provider, scopes, ...start })) return false;
     const record = await logins.read(handle);
     return record?.owner === logins.ownerOf(key) && isLive(record, Date.now());
@@ -101,7 +101,7 @@ export class LoginService<I extends Identity> {
 
   /** Whether a person logged in with this browser before, under what was typed. */
   knows(mark: string | undefined, identifier: string): boolean {
-    const { browsers } = this.parts;
+    const { browsers } = this.context;
     const known = browsers.open(mark, Date.now());
     return known !== undefined && browsers.find(known, identifier) !== undefined;
   }
@@ -120,7 +120,7 @@ export class LoginService<I extends Identity> {
    * @throws LoginError `rate_limited`, `store_full`, `store_unavailable`, `closed`.
    */
   beginCeremony(key: string, request: CeremonyRequest): Promise<string> {
-    return startCeremony(this.parts, key, request);
+    return startCeremony(this.context, key, request);
   }
 
   /**
@@ -130,12 +130,12 @@ export class LoginService<I extends Identity> {
    * @throws LoginError as {@link LoginService.start}, and `login_not_found`.
    */
   retry(handle: string, key: string, request: RetryRequest): Promise<void> {
-    return retryLogin(this.parts, handle, key, request);
+    return retryLogin(this.context, handle, key, request);
   }
 
   /** @throws LoginError `login_not_found`. */
   async view(handle: string, key: string): Promise<LoginView> {
-    return viewOf(await this.parts.logins.owned(handle, key), Date.now());
+    return viewOf(await this.context.logins.owned(handle, key), Date.now());
   }
 
   /**
@@ -144,7 +144,7 @@ export class LoginService<I extends Identity> {
    * @throws LoginError `login_not_found`.
    */
   async own(handle: string, key: string): Promise<OwnLogin> {
-    const record = await this.parts.logins.owned(handle, key);
+    const record = await this.context.logins.owned(handle, key);
     const { identifier, again = false, returnTo, place } = record;
     return { view: viewOf(record, Date.now()), identifier, again, returnTo, place };
   }
@@ -157,7 +157,7 @@ export class LoginService<I extends Identity> {
    * @throws LoginError `login_not_found`, and what the first call of `listen` throws.
    */
   watch(handle: string, key: string, listen: (view: LoginView, visitor: Visitor) => void): Promise<() => void> {
-    return this.parts.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now()), now.visitor));
+    return this.context.logins.watchOwned(handle, key, (now) => listen(viewOf(now, Date.now()), now.visitor));
   }
 
   /**
@@ -170,7 +170,7 @@ export class LoginService<I extends Identity> {
    *   `internal_error`.
    */
   finish(handle: string, key: string, asked: FinishAsked): Promise<Finding<I>> {
-    return finishLogin(this.parts, handle, key, asked);
+    return finishLogin(this.context, handle, key, asked);
   }
 
   /**
@@ -181,7 +181,7 @@ export class LoginService<I extends Identity> {
    * @returns the mark to give to the browser.
    */
   remember({ identifier, person }: CheckedApproval<I>, mark: string | undefined): string {
-    const { browsers, limits } = this.parts;
+    const { browsers, limits } = this.context;
     const known = browsers.open(mark, Date.now());
     limits?.finished(known?.id, person).catch(() => undefined);
     return browsers.remember(known, { identifier, person }, Date.now());
@@ -193,7 +193,7 @@ export class LoginService<I extends Identity> {
    * @param operatorCode - why the browser's own ceremony failed, in the operator's word; counts for a ceremony only.
    */
   async cancel(handle: string, key: string, operatorCode?: string): Promise<void> {
-    const { logins, report } = this.parts;
+    const { logins, report } = this.context;
     const record = await logins.owned(handle, key);
     if (record.state === 'finishing' || !mayFollow(record.state, 'rejected')) return;
     const failed = record.state === 'ceremony' && operatorCode !== undefined;
@@ -212,7 +212,7 @@ export class LoginService<I extends Identity> {
    * @returns what is wrong.
    */
   async check(): Promise<LoginError[]> {
-    const keptOf = within(this.parts.logins.read('check'), CHECK_MS, this.closing.signal).then((found) => {
+    const keptOf = within(this.context.logins.read('check'), CHECK_MS, this.closing.signal).then((found) => {
       if (found === LATE) throw new LoginError('store_unavailable');
     });
     const checked = await Promise.allSettled([keptOf, this.settings.adapter.check(this.closing.signal)]);
@@ -235,7 +235,7 @@ export class LoginService<I extends Identity> {
    */
   async close({ within }: CloseOptions = {}): Promise<Closed> {
     this.closing.abort(new LoginError('closed'));
-    const { keeper, attempts, ownStore } = this.parts;
+    const { keeper, attempts, ownStore } = this.context;
     const dropped = keeper.isShared ? await attempts.handOver(within ?? HAND_OVER_MS) : 0;
     await Promise.all([attempts.end(), keeper.leave()]);
     this.settings.adapter.close();
@@ -253,7 +253,7 @@ export class LoginService<I extends Identity> {
     if (error.handle !== undefined) return supportCode(error.handle);
     // Any other text has no place in a log.
     const handle = isHandle(this.provider, named) ? named : '';
-    const visitor = hashedVisitor(this.parts.hash, address).near;
-    return this.parts.report(eventTypeOf(error), { handle, visitor }, { error });
+    const visitor = hashedVisitor(this.context.hash, address).near;
+    return this.context.report(eventTypeOf(error), { handle, visitor }, { error });
   }
 }

@@ -1,9 +1,9 @@
 import { isOver, wholeSeconds } from './lifetimes.js';
-import type { LoginRecord, LoginState, Place } from './record.js';
+import type { LoginRecord, RecordState, Place } from './record.js';
 
 /** What the browser may know of a login. Never a token, a secret of the operator, or the operator's words. */
 export type LoginView =
-  | Extract<LoginState, { readonly state: 'starting' | 'ceremony' | 'rejected' | 'expired' | 'failed' }>
+  | Extract<RecordState, { readonly state: 'starting' | 'ceremony' | 'rejected' | 'expired' | 'failed' }>
   | {
       readonly state: 'pending';
       readonly code: string;
@@ -48,4 +48,4 @@ export function viewOf(record: LoginRecord, now: number): LoginView {
 }
 
 /** What a browser can do with a ceremony that it handed in: finish again, or go to the target. */
-const AFTER_CEREMONY: readonly LoginState['state'][] = ['approved', 'finishing', 'finished'];
+const AFTER_CEREMONY: readonly RecordState['state'][] = ['approved', 'finishing', 'finished'];

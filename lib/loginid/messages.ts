@@ -64,7 +64,7 @@ const CODE = /^[0-9]{6}$/;
 const MILLISECONDS_FROM = 1e11;
 
 /** Those who cannot log in this way count as unknown, whatever the reason, so that visitors cannot tell one from the other (S15). */
-const NOBODY: readonly string[] = [
+const UNKNOWN_PERSON: readonly string[] = [
   'user_not_found',
   'account_deactivated',
   'account_blocked',
@@ -98,7 +98,7 @@ export function readInitAnswer(answer: BeginAnswer, username: string, showDevice
     return devices.length === 0 ? challenge : { ...challenge, devices };
   }
   const code = codeOf(answer);
-  if (NOBODY.includes(code)) return { unknownPerson: true, operatorCode: code };
+  if (UNKNOWN_PERSON.includes(code)) return { unknownPerson: true, operatorCode: code };
   const failure = failureOf(answer);
   const { code: kind, message, operatorCode } = failure;
   throw kind === 'operator_busy' ? busyError(answer, { message, operatorCode }) : failure;
@@ -145,7 +145,8 @@ export function readCompleteAnswer(answer: OperatorAnswer, again: boolean): Outc
   if (isSuccess(answer)) return { type: 'approved', evidence: readEvidence(json) };
   const code = codeOf(answer);
   if (code === '' && (status === 408 || (status >= 502 && status <= 504))) return undefined;
-  if (code === 'remote_session_timeout' || NOBODY.includes(code)) return { type: 'expired', operatorCode: code };
+  if (code === 'remote_session_timeout' || UNKNOWN_PERSON.includes(code))
+    return { type: 'expired', operatorCode: code };
   if (code === 'remote_session_maximum_retry_attempts') return { type: 'rejected', operatorCode: code };
   if (code === 'remote_session_not_found') {
     throw new LoginError(again ? 'approval_lost' : 'line_refused', { message: saidBy(answer), operatorCode: code });

@@ -1,21 +1,21 @@
-import type { CodePage, Shown } from './code-facts.js';
-import { button, codePath, finishButton, link, personOf, startPath } from './controls.js';
+import type { CodePage, ShownState } from './code-facts.js';
+import { button, codePath, finishButton, link, personLine, startPath } from './controls.js';
 import { developerBox } from './developer-box.js';
 import { fill } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { sign } from './icons.js';
 import type { Sign } from './icons.js';
-import { siteName, siteOf } from './layout.js';
+import { siteName, plainSiteName } from './layout.js';
 import type { PageLayout } from './layout.js';
 import { onceUseful, retryTime } from './retry-time.js';
-import { explain, inOneLine, refusalOf } from './sentences.js';
+import { explain, inOneLine, refusalText } from './sentences.js';
 
 /** How a login ended, or goes on without the phone. The heading takes the focus, so that it is read first. */
 export function endings(
   layout: PageLayout,
   page: CodePage,
-): Readonly<Record<Exclude<Shown, 'starting' | 'pending'> | 'gone', Html>> {
+): Readonly<Record<Exclude<ShownState, 'starting' | 'pending'> | 'gone', Html>> {
   return {
     approved: approved(layout, page),
     rejected: rejected(layout, page),
@@ -49,7 +49,7 @@ function approved(layout: PageLayout, { finish }: CodePage): Html {
 function rejected(layout: PageLayout, { view, method }: CodePage): Html {
   const { end } = layout.texts;
   const rejection = view.state === 'rejected' ? view : ({ by: 'phone' } as const);
-  const { title, text } = refusalOf(layout.texts, rejection, method);
+  const { title, text } = refusalText(layout.texts, rejection, method);
   // Who cancelled knows who it was, and what a site refuses is no stranger's doing: a new code leads there again.
   const { by } = rejection;
   return html`${result(by === 'browser' ? 'stopped' : 'no', title, text, { title: 'reason-title', text: 'reason' })}
@@ -70,7 +70,7 @@ function expired(layout: PageLayout, { identifier, method }: CodePage): Html {
       identifier !== '' &&
       html`<div class="question">
         <p>${texts.name}</p>
-        ${personOf(layout, identifier)}
+        ${personLine(layout, identifier)}
       </div>`
     }
     <p class="hint">${method === 'compare' ? texts.nothing : texts.nothingPush}</p>
@@ -80,7 +80,7 @@ function expired(layout: PageLayout, { identifier, method }: CodePage): Html {
 function failed(layout: PageLayout, { handle, view, now, method }: CodePage): Html {
   const { texts } = layout;
   const { error, retryAt } = view.state === 'failed' ? view : { error: undefined, retryAt: undefined };
-  const said = error === undefined ? '' : inOneLine(explain(texts, error, { site: siteOf(layout), method }));
+  const said = error === undefined ? '' : inOneLine(explain(texts, error, { site: plainSiteName(layout), method }));
   const wait = { ms: (retryAt ?? now) - now, again: codePath(layout, handle), label: texts.end.again };
   return html`${result('problem', texts.failed.title, said, { text: 'message' })} ${retryTime(layout, retryAt, now)}
   ${onceUseful(wait, button(layout, 'retry', texts.end.new))}

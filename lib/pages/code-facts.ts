@@ -32,4 +32,4 @@ export interface CodePage {
 }
 
 /** What the page shows: a code whose time is over is over, also while the server still takes a late answer. */
-export type Shown = CodePage['view']['state'];
+export type ShownState = CodePage['view']['state'];

@@ -1,6 +1,6 @@
 import type { CodePage } from './code-facts.js';
 import { askedFor, help, whatToDo } from './code-help.js';
-import { button, here, personOf } from './controls.js';
+import { button, here, personLine } from './controls.js';
 import { clean } from './escape.js';
 import { clockOf, fillText, groupsOf } from './format.js';
 import { html } from './html.js';
@@ -13,7 +13,7 @@ export function headingOf(layout: PageLayout, { identifier }: CodePage): Html {
   return html`<div id="top">
     <h1>${clean(title ?? layout.texts.form.title, 80)}</h1>
     ${text !== undefined && html`<p class="lead">${clean(text, 300)}</p>`}
-    ${identifier !== '' && personOf(layout, identifier)}
+    ${identifier !== '' && personLine(layout, identifier)}
   </div>`;
 }
 
@@ -54,7 +54,7 @@ export function pending(layout: PageLayout, page: CodePage, left: number): Html 
 }
 
 /** Below a code and the place where it will come, one for both: what has the focus keeps it when the code comes. */
-export function cancel(layout: PageLayout): Html {
+export function cancelButton(layout: PageLayout): Html {
   return html`<div class="cancel">${button(layout, 'cancel', layout.texts.code.cancel, 'text')}</div>`;
 }
 

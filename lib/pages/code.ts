@@ -1,16 +1,16 @@
 import { supportCode } from '../login/support-code.js';
 import { endings } from './code-ends.js';
-import type { CodePage, Shown } from './code-facts.js';
-import { cancel, headingOf, pending, starting } from './code-pending.js';
+import type { CodePage, ShownState } from './code-facts.js';
+import { cancelButton, headingOf, pending, starting } from './code-pending.js';
 import { loginForm, otherWay, support } from './controls.js';
 import { reasonFor } from './code-help.js';
 import { fillText } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
-import { documentOf, siteOf } from './layout.js';
+import { documentOf, plainSiteName } from './layout.js';
 import type { PageLayout } from './layout.js';
 import type { LoginState } from './page-state.js';
-import { explain, inOneLine, refusalOf, scopeLabel } from './sentences.js';
+import { explain, inOneLine, refusalText, scopeLabel } from './sentences.js';
 
 /**
  * The page that a person looks at while the phone rings. All states are in it, one of them shown, so that the script
@@ -19,8 +19,8 @@ import { explain, inOneLine, refusalOf, scopeLabel } from './sentences.js';
 export function codePage(layout: PageLayout, page: CodePage): string {
   const { view, handle, now } = page;
   const left = view.state === 'pending' ? Math.max(0, view.expiresAt - now) : 0;
-  const shown: Shown = view.state === 'pending' && left === 0 ? 'expired' : view.state;
-  const contents: Readonly<Record<Shown | 'gone', Html>> = {
+  const shown: ShownState = view.state === 'pending' && left === 0 ? 'expired' : view.state;
+  const contents: Readonly<Record<ShownState | 'gone', Html>> = {
     starting: starting(layout),
     pending: pending(layout, page, left),
     ...endings(layout, page),
@@ -43,7 +43,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
       ${page.socket && html`data-socket`}
       ${shown === 'pending' && left <= SHORT && html`data-short`}
     >
-      ${loginForm(handle, html`${waits && headingOf(layout, page)} ${sections} ${waits && cancel(layout)}`)}
+      ${loginForm(handle, html`${waits && headingOf(layout, page)} ${sections} ${waits && cancelButton(layout)}`)}
       <div class="after">${otherWay(layout)} ${support(layout, supportCode(handle))}</div>
       <p class="unseen" id="spoken" role="status"></p>
       ${refresh !== undefined && html`<p class="late"><a class="text" href="">${layout.texts.code.check}</a></p>`}
@@ -52,7 +52,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
 }
 
 /** The page as data. */
-function stateOf(layout: PageLayout, page: CodePage, { shown, left }: { shown: Shown; left: number }): LoginState {
+function stateOf(layout: PageLayout, page: CodePage, { shown, left }: { shown: ShownState; left: number }): LoginState {
   const { view, method, identifier, again, handle } = page;
   const code = shown === 'pending' && view.state === 'pending' ? view.code : undefined;
   const asked = page.asked.map((scope) => ({
@@ -64,11 +64,11 @@ function stateOf(layout: PageLayout, page: CodePage, { shown, left }: { shown: S
   return { ...shared, text: textOf(layout, page, shown), supportCode: supportCode(handle) };
 }
 
-function textOf(layout: PageLayout, { view, method }: CodePage, shown: Shown): string | undefined {
+function textOf(layout: PageLayout, { view, method }: CodePage, shown: ShownState): string | undefined {
   const { texts } = layout;
-  if (view.state === 'rejected') return refusalOf(texts, view, method).text;
-  if (view.state === 'failed') return inOneLine(explain(texts, view.error, { site: siteOf(layout), method }));
-  if (shown === 'approved') return fillText(texts.approved.text, { site: siteOf(layout) });
+  if (view.state === 'rejected') return refusalText(texts, view, method).text;
+  if (view.state === 'failed') return inOneLine(explain(texts, view.error, { site: plainSiteName(layout), method }));
+  if (shown === 'approved') return fillText(texts.approved.text, { site: plainSiteName(layout) });
   return shown === 'expired' || shown === 'finished' ? texts[shown].text : undefined;
 }
 
@@ -79,15 +79,15 @@ const STATES = ['starting', 'pending', 'approved', 'rejected', 'expired', 'faile
 const SHORT = 10_000;
 
 /** How soon (s) a page without scripts looks again: often enough to miss no code, seldom enough to be read out. */
-const REFRESH: Partial<Record<Shown, number>> = { starting: 3, pending: 5 };
+const REFRESH: Partial<Record<ShownState, number>> = { starting: 3, pending: 5 };
 
-function section(state: Shown | 'gone', shown: boolean, content: Html): Html {
+function section(state: ShownState | 'gone', shown: boolean, content: Html): Html {
   return html`<section id="${state}" ${!shown && html`hidden`}>${content}</section>`;
 }
 
-function titleOf({ texts }: PageLayout, { view, method }: CodePage, shown: Shown): string {
+function titleOf({ texts }: PageLayout, { view, method }: CodePage, shown: ShownState): string {
   if (shown === 'starting') return texts.code.starting;
   if (shown === 'pending') return method === 'code' ? texts.push.title : texts.code.compare;
-  if (view.state === 'rejected') return refusalOf(texts, view, method).title;
+  if (view.state === 'rejected') return refusalText(texts, view, method).title;
   return shown === 'rejected' ? texts.notApproved.title : texts[shown].title;
 }

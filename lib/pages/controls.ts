@@ -49,7 +49,7 @@ export function otherWay(layout: PageLayout): Html {
 }
 
 /** Whose login it is, as this browser typed it, and the way to mend a slip: it ends the login that it leaves. */
-export function personOf(layout: PageLayout, identifier: string): Html {
+export function personLine(layout: PageLayout, identifier: string): Html {
   const { code } = layout.texts;
   const who = html`<bdi><b>${clean(identifier, 256)}</b></bdi>`;
   return html`<div class="who">

@@ -5,7 +5,7 @@ import { fill } from './format.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { icon } from './icons.js';
-import { documentOf, siteOf } from './layout.js';
+import { documentOf, plainSiteName } from './layout.js';
 import type { PageLayout } from './layout.js';
 import { explain, scopeLabel } from './sentences.js';
 import type { LoginMethod } from './sentences.js';
@@ -57,7 +57,7 @@ export function formPage(layout: PageLayout, page: FormPage): string {
   const home = needs.length === 0 ? page.home : undefined;
   const again = resume !== undefined || home !== undefined;
   const title = clean(layout.purpose.title ?? form.title, 80);
-  const problem = mistake && explain(layout.texts, mistake, { site: siteOf(layout), method: ways[0].method });
+  const problem = mistake && explain(layout.texts, mistake, { site: plainSiteName(layout), method: ways[0].method });
   const said =
     problem &&
     html`<div class="problem" id="mistake" role="alert">${icon('problem')} <span>${problem.text}</span></div>`;

@@ -69,7 +69,17 @@ export function documentOf(layout: PageLayout, content: Content): string {
   const main = tight(content.main);
   const head = tight(headOf(layout, content));
   if (render)
-    return render({ ...subject, title, language, direction, site: siteOf(layout), loginPath, nonce, head, main });
+    return render({
+      ...subject,
+      title,
+      language,
+      direction,
+      site: plainSiteName(layout),
+      loginPath,
+      nonce,
+      head,
+      main,
+    });
   // `format-detection`: a code is no telephone number to call.
   return tight(
     html`<!doctype html>
@@ -79,7 +89,7 @@ export function documentOf(layout: PageLayout, content: Content): string {
           <meta name="viewport" content="width=device-width" />
           <meta name="color-scheme" content="light dark" />
           <meta name="format-detection" content="telephone=no" />
-          <title>${title} – ${siteOf(layout)}</title>
+          <title>${title} – ${plainSiteName(layout)}</title>
           ${headOf(layout, content)}
         </head>
         <body>
@@ -115,13 +125,13 @@ function loadedAgain(nonce: string): Html {
 }
 
 /** Who asks: the site's name if it gave one, else its host. */
-export function siteOf({ brand, host }: PageLayout): string {
+export function plainSiteName({ brand, host }: PageLayout): string {
   return clean(brand.name ?? host, brand.name === undefined ? LONGEST_HOST : LONGEST_NAME);
 }
 
 /** The same in a sentence, whatever its direction. */
 export function siteName(layout: PageLayout): Html {
-  return html`<bdi>${siteOf(layout)}</bdi>`;
+  return html`<bdi>${plainSiteName(layout)}</bdi>`;
 }
 
 const LONGEST_HOST = 253;
@@ -129,7 +139,7 @@ const LONGEST_NAME = 80;
 
 function brandOf(layout: PageLayout): Html {
   const { brand, host } = layout;
-  const name = siteOf(layout);
+  const name = plainSiteName(layout);
   const [initial = ''] = name;
   const logo =
     brand.logo === undefined

@@ -7,7 +7,7 @@ import { clean } from './escape.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import type { Sign } from './icons.js';
-import { documentOf, siteOf } from './layout.js';
+import { documentOf, plainSiteName } from './layout.js';
 import type { PageLayout } from './layout.js';
 import { onceUseful, retryTime } from './retry-time.js';
 import { explain, scopeLabel } from './sentences.js';
@@ -41,7 +41,7 @@ export interface MessagePage {
 /** The page that says what happened and what to do next. */
 export function messagePage(layout: PageLayout, page: MessagePage): string {
   const { error, said, method, retryAt, now } = page;
-  const { title, text } = explain(layout.texts, error, { site: siteOf(layout), method });
+  const { title, text } = explain(layout.texts, error, { site: plainSiteName(layout), method });
   const sentence = said === undefined ? text : clean(said, 300);
   return documentOf(layout, {
     title,

@@ -27,9 +27,21 @@ export interface PageFrame {
 
 /** Which page it is, and what it is made of. `device` is one of a strategy's own, which its script fills. */
 export type PageSubject =
-  | { readonly page: 'form'; readonly form: FormState }
-  | { readonly page: 'code'; readonly login: LoginState }
-  | { readonly page: 'message'; readonly message: MessageState }
+  | {
+      readonly page: 'form';
+      /** What the form that asks who wants to sign in has to show. */
+      readonly form: FormState;
+    }
+  | {
+      readonly page: 'code';
+      /** The login whose code is shown, or how it ended. */
+      readonly login: LoginState;
+    }
+  | {
+      readonly page: 'message';
+      /** What happened. */
+      readonly message: MessageState;
+    }
   | { readonly page: 'device' };
 
 /** The form that asks who wants to sign in: a POST to `loginPath`. */

@@ -21,7 +21,7 @@ export interface ErrorText {
 type Rejection = Omit<LoginView & { state: 'rejected' }, 'state'>;
 
 /** Why a login ended with a no, in our words: the operator's own are never shown. */
-export function refusalOf(texts: Texts, { by, why }: Rejection, method: LoginMethod | undefined): ErrorText {
+export function refusalText(texts: Texts, { by, why }: Rejection, method: LoginMethod | undefined): ErrorText {
   const { cancelled, notApproved, refused, wrong, errors } = texts;
   if (by === 'application') return errors.not_let_in;
   const { title, text, textPush } = by === 'browser' ? cancelled : notApproved;
@@ -53,9 +53,9 @@ export function explain(
     case 'expired':
       return method === 'fido2' ? texts.tooLong : texts.expired;
     case 'rejected':
-      return refusalOf(texts, { by: 'phone' }, method);
+      return refusalText(texts, { by: 'phone' }, method);
     case 'cancelled':
-      return refusalOf(texts, { by: 'browser' }, method);
+      return refusalText(texts, { by: 'browser' }, method);
     default:
       return texts.errors[sentence];
   }

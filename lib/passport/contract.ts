@@ -55,9 +55,9 @@ export interface OwnPages {
   readonly files: Readonly<Record<string, string>>;
   /**
    * @param path - below the pages' own, `/` for the first one.
-   * @returns what makes the document in its frame; `undefined` if there is no such page.
+   * @returns what makes the document in its layout; `undefined` if there is no such page.
    */
-  at(path: string, query: URLSearchParams): ((frame: PageLayout) => string) | undefined;
+  at(path: string, query: URLSearchParams): ((layout: PageLayout) => string) | undefined;
 }
 
 /** What a strategy stands on. */

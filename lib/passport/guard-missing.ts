@@ -2,7 +2,7 @@ import type { FlagAnswer, MissingLogin } from '../login/errors.js';
 import type { LoginNote } from './note.js';
 
 /** What a guard asks of the login behind a request. */
-export interface WantedLogin {
+export interface NeededLogin {
   /** Tells guards apart that ask for different things: when each asked last, the session knows. */
   readonly key: string;
   /** The name of the strategy. */
@@ -20,7 +20,7 @@ export interface WantedLogin {
  *
  * @param note - what the session knows of the login; nothing for a login by another way.
  */
-export function missingFrom(note: LoginNote | undefined, wanted: WantedLogin, now: number): MissingLogin | undefined {
+export function missingFrom(note: LoginNote | undefined, wanted: NeededLogin, now: number): MissingLogin | undefined {
   const { provider, method, maxAge } = wanted;
   const isBy = provider === undefined || note?.provider === provider;
   const claims = unmetClaims(isBy ? note : undefined, wanted);
@@ -35,7 +35,7 @@ export function missingFrom(note: LoginNote | undefined, wanted: WantedLogin, no
 
 function unmetClaims(
   note: LoginNote | undefined,
-  { claims, scopes }: WantedLogin,
+  { claims, scopes }: NeededLogin,
 ): Readonly<Record<string, FlagAnswer>> {
   const unmet = Object.entries(claims).filter(([claim, value]) => note?.claims?.[claim] !== value);
   return Object.fromEntries(unmet.map(([claim]) => [claim, answerOf(note, claim, scopes[claim] ?? '')]));

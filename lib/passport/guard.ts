@@ -9,7 +9,7 @@ import { checkOptions, nested, number } from '../options.js';
 import type { OrNull, Rules } from '../options.js';
 import type { StrategySettings } from './contract.js';
 import { missingFrom } from './guard-missing.js';
-import type { WantedLogin } from './guard-missing.js';
+import type { NeededLogin } from './guard-missing.js';
 import type { KnownSite } from './known-site.js';
 import { noteOf, sessionUserOf, wasStepUp } from './note.js';
 import type { SessionRequest } from './note.js';
@@ -123,7 +123,7 @@ function insideOf(strategy: GuardingStrategy | undefined): StrategyInside | unde
 }
 
 /** Whether another login can bring what is missing: not a no, and not what was kept back when a guard had asked for it. */
-function mayHelp(req: SessionRequest, { maxAge, ...others }: MissingLogin, { key, claims }: WantedLogin): boolean {
+function mayHelp(req: SessionRequest, { maxAge, ...others }: MissingLogin, { key, claims }: NeededLogin): boolean {
   const saidNo = Object.entries(others.claims ?? {}).some(([claim, answer]) => answer === String(!claims[claim]));
   if (saidNo) return false;
   // Time passes after every login: that is no loop.
@@ -165,7 +165,7 @@ const RULES: Rules<GivenGuardOptions<NoFlags>> = {
 };
 
 /** Checks that the strategy can bring what a guard asks for, and has it note the claims from now on. */
-function wantedOf(strategy: StrategyInside | undefined, options: object): WantedLogin {
+function wantedOf(strategy: StrategyInside | undefined, options: object): NeededLogin {
   const {
     claims = {},
     method,

@@ -11,7 +11,7 @@ import type { LoginRequestMessage } from '../http/request.js';
 import { loginsOf, newBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import { secondsUntil } from '../http/headers.js';
-import { sentenceOf } from '../http/setup-warnings.js';
+import { mistakeSentence } from '../http/setup-warnings.js';
 import { readMark } from '../http/known-browser.js';
 import { refusalCall } from './contract.js';
 import type { PassportCall, RouterFinish, SetupProblem, StrategySettings, StartKey, Wanted } from './contract.js';
@@ -94,7 +94,7 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
         code: error.code,
         message: [error.message, ...causeCodesOf(error)].join(' Cause: '),
       })),
-      ...weak.map((code) => ({ code, message: sentenceOf(code) })),
+      ...weak.map((code) => ({ code, message: mistakeSentence(code) })),
     ];
   }
 

@@ -13,7 +13,7 @@ import type { LoginOf } from './login-of.js';
 import { formReply, thisDevicePath, wayOf } from './form.js';
 import { returnToOf } from '../passport/return-to.js';
 import { isFresh } from '../passport/note.js';
-import { expectSession } from './session.js';
+import { expectPassportSession } from './session.js';
 import { codeOf, finishPath, urlsOf } from './messages.js';
 import type { Reply, RouteContext, AnyStrategy, RouteSettings } from './route.js';
 import { onceUnderWay } from './under-way.js';
@@ -22,7 +22,7 @@ import { onceUnderWay } from './under-way.js';
 export async function start(context: RouteContext, settings: RouteSettings): Promise<Reply> {
   expectSameOrigin(context);
   // No phone rings for a login that could not finish.
-  if (settings.session) expectSession(context.req, settings.strategies[0].site.warnings);
+  if (settings.session) expectPassportSession(context.req, settings.strategies[0].site.warnings);
   let fields: Fields = {};
   try {
     fields = await readFields(context.req);
@@ -60,7 +60,7 @@ export async function retry(context: RouteContext, settings: RouteSettings): Pro
   const { service, handle, key, fields } = login;
   // In place of a code that is shown: named by its end, so that of two presses one asks.
   const { view, place, identifier } = await service.own(handle, key);
-  if (settings.session && place === ROUTER) expectSession(context.req, login.strategy.site.warnings);
+  if (settings.session && place === ROUTER) expectPassportSession(context.req, login.strategy.site.warnings);
   const refused = await askBeforeStart(settings.beforeStart, context, login.strategy, identifier);
   if (refused) return refused;
   if (view.state === 'pending' && fields.instead === String(view.expiresAt)) await service.cancel(handle, key);

@@ -10,7 +10,7 @@ import { postedLogin } from './login-of.js';
 import type { LoginOf, PostedLogin } from './login-of.js';
 import { askPassport } from './passport.js';
 import type { FinishSettings, Reply, RouteContext } from './route.js';
-import { expectSession, logIn } from './session.js';
+import { expectPassportSession, logIn } from './session.js';
 import { sessionUserOf } from '../passport/note.js';
 import type { SessionRequest } from '../passport/note.js';
 
@@ -23,7 +23,7 @@ export async function finish(context: RouteContext, settings: FinishSettings): P
   const login = await postedLogin(settings.strategies, context);
   const { strategy, handle, key, fields } = login;
   try {
-    if (settings.session) expectSession(context.req, strategy.site.warnings);
+    if (settings.session) expectPassportSession(context.req, strategy.site.warnings);
     const result = await askPassport(settings.passport, strategy, context, {
       handle,
       key,

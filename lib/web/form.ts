@@ -48,7 +48,7 @@ export async function formReply(
   return {
     kind: 'page',
     status: mistake?.status ?? 200,
-    html: (frame) => formPage(frame, page),
+    html: (layout) => formPage(layout, page),
     // The login that follows is tied to this cookie; whether it comes back tells whether the browser takes any.
     browserKey: context.browserKey ? undefined : newBrowserKey(),
   };

@@ -4,7 +4,7 @@ import type { Place } from '../login/record.js';
 import type { LoginView } from '../login/view.js';
 import { supportCode } from '../login/support-code.js';
 import { clean } from '../pages/escape.js';
-import { explain, inOneLine, refusalOf } from '../pages/sentences.js';
+import { explain, inOneLine, refusalText } from '../pages/sentences.js';
 import type { CodeMethod } from '../pages/sentences.js';
 import type { Wording } from '../pages/texts.js';
 import type { AnyStrategy } from './route.js';
@@ -62,7 +62,7 @@ export function messageFor(
     case 'expired':
       return { type: 'expired', supportCode: supportCode(handle) };
     case 'rejected': {
-      const { title, text: reason } = refusalOf(wording.texts, view, method);
+      const { title, text: reason } = refusalText(wording.texts, view, method);
       return { type: 'rejected', title, reason, supportCode: supportCode(handle) };
     }
     case 'failed': {

@@ -5,7 +5,7 @@ import type { Asset } from './assets.js';
 import { writeBrowserKey } from '../http/browser-key.js';
 import { writeMark } from '../http/known-browser.js';
 import { BypassingResponse } from '../http/bypass.js';
-import { isLoopback } from '../http/same-origin.js';
+import { isLoopbackHost } from '../http/same-origin.js';
 import { closeToOthers, DYNAMIC, IMMUTABLE, protectPage, REVISED } from '../http/headers.js';
 import type { PageSettings } from './page-settings.js';
 import type { Reply, RouteContext } from './route.js';
@@ -102,7 +102,7 @@ function written(
         connect: connect === undefined ? [] : [connect],
         redirects,
         // On this machine it would hold for every other server of its name, and for a year.
-        httpsOnly: secure && !isLoopback(host),
+        httpsOnly: secure && !isLoopbackHost(host),
         images: pages.images,
       };
       protectPage(res, policy);

@@ -34,7 +34,7 @@ export type Reply =
   | (Dynamic & {
       readonly kind: 'page';
       readonly status: number;
-      readonly html: (frame: PageLayout) => string;
+      readonly html: (layout: PageLayout) => string;
       /** What a page of a strategy's own needs in place of our script. */
       readonly own?: { readonly scripts: readonly Asset[]; readonly connect: string } | undefined;
     })

@@ -15,7 +15,7 @@ const TIMEOUT_MS = 10_000;
  *
  * @throws LoginError `session_missing`; `session_failed` where the session's cookie will not be sent.
  */
-export function expectSession(req: SessionRequest, warnings: SetupWarnings): void {
+export function expectPassportSession(req: SessionRequest, warnings: SetupWarnings): void {
   const { session } = req;
   if (!session) throw new LoginError('session_missing');
   if (typeof session.regenerate !== 'function' || typeof session.save !== 'function') {

@@ -40,7 +40,7 @@ export async function showCode(
     socket: attached(),
     finish: finishPath(strategy, place),
   };
-  return { kind: 'page', status: 200, html: (frame) => codePage(frame, page) };
+  return { kind: 'page', status: 200, html: (layout) => codePage(layout, page) };
 }
 
 /** The same for a program: what a start tells, and how the login is. */

@@ -23,7 +23,7 @@ export interface TokenRules {
 }
 
 /** A token whose signature and registered claims are right. */
-export interface VerifiedToken {
+export interface CheckedToken {
   readonly payload: Readonly<Record<string, unknown>>;
   /** SHA-256 of what was signed and of the signature's `r`: the same for every spelling of one signature. */
   readonly digest: string;
@@ -43,7 +43,7 @@ export interface TokenVerifier {
    * @throws LoginError `keys_unavailable`, or the `token_*` code of the first check that fails. Never with a cause:
    *   jose's errors hold the payload; of that only who issued it and for whom is told.
    */
-  verify(token: string, keys: KeySet, at: number): Promise<VerifiedToken>;
+  verify(token: string, keys: KeySet, at: number): Promise<CheckedToken>;
 }
 
 /**

@@ -7,7 +7,7 @@ import { CODE_PAGE_SCRIPT } from '../../lib/generated/code-page.js';
 import { codePage } from '../../lib/pages/code.js';
 import type { CodePage } from '../../lib/pages/code-facts.js';
 import type { PageLayout } from '../../lib/pages/layout.js';
-import { explain, inOneLine, refusalOf } from '../../lib/pages/sentences.js';
+import { explain, inOneLine, refusalText } from '../../lib/pages/sentences.js';
 import { en } from '../../lib/pages/texts/en.js';
 import { styleOf } from '../../lib/pages/theme.js';
 import { pageLayout } from '../helpers/page-layout.js';
@@ -242,7 +242,7 @@ function policy(nonce: string, origin: string): string {
 const ENTRY = { path: '/loginid/approve', mail: true };
 
 function rejection(view: CodePage['view'] & { state: 'rejected' }): { title: string; reason: string } {
-  const { title, text } = refusalOf(en, view, 'compare');
+  const { title, text } = refusalText(en, view, 'compare');
   return { title, reason: text };
 }
 

@@ -1,5 +1,12 @@
 import { LOGIN_ERROR_CODES } from '../../lib/login/errors.js';
-import { isEnd, mayFollow, transition, type Begun, type LoginRecord, type LoginState } from '../../lib/login/record.js';
+import {
+  isEnd,
+  mayFollow,
+  transition,
+  type Begun,
+  type LoginRecord,
+  type RecordState,
+} from '../../lib/login/record.js';
 import { AFTERLIFE, answeredUntil, isLive, isOver, keptUntil, lastingCode } from '../../lib/login/lifetimes.js';
 import { viewOf } from '../../lib/login/view.js';
 import { CANARIES } from '../helpers/scripted-adapter.js';
@@ -36,9 +43,9 @@ const STATES = {
   expired: { state: 'expired' },
   failed: { state: 'failed', error: LOGIN_ERROR_CODES[0]!, retryAt: undefined },
   finished: { state: 'finished', redirect: '/there', finishedAt: START + 20_000 },
-} satisfies Record<LoginState['state'], LoginState>;
-const NAMES = Object.keys(STATES) as LoginState['state'][];
-const record = (name: LoginState['state']): LoginRecord => ({ ...begun, ...STATES[name] });
+} satisfies Record<RecordState['state'], RecordState>;
+const NAMES = Object.keys(STATES) as RecordState['state'][];
+const record = (name: RecordState['state']): LoginRecord => ({ ...begun, ...STATES[name] });
 
 it('a login goes these ways and no other (S70)', () => {
   const ways = NAMES.flatMap((from) => NAMES.filter((to) => mayFollow(from, to)).map((to) => `${from} -> ${to}`));
@@ -173,7 +180,7 @@ describe('times', () => {
   });
 
   it('a start meets what is still on its way', () => {
-    const live = (name: LoginState['state'], at: number) => isLive(record(name), START + at);
+    const live = (name: RecordState['state'], at: number) => isLive(record(name), START + at);
     expect(NAMES.filter((name) => live(name, 15_000))).toEqual([
       'ceremony',
       'starting',

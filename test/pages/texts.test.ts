@@ -2,7 +2,7 @@ import { LOGIN_ERROR_CODES } from '../../lib/login/errors.js';
 import { supportCode } from '../../lib/login/support-code.js';
 import { fill, fillText, inWords, timeOfDay } from '../../lib/pages/format.js';
 import { LANGUAGES } from '../../lib/pages/language.js';
-import { explain, inOneLine, refusalOf, scopeLabel } from '../../lib/pages/sentences.js';
+import { explain, inOneLine, refusalText, scopeLabel } from '../../lib/pages/sentences.js';
 import { inLanguage, placeholdersIn, sentencesIn, wordings } from '../../lib/pages/texts.js';
 import { en } from '../../lib/pages/texts/en.js';
 
@@ -43,10 +43,10 @@ describe('what a visitor reads', () => {
   });
 
   it('of a no differs by who said it', () => {
-    const reasons = (['phone', 'browser', 'application'] as const).map((by) => refusalOf(en, { by }, 'compare'));
+    const reasons = (['phone', 'browser', 'application'] as const).map((by) => refusalText(en, { by }, 'compare'));
     expect(new Set(reasons.map(({ title }) => title)).size).toBe(3);
-    expect(refusalOf(en, { by: 'phone', why: 'wrong_code' }, 'compare').title).toBe('The code did not match');
-    expect(refusalOf(en, { by: 'phone', why: 'refused' }, 'compare').title).toBe('Refused on your phone');
+    expect(refusalText(en, { by: 'phone', why: 'wrong_code' }, 'compare').title).toBe('The code did not match');
+    expect(refusalText(en, { by: 'phone', why: 'refused' }, 'compare').title).toBe('Refused on your phone');
     expect(reasons[0]!.text).toContain('refused on your phone, or another code was typed there');
   });
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { IDTokenStrategy, LoginIDStrategy, requireLogin } from '../../lib/index.js';
 import { missingFrom } from '../../lib/passport/guard-missing.js';
-import type { WantedLogin } from '../../lib/passport/guard-missing.js';
+import type { NeededLogin } from '../../lib/passport/guard-missing.js';
 import { codeOf } from '../helpers/code-of.js';
 
 const OPERATOR = { operator: 'https://auth.example.com', serviceId: 'my-shop', limits: false } as const;
@@ -68,7 +68,7 @@ describe('a request that no session middleware has seen', () => {
 });
 
 describe('what a login lacks', () => {
-  const wanted: WantedLogin = {
+  const wanted: NeededLogin = {
     key: 'cellar',
     provider: 'idtoken',
     method: 'compare',

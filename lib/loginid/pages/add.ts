@@ -2,26 +2,26 @@ import { addressToOpen } from '../../pages/code-help.js';
 import { fill, fillText } from '../../pages/format.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
-import { busy, links, notes, ownPage, pathTo, problems, scriptedForm, section, withoutScript } from './setting.js';
-import type { Setting } from './setting.js';
+import { busy, links, notes, ownPage, pathTo, problems, scriptedForm, section, withoutScript } from './page-context.js';
+import type { PageContext } from './page-context.js';
 
 /** Adds this device to an account that has another one. */
-export function addPage(setting: Setting): string {
-  const { add: texts, device, code, help } = setting.layout.texts;
-  return ownPage(setting, 'add', {
+export function addPage(context: PageContext): string {
+  const { add: texts, device, code, help } = context.layout.texts;
+  return ownPage(context, 'add', {
     title: texts.title,
     ask: html`<h1>${texts.title}</h1>
       <p class="lead">${texts.lead}</p>
-      ${withoutScript(device.noScript)} ${notes(setting.layout, texts.stopped)}
-      ${problems(setting, 'add', { entry: device.rule, failed: texts.no })}
-      ${scriptedForm(setting, html`<button class="primary">${texts.submit}</button>`)}
-      ${busy(setting.layout, code.starting)} ${links([pathTo(setting, 'sign-in'), help.other])}`,
-    later: [section('waiting', waiting(setting))],
+      ${withoutScript(device.noScript)} ${notes(context.layout, texts.stopped)}
+      ${problems(context, 'add', { entry: device.rule, failed: texts.no })}
+      ${scriptedForm(context, html`<button class="primary">${texts.submit}</button>`)}
+      ${busy(context.layout, code.starting)} ${links([pathTo(context, 'sign-in'), help.other])}`,
+    later: [section('waiting', waiting(context))],
   });
 }
 
 /** Looks like the code page, with the same names for the style sheet. */
-function waiting({ layout, integration }: Setting): Html {
+function waiting({ layout, integration }: PageContext): Html {
   const { add, push, code } = layout.texts;
   const who = html`<bdi><b id="who"></b></bdi>`;
   return html`<h1 tabindex="-1">${add.title}</h1>

@@ -3,24 +3,24 @@ import type { Sign } from '../../pages/icons.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
 import type { Texts } from '../../pages/texts/en.js';
-import { busy, notes, ownPage, problems, scriptedForm, section, withoutScript } from './setting.js';
-import type { Setting } from './setting.js';
+import { busy, notes, ownPage, problems, scriptedForm, section, withoutScript } from './page-context.js';
+import type { PageContext } from './page-context.js';
 
 /**
  * Approves on this registered device what another one asks for. No person is logged in here by it.
  *
  * @param session - the id from the mail's link, if it is one; without it the code is asked for.
  */
-export function approvePage(setting: Setting, session: string | undefined): string {
-  const { approve: texts, approved, device } = setting.layout.texts;
-  return ownPage(setting, 'approve', {
+export function approvePage(context: PageContext, session: string | undefined): string {
+  const { approve: texts, approved, device } = context.layout.texts;
+  return ownPage(context, 'approve', {
     title: texts.title,
     ask: html`<h1>${texts.title}</h1>
       <p class="lead">${session === undefined ? texts.lead : texts.leadLink}</p>
-      ${withoutScript(device.noScript)} ${notes(setting.layout)}
-      ${problems(setting, 'approve', { entry: texts.no, failed: texts.no })}
+      ${withoutScript(device.noScript)} ${notes(context.layout)}
+      ${problems(context, 'approve', { entry: texts.no, failed: texts.no })}
       ${scriptedForm(
-        setting,
+        context,
         html`${session === undefined ? codeField(texts) : html`<input type="hidden" id="session" value="${session}" />`}
           <p class="warning"><b>${texts.warning}</b> <span class="hint">${texts.never}</span></p>
           <div class="pair">
@@ -28,7 +28,7 @@ export function approvePage(setting: Setting, session: string | undefined): stri
             <button class="plain">${texts.yes}</button>
           </div>`,
       )}
-      ${busy(setting.layout, device.busy)}`,
+      ${busy(context.layout, device.busy)}`,
     later: [
       section('approved', ending('yes', approved.title, texts.approved, texts.close)),
       section('refused', ending('no', texts.refusedTitle, texts.refused, texts.advice)),

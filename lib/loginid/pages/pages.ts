@@ -6,7 +6,7 @@ import type { PageLayout } from '../../pages/layout.js';
 import { addPage } from './add.js';
 import { approvePage } from './approve.js';
 import { registerPage } from './register.js';
-import type { Integration, Setting } from './setting.js';
+import type { Integration, PageContext } from './page-context.js';
 import { signInPage } from './sign-in.js';
 
 /** As the links in LoginID's mails have it. */
@@ -43,7 +43,7 @@ export const { ${names.join(', ')} } = LoginID.${member};
 `;
 }
 
-function pageAt(path: string, query: URLSearchParams): ((setting: Setting) => string) | undefined {
+function pageAt(path: string, query: URLSearchParams): ((context: PageContext) => string) | undefined {
   const given = query.get('session') ?? '';
   const session = SESSION.test(given) ? given : undefined;
   switch (path) {
@@ -53,9 +53,9 @@ function pageAt(path: string, query: URLSearchParams): ((setting: Setting) => st
       return registerPage;
     case '/add':
       // With a session it is the mail's link to the device that has to approve, also if the link was damaged.
-      return query.has('session') ? (setting) => approvePage(setting, session) : addPage;
+      return query.has('session') ? (context) => approvePage(context, session) : addPage;
     case '/approve':
-      return (setting) => approvePage(setting, session);
+      return (context) => approvePage(context, session);
     default:
       return undefined;
   }

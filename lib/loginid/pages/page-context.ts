@@ -15,7 +15,7 @@ export interface Integration {
 }
 
 /** What a page of these is made in. */
-export interface Setting {
+export interface PageContext {
   readonly layout: PageLayout;
   readonly integration: Integration;
   /** Where the person wants to go after all, as the query says: the router checks it at the start. */
@@ -23,13 +23,13 @@ export interface Setting {
 }
 
 /** One of our pages, for its script too. */
-export type Place = 'sign-in' | 'register' | 'add' | 'approve';
+export type PageName = 'sign-in' | 'register' | 'add' | 'approve';
 
 /** No link of ours carries more along: pages cut off what is too long, and half an address is none. */
 const MAX_TARGET_LENGTH = 1000;
 
 /** The address of one of our pages, which goes on to where the person wanted to go. */
-export function pathTo({ layout, integration, returnTo = '' }: Setting, place: Place): string {
+export function pathTo({ layout, integration, returnTo = '' }: PageContext, place: PageName): string {
   const path = `${clean(layout.loginPath)}/${integration.name}${place === 'sign-in' ? '' : `/${place}`}`;
   const carried = encodeURIComponent(clean(returnTo));
   return carried === '' || carried.length > MAX_TARGET_LENGTH ? path : `${path}?returnTo=${carried}`;
@@ -42,11 +42,11 @@ export function pathTo({ layout, integration, returnTo = '' }: Setting, place: P
  * @param later - what the script may show in its place.
  */
 export function ownPage(
-  setting: Setting,
-  place: Place,
+  context: PageContext,
+  place: PageName,
   { title, ask, later = [] }: { title: string; ask: Html; later?: readonly Html[] },
 ): string {
-  const { layout, integration } = setting;
+  const { layout, integration } = context;
   return documentOf(layout, {
     title,
     scripted: true,
@@ -58,7 +58,7 @@ export function ownPage(
       data-api-key="${integration.apiKey}"
       data-path="${startPath(layout)}"
       data-provider="${integration.name}"
-      data-return-to="${setting.returnTo}"
+      data-return-to="${context.returnTo}"
     >
       ${section('ask', ask, true)} ${later}
       <p class="unseen" id="spoken" role="status"></p>
@@ -80,13 +80,13 @@ export interface Problems {
 }
 
 /** What can go wrong, in four sentences of which the script shows one, and a place for what our own server says. */
-export function problems(setting: Setting, place: Place, { entry, failed }: Problems): Html {
-  const { layout } = setting;
+export function problems(context: PageContext, place: PageName, { entry, failed }: Problems): Html {
+  const { layout } = context;
   const { over, unavailable, freshLogin } = layout.texts.device;
   const sentences = Object.entries({ entry, failed, over, unavailable }).map(
     ([name, text]) => html`<p id="problem-${name}" hidden>${text}</p>`,
   );
-  const back = `${startPath(layout)}?returnTo=${encodeURIComponent(pathTo(setting, place))}`;
+  const back = `${startPath(layout)}?returnTo=${encodeURIComponent(pathTo(context, place))}`;
   return html`<div class="problem" id="problem" role="alert" tabindex="-1" hidden>
     ${sentences}
     <div id="problem-told" hidden>
@@ -121,8 +121,8 @@ export function usernameField({ texts }: PageLayout, rule?: string): Html {
 export const SCRIPTED: Html = html`data-scripted hidden`;
 
 /** A form whose ceremony only the script can run. */
-export function scriptedForm(setting: Setting, content: Html, rule?: string): Html {
-  const { layout } = setting;
+export function scriptedForm(context: PageContext, content: Html, rule?: string): Html {
+  const { layout } = context;
   return html`<form method="post" action="${startPath(layout)}" ${SCRIPTED}>
     ${usernameField(layout, rule)} ${content}
   </form>`;

@@ -38,7 +38,7 @@ export interface LoginServiceSettings<I extends Identity> {
 }
 
 /** What a login service is made of: what its starts and its finishes stand on, and what it ends when it closes. */
-export interface LoginParts<I extends Identity> extends StartContext, FinishContext<I> {
+export interface ServiceContext<I extends Identity> extends StartContext, FinishContext<I> {
   readonly attempts: Attempts;
   /** The store that the service made for itself, and closes. One that was handed in belongs to the application. */
   readonly ownStore: LoginStore | undefined;
@@ -49,7 +49,10 @@ export interface LoginParts<I extends Identity> extends StartContext, FinishCont
  *
  * @param closing - aborted when the service closes.
  */
-export function partsOf<I extends Identity>(settings: LoginServiceSettings<I>, closing: AbortSignal): LoginParts<I> {
+export function serviceContext<I extends Identity>(
+  settings: LoginServiceSettings<I>,
+  closing: AbortSignal,
+): ServiceContext<I> {
   const { adapter, ceremonyVerifier, store, scopes, onEvent } = settings;
   const { whenDown = 'refuse' } = settings.limits === false ? {} : settings.limits;
   const counters = guardedCounters(store?.counters ?? memoryCounters(), whenDown);
