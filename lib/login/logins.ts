@@ -5,6 +5,7 @@ import { mayFollow } from './record.js';
 import { heldUntil, keptUntil } from './lifetimes.js';
 import type { LoginRecord, Place } from './record.js';
 import type { Entry, LoginStore } from './store.js';
+import type { UsedEvidence } from './used-evidence.js';
 
 /**
  * The logins of one store: records instead of entries, one graph of states, and no login for a browser that did not
@@ -14,10 +15,14 @@ export class Logins {
   /** The browsers that watch a login in this process. */
   private readonly browsers = new Map<string, Set<() => void>>();
 
-  /** @param id - names operator and service: a store that several share shows each of them its own logins only. */
+  /**
+   * @param id - names operator and service: a store that several share shows each of them its own logins only.
+   * @param used - where it is noted which evidence was used.
+   */
   constructor(
     private readonly store: LoginStore,
     private readonly id: string,
+    private readonly used: UsedEvidence = store,
   ) {}
 
   /** Whom a login belongs to that this service begins for a browser. What of the browser's key may lie in a store. */
@@ -135,8 +140,8 @@ export class Logins {
    */
   async claim(ring: string, once: { readonly key: string; readonly until: number }): Promise<boolean> {
     const owner = { attempt: ring, state: 'used' };
-    if (await this.store.create(`used:${once.key}`, owner, heldUntil(once.until))) return true;
-    return (await this.store.get(`used:${once.key}`))?.attempt === ring;
+    if (await this.used.create(`used:${once.key}`, owner, heldUntil(once.until))) return true;
+    return (await this.used.get(`used:${once.key}`))?.attempt === ring;
   }
 }
 

@@ -21,6 +21,7 @@ import type { StartContext } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
 import { guardedCounters, guardedFleet, guardedStore } from './store-guard.js';
+import { usedInThisProcess } from './used-evidence.js';
 
 /** What a login service stands on. */
 export interface LoginServiceSettings<I extends Identity> {
@@ -62,7 +63,7 @@ export function serviceContext<I extends Identity>(
   const limits =
     settings.limits === false ? undefined : new Limits({ counters, hash, browsers, limits: settings.limits });
   const kept = store ? guardedStore(store) : memoryStore();
-  const logins = new Logins(kept, adapter.id);
+  const logins = new Logins(kept, adapter.id, store ? kept : usedInThisProcess());
   const report = reporter({ provider: adapter.name, onEvent, hash });
   const decoys = new Decoys();
 

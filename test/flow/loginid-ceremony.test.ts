@@ -170,9 +170,11 @@ describe('a token', () => {
     expect(await userOf(browser)).toBeNull();
   });
 
-  it('handed in at two instances at once, once re-spelled, logs in once (S31)', async () => {
-    const store = memoryStore();
-    const browsers = [(await open({ store }))(), (await open({ store }))()] as const;
+  it.each([
+    ['over one store', { store: memoryStore() }],
+    ['of one process, each with its logins in a memory of its own', {}],
+  ])('handed in at two instances %s, once re-spelled, logs in once (S31)', async (_, options) => {
+    const browsers = [(await open(options))(), (await open(options))()] as const;
     const handles = [await handleOf(browsers[0]), await handleOf(browsers[1])] as const;
     const jwt = await tokenOf();
     // The last letter of 64 bytes in base64url has four spare bits.
