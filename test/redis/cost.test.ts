@@ -84,7 +84,7 @@ describeWithRedis('what a login costs in Redis', () => {
     };
     await start('first');
     await until(() => adapter.rings.length === 1);
-    await pause(300);
+    for (let before = -1; before !== sent.ofLogins.length; await pause(500)) before = sent.ofLogins.length;
     listening.trips = [];
 
     const { key, handle } = await cost('start', 5, async () => {
