@@ -67,8 +67,16 @@ function statesOf({ codePage, formPage, messagePage, loginIDPages }) {
     });
   const message = (error, more) => (layout) =>
     messagePage(layout, { error, handle: HANDLE, support: 'C83E F043', now: Date.now(), ...more });
-  const device = loginIDPages({ baseURL: 'https://directweb.example.com', apiKey: 'key' });
+  const device = loginIDPages(
+    { name: 'loginid', baseURL: 'https://directweb.example.com', apiKey: 'key' },
+    'https://shop.example.com',
+  );
   const own = (at) => (layout) => device.at(at, new URLSearchParams())(layout);
+  // As the script shows them: one part, or one remark, that is hidden at first.
+  const shown = (make, ids) => (layout) =>
+    ids.reduce((text, id) => text.replace(new RegExp(`(id="${id}"[^>]*?) hidden>`), '$1>'), make(layout));
+  const later = (at, id) => (layout) =>
+    shown(own(at), [id])(layout).replace('<section id="ask">', '<section id="ask" hidden>');
   const resume = { handle: HANDLE, state: 'pending', identifier: 'marie@example.com' };
   const retryAt = Date.now() + 170_000;
   return {
@@ -82,10 +90,16 @@ function statesOf({ codePage, formPage, messagePage, loginIDPages }) {
     'code-new': code(pending(58), { again: true }),
     'code-short': code(pending(9)),
     'code-restoring': code({ ...pending(42), restoring: true }),
-    'code-entered': code(pending(104), { method: 'code' }),
+    'code-offline': shown(code(pending(42)), ['offline']),
+    'code-help': (layout) => code(pending(38))(layout).replace('id="help"', 'id="help" open'),
+    'code-entered': code({ ...pending(104), devices: ['Chrome (143) on Linux'] }, { method: 'code' }),
     'code-approved': code({ state: 'approved' }),
+    'code-undone': shown(code({ state: 'approved' }), ['undone']),
+    'code-finished': code({ state: 'finished', redirect: '/' }),
     'code-cancelled': code({ state: 'rejected', by: 'browser' }),
-    'code-refused': code({ state: 'rejected', by: 'phone' }),
+    'code-refused': code({ state: 'rejected', by: 'phone', why: 'refused' }),
+    'code-wrong': code({ state: 'rejected', by: 'phone', why: 'wrong_code' }),
+    'code-not-approved': code({ state: 'rejected', by: 'phone' }),
     'code-not-let-in': code({ state: 'rejected', by: 'application' }),
     'code-expired': code({ state: 'expired' }, { identifier: 'marei@example.com' }),
     'code-failed': code({ state: 'failed', error: 'operator_busy', retryAt }),
@@ -94,9 +108,22 @@ function statesOf({ codePage, formPage, messagePage, loginIDPages }) {
     'message-not-shared': message('user_refused', { missing: ['identity:age_over_18'] }),
     'message-last-step': message('session_failed', { again: true }),
     'device-sign-in': own('/'),
+    'device-stopped': shown(own('/'), ['stopped']),
     'device-register': own('/register'),
+    'device-register-no': shown(own('/register'), ['problem', 'problem-failed']),
     'device-add': own('/add'),
+    'device-add-code': (layout) =>
+      later(
+        '/add',
+        'waiting',
+      )(layout)
+        .replace(/(<p class="digits"[^>]*>)/, '$1<span>745</span><span>198</span>')
+        .replace(/(id="left"\s+data-text="([^%"]*)%s([^"]*)"[^>]*>)/, '$1$21:38$3'),
     'device-approve': own('/approve'),
+    'device-approve-no': shown(own('/approve'), ['problem', 'problem-failed']),
+    'device-approved': later('/approve', 'approved'),
+    'device-refused': later('/approve', 'refused'),
+    'device-over': later('/approve', 'over'),
   };
 }
 

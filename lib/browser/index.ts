@@ -8,4 +8,5 @@ export type { RemoteSession } from './ceremonies.js';
 export type { DirectWebOptions, LoginOptions, RemoteOptions } from './direct-web.js';
 export type { DirectWebErrorCode, DirectWebErrorDetails } from './errors.js';
 export type { DirectWebCallback, DirectWebDevice, DirectWebNotification } from './remote.js';
-export type { WatchMessage, WatchOptions } from './watch.js';
+export type { WatchMessage } from './login-status.js';
+export type { WatchOptions } from './watch.js';

@@ -1,58 +1,6 @@
 import { limited } from './limited.js';
-
-/** What `watch` hears of a login, as `docs/routes.md` explains it. */
-export type WatchMessage =
-  /** Show the code. */
-  | {
-      readonly type: 'pending';
-      /** What to show: digits. */
-      readonly code: string;
-      /** When the code ends, by the server's clock: ISO 8601. */
-      readonly expiresAt: string;
-      /** What that clock says now: ISO 8601. */
-      readonly now: string;
-      /** What the person's devices are called, where the operator says so. */
-      readonly devices?: readonly string[];
-      /** The connection to the operator is being restored; the code stays. */
-      readonly restoring?: true;
-    }
-  | {
-      readonly type: 'approved';
-      /** Post the handle there: it is the path of the place where the login began. */
-      readonly finish: string;
-    }
-  | {
-      readonly type: 'rejected';
-      /** What the page says above its text. */
-      readonly title: string;
-      /** Why, for the person. */
-      readonly reason: string;
-      /** As the log spells it. */
-      readonly supportCode: string;
-    }
-  | {
-      readonly type: 'expired';
-      /** As the log spells it. */
-      readonly supportCode: string;
-    }
-  /** Also where the server does not know this login, or not for this browser. */
-  | {
-      readonly type: 'failed';
-      /** One of docs/errors.md. */
-      readonly code: string;
-      /** What happened, for the person. */
-      readonly message: string;
-      /** From when on a new code may be asked for: ISO 8601. */
-      readonly retryAt?: string;
-      /** As the log spells it. */
-      readonly supportCode?: string;
-    }
-  /** Another tab was faster. */
-  | {
-      readonly type: 'finished';
-      /** Go there; left out where the login leads nowhere. */
-      readonly redirect?: string;
-    };
+import { readStatus } from './login-status.js';
+import type { LoginStatus, WatchMessage } from './login-status.js';
 
 /** What else `watch` may tell. */
 export interface WatchOptions {
@@ -66,6 +14,9 @@ const SLACK = 10;
 const SHORTEST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
 const UNTIL_WOKEN = 2_147_483_647;
+/** How often (ms) the clock is looked at, and what it takes for sleep of the machine: a page hears nothing else of it. */
+const TICK = 2_000;
+const SLEPT = 10_000;
 const ENDS = /^(rejected|expired|failed|finished)$/;
 
 /**
@@ -91,11 +42,16 @@ export function watch(
   status.pathname = status.pathname.replace(/events$/, 'status');
   let attempt = new AbortController();
   let over = false;
+  let codeEnds: ReturnType<typeof setTimeout> | undefined;
 
+  // What waits for an answer may not know yet that its connection is dead.
   const wake = (): void => attempt.abort();
+  const sleepless = whenSlept(wake);
   const stop = (): void => {
     over = true;
     wake();
+    sleepless();
+    clearTimeout(codeEnds);
     document.removeEventListener('visibilitychange', wake);
     for (const name of ['online', 'pageshow']) removeEventListener(name, wake);
   };
@@ -103,42 +59,45 @@ export function watch(
   for (const name of ['online', 'pageshow']) addEventListener(name, wake);
 
   const told = { news: '', up: true };
-  const tell = (answer: WatchMessage | Silent | undefined): void => {
+  const tell = (answer: LoginStatus | undefined): void => {
     if ((answer !== undefined) !== told.up) outside(onConnection, (told.up = !told.up));
-    if (!answer || answer.type === 'starting' || answer.type === 'ceremony') return;
+    if (over || !answer || answer.type === 'starting' || answer.type === 'ceremony') return;
     // What is the same but for the clock is no news.
     const news = JSON.stringify({ ...answer, now: undefined });
-    if (news !== told.news) outside(heard, answer);
+    if (news === told.news) return;
     told.news = news;
+    clearTimeout(codeEnds);
+    // The end of a code is looked at once, whatever has become of the question that waits.
+    if (answer.type === 'pending') codeEnds = setTimeout(wake, Date.parse(answer.expiresAt) - Date.parse(answer.now));
+    outside(heard, answer);
   };
 
   const follow = async (): Promise<void> => {
     let pause = SHORTEST_PAUSE;
+    let next = 0;
     for (let known = ''; !over;) {
       attempt = new AbortController();
       const { signal } = attempt;
-      if (document.hidden) {
-        await sleep(UNTIL_WOKEN, signal);
+      // Whatever answers, and however often the page is woken: a question a second, no more.
+      const early = document.hidden ? UNTIL_WOKEN : next - performance.now();
+      if (early > 0) {
+        await sleep(early, signal);
         continue;
       }
-      const asked = performance.now();
+      next = performance.now() + SHORTEST_PAUSE;
       const answer = await ask(status, known, signal);
+      known = '';
       if (signal.aborted) continue;
       tell(answer);
-      if (answer && ENDS.test(answer.type)) stop();
-      // A server that answers at once with nothing new is not to be asked again at once.
-      const hasty = answer?.type === known && performance.now() - asked < SHORTEST_PAUSE;
-      if (!answer || hasty) await sleep(pause, signal);
-      pause = answer ? SHORTEST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
       known = answer?.type ?? '';
+      if (ENDS.test(known)) stop();
+      if (!answer) await sleep(pause, signal);
+      pause = answer ? SHORTEST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
     }
   };
   void follow();
   return stop;
 }
-
-/** A login that has nothing to show yet. */
-type Silent = { readonly type: 'starting' } | { readonly type: 'ceremony' };
 
 /** Calls a function of the page: what it throws is the page's, and never ends our wait. */
 function outside<T>(callback: ((value: T) => void) | undefined, value: T): void {
@@ -151,41 +110,30 @@ function outside<T>(callback: ((value: T) => void) | undefined, value: T): void 
   }
 }
 
+/** Calls when the machine has slept; gives back what ends it. */
+function whenSlept(woken: () => void): () => void {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    const now = Date.now();
+    if (now - last > SLEPT) woken();
+    last = now;
+  }, TICK);
+  return () => clearInterval(timer);
+}
+
 /** Asks once. Without an answer of our own server: nothing. */
-async function ask(status: URL, known: string, signal: AbortSignal): Promise<WatchMessage | Silent | undefined> {
+async function ask(status: URL, known: string, signal: AbortSignal): Promise<LoginStatus | undefined> {
   const url = new URL(status);
   if (known) url.search += `&wait=${WAIT}&state=${known}`;
+  // Another address each time: a service worker's cache knows no `no-store`.
+  url.search += `&at=${Date.now()}`;
   try {
     return await limited((WAIT + SLACK) * 1000, signal, async (own) => {
       const answer = await fetch(url, { headers: { accept: 'application/json' }, cache: 'no-store', signal: own });
-      return read(answer.status, await answer.text());
+      return readStatus(answer.status, await answer.text());
     });
   } catch {
     return undefined;
-  }
-}
-
-const OURS = /^(starting|ceremony|pending|approved|rejected|expired|failed|finished)$/;
-
-/** Reads what our own server says of this login. What else answers in its place says nothing of it. */
-function read(status: number, text: string): WatchMessage | Silent | undefined {
-  const answer = fieldsIn(text) as { type?: unknown; error?: unknown };
-  if (status === 200) return OURS.test(String(answer.type)) ? (answer as WatchMessage) : undefined;
-  const { code, message, supportCode } = Object(answer.error) as {
-    code?: unknown;
-    message?: unknown;
-    supportCode?: string;
-  };
-  // 408, 429 and 5xx are about the moment; any other error of ours is about this login.
-  const final = /^4(?!08|29)/.test(String(status)) && typeof code === 'string' && typeof message === 'string';
-  return final ? { type: 'failed', code, message, ...(supportCode && { supportCode }) } : undefined;
-}
-
-function fieldsIn(text: string): object {
-  try {
-    return Object(JSON.parse(text)) as object;
-  } catch {
-    return {};
   }
 }
 

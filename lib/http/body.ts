@@ -148,9 +148,10 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
       if (!reading) return;
       reading = false;
       clearTimeout(slow);
-      req.off('data', take);
-      if (mistake) reject(new LoginError(mistake));
-      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      if (mistake) {
+        req.off('data', take);
+        reject(new LoginError(mistake));
+      } else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     };
     const cut = () => stop('body_invalid');
     const slow = setTimeout(cut, READ_WITHIN_MS);

@@ -15,12 +15,13 @@ export interface RouteMatch {
  *
  * @param loginPath - the public path, such as `/login`.
  * @returns nothing for a request that is not ours.
- * @throws TypeError when the router is mounted where `loginPath` does not lead.
+ * @throws TypeError when the router is mounted where `loginPath` does not lead, or gets that one path and none below it.
  */
 export function matchRoute(req: LoginRequestMessage, loginPath: string): RouteMatch | undefined {
   const here = pathOf(req.url);
   const whole = pathOf(req.originalUrl ?? req.url);
   const route = below(whole, loginPath);
+  if (route === '/') expectPathsBelow(req);
   if (route !== undefined) return { route, mount: loginPath };
   // Connect hosts strip their mount from `url` and keep the whole in `originalUrl`.
   const mount = whole.slice(0, here === '/' ? whole.replace(/\/$/, '').length : -here.length);
@@ -33,6 +34,31 @@ export function matchRoute(req: LoginRequestMessage, loginPath: string): RouteMa
     );
   }
   return { route: below(mount + here, mount) ?? '/', mount };
+}
+
+/** A route of Express with a path of its own gets no path below it, and a login would end on a page that is not there. */
+function expectPathsBelow({ route }: LoginRequestMessage): void {
+  const path = route?.path;
+  if (typeof path !== 'string' || /[*({:]/.test(path)) return;
+  throw misuse(
+    `loginRouter is the handler of the one path ${path}, and has to get the paths below it, too: mount it with ` +
+      '`app.use`, not with `app.get`, `app.post` or `app.all`.',
+    'docs/troubleshooting.md',
+  );
+}
+
+/**
+ * A guard before its own login page would send people from there to there.
+ *
+ * @param what - what guards.
+ * @throws TypeError where the request is for the login page.
+ */
+export function expectElsewhere(what: string, { originalUrl, url }: LoginRequestMessage, loginPath: string): void {
+  if (below(pathOf(originalUrl ?? url), loginPath) !== '/') return;
+  throw misuse(
+    `${what} guards ${loginPath || '/'}, where people log in, and would send them there for ever: put the router before it.`,
+    'docs/troubleshooting.md',
+  );
 }
 
 /** The path of a request target, without its query. */

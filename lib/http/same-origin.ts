@@ -30,7 +30,9 @@ export function siteOf(req: IncomingMessage & { secure?: unknown }, configured: 
   // HTTP/2 has no Host.
   const authority = req.headers[':authority'];
   const host = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost');
-  const said = typeof req.secure === 'boolean' ? req.secure : (req.socket as Partial<TLSSocket>).encrypted === true;
+  // Read once: in Express it is a getter, which asks `trust proxy` each time.
+  const { secure: saidSecure } = req;
+  const said = typeof saidSecure === 'boolean' ? saidSecure : (req.socket as Partial<TLSSocket>).encrypted === true;
   const proven = provesHttps(req, host);
   const here = nearest(configured, host, said || proven);
   if (here !== undefined) {

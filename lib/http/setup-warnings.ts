@@ -23,6 +23,10 @@ const MISTAKES = {
       'express-session before `passport.authenticate`, or give it `session: false` where your callback answers.',
     'docs/own-routes.md',
   ],
+  router_missing: [
+    'People are sent to the login page, and no router of this process serves it: mount `loginRouter(strategy)`.',
+    'docs/troubleshooting.md',
+  ],
   passport_session_missing: [
     'People will be logged in, and the next page will not know them: put `passport.session()` after the session middleware ' +
       'and before the router.',

@@ -6,7 +6,7 @@ import type { Decoy, NoPhone } from './decoys.js';
 import { asLoginError, isLoginError, LoginError, mayHaveRung } from './errors.js';
 import { subjectOf } from './events.js';
 import { expectOperator } from './health.js';
-import { HeldCode } from './held-code.js';
+import { HeldCode, SUPERSEDED } from './held-code.js';
 import type { HeldCodeContext } from './held-code.js';
 import type { Admission } from './limits.js';
 import type { Logins } from './logins.js';
@@ -22,9 +22,6 @@ export interface AttemptContext extends HeldCodeContext {
   readonly logins: Logins;
   readonly breaker: Breaker;
 }
-
-/** Why an attempt ends that another has superseded. Never told. */
-const SUPERSEDED = new Error('This login was moved by a cancel, a new code, or the finish.');
 
 /**
  * One attempt of a login in this process: from `starting` to its end, or from where another process left it. It asks the
@@ -143,6 +140,7 @@ export class Attempt {
   }
 
   private async ring(finding: Promise<Found>, admission: Admission | undefined): Promise<void> {
+    const known = this.context.recent.look();
     const { from, person, why, sure } = await finding;
     if (person) {
       const mark = sure ? admission?.starter.mark?.id : undefined;
@@ -150,6 +148,7 @@ export class Attempt {
       await this.ask(person, asked, from, !sure && admission !== undefined);
     } else {
       warnOfDecoy(this.handle, why);
+      await known;
       await this.decoy(why, this.context.decoys.likeAnyStart(from));
     }
   }

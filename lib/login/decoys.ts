@@ -37,8 +37,10 @@ const GUESS = { fastest: 120, slowest: 480, digits: 6, life: 60_000 } as const;
  * digits or its life (S12, S13). One real start is imitated as a whole: parts of several would be no start that there is.
  */
 export class Decoys {
-  private readonly starts: RealStart[] = [];
-  private readonly answers: number[] = [];
+  private starts: readonly RealStart[] = [];
+  /** Those that only this process knows of. */
+  private own: readonly RealStart[] = [];
+  private answers: readonly number[] = [];
 
   /** @param random - a whole number below its argument. */
   constructor(private readonly random: (below: number) => number = randomInt) {}
@@ -50,7 +52,21 @@ export class Decoys {
 
   /** A real code was shown. */
   shown(start: RealStart): void {
-    remember(this.starts, start);
+    this.starts = remember(this.starts, start);
+    this.own = remember(this.own, start);
+  }
+
+  /**
+   * Takes what all processes remember, and adds what this one saw besides.
+   *
+   * @param common - what was told to all; nothing, where none has told anything, or the store has lost it.
+   * @returns what is to be remembered by all from now on.
+   */
+  share(common: readonly RealStart[]): readonly RealStart[] {
+    const known = new Set(common.map((start) => JSON.stringify(start)));
+    this.own = common.length === 0 ? this.starts : this.own.filter((start) => !known.has(JSON.stringify(start)));
+    this.starts = [...common, ...this.own].slice(-MAX_REMEMBERED);
+    return this.starts;
   }
 
   /** The operator was not asked: the decoy takes the whole time of a random real start, counted from `from`. */
@@ -70,7 +86,7 @@ export class Decoys {
   likeRealStart(asked: number, answered: number): Decoy {
     const took = answered - asked;
     const rank = this.rankOf(took);
-    remember(this.answers, took);
+    this.answers = remember(this.answers, took);
     const byBegin = [...this.starts].sort((one, other) => one.begin - other.begin);
     const start = byBegin[Math.floor(rank * byBegin.length)];
     if (!start) return this.decoy(asked + Math.max(took, this.guess()), undefined);
@@ -95,9 +111,8 @@ export class Decoys {
   }
 }
 
-function remember<T>(list: T[], entry: T): void {
-  list.push(entry);
-  if (list.length > MAX_REMEMBERED) list.shift();
+function remember<T>(list: readonly T[], entry: T): readonly T[] {
+  return [...list, entry].slice(-MAX_REMEMBERED);
 }
 
 /** When a real start did what, in milliseconds of our own clock. */

@@ -5,6 +5,7 @@ import { spelling } from './identifier.js';
 import type { KeyedHash } from './keyed-hash.js';
 import type { LoginReason } from './reason.js';
 import type { LoginRecord } from './record.js';
+import { warnOfThrown } from '../mistakes.js';
 import { warner } from './warnings.js';
 
 /** What happened to a login, for logs and metrics. It holds no secret and no identifier of a person. */
@@ -122,6 +123,7 @@ export function reporter({ provider, onEvent, hash }: ReporterSettings): Report 
     return minute.told > MAX_A_MINUTE;
   };
   const warn = warner(provider, onEvent !== undefined);
+  const warnOfLog = onceAMinute(warnOfThrown);
 
   return (type, { handle, identifier = '', visitor, startedAt }, { error, ...more } = {}) => {
     if (error) warn(error);
@@ -145,8 +147,19 @@ export function reporter({ provider, onEvent, hash }: ReporterSettings): Report 
     };
     // A log that breaks must not break a login, be it at once or later.
     const tell = async () => await onEvent(event);
-    tell().catch(() => undefined);
+    tell().catch(warnOfLog);
     return code;
+  };
+}
+
+/** Acts at once, and then once a minute at most: what breaks with one event breaks with each. */
+function onceAMinute(act: (thrown: unknown) => void): (thrown: unknown) => void {
+  let last = -Infinity;
+  return (thrown) => {
+    const now = Date.now();
+    if (now - last < MINUTE_MS) return;
+    last = now;
+    act(thrown);
   };
 }
 

@@ -41,7 +41,9 @@ const FRESH_MS = 10_000;
  * one person's login does (S12, S13).
  */
 export class OperatorHealth {
-  private readonly sockets = new Map<object, 'up' | 'down'>();
+  /** The real logins that wait, and those of them whose socket is down. */
+  private readonly waiting = new Set<object>();
+  private readonly down = new Set<object>();
   private readonly followers = new Set<Follower>();
   private word: { readonly at: number; readonly outage: Outage | undefined } | undefined;
   private failures = 0;
@@ -96,22 +98,24 @@ export class OperatorHealth {
 
   /** A real login's socket is up, or was lost and is being restored. */
   socket(login: object, state: 'up' | 'down'): void {
-    this.sockets.set(login, state);
+    this.waiting.add(login);
+    if (state === 'down') this.down.add(login);
+    else this.down.delete(login);
     this.compare();
   }
 
   /** A real login waits no longer. */
   left(login: object): void {
-    this.sockets.delete(login);
+    this.forget(login);
     this.compare();
   }
 
   /** What waited for a real login broke. */
   lost(login: object, error: LoginError, now: number): void {
-    this.sockets.delete(login);
+    this.forget(login);
     if (!LOSSES.includes(error.code)) return this.compare();
     this.losses = [...this.losses.filter((at) => now - at < TOGETHER_MS), now];
-    const isMajority = this.losses.length * 2 >= this.losses.length + this.sockets.size;
+    const isMajority = this.losses.length * 2 >= this.losses.length + this.waiting.size;
     if (isMajority) for (const follower of [...this.followers]) follower.lost(error);
     this.compare();
   }
@@ -123,10 +127,14 @@ export class OperatorHealth {
     return () => this.followers.delete(follower);
   }
 
+  private forget(login: object): void {
+    this.waiting.delete(login);
+    this.down.delete(login);
+  }
+
   /** Real sockets are down when most of them are: one alone says something about one person. */
   private compare(): void {
-    const down = [...this.sockets.values()].filter((state) => state === 'down').length;
-    const restoring = down > 0 && down * 2 >= this.sockets.size;
+    const restoring = this.down.size > 0 && this.down.size * 2 >= this.waiting.size;
     if (restoring === this.restoring) return;
     this.restoring = restoring;
     for (const follower of this.followers) {

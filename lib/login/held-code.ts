@@ -10,6 +10,7 @@ import type { Keeper } from './keeper.js';
 import type { Limits } from './limits.js';
 import type { OneSession } from './one-session.js';
 import type { LoginReason } from './reason.js';
+import type { RecentStarts } from './recent-starts.js';
 import type { Challenge, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
 import { AFTERLIFE, answeredUntil } from './lifetimes.js';
 import type { AskedPerson, LoginRecord, RecordState } from './record.js';
@@ -28,10 +29,14 @@ export interface HeldCodeContext {
   /** There if the operator keeps one session a person. */
   readonly sessions: OneSession | undefined;
   readonly decoys: Decoys;
+  /** What all processes know of real starts. */
+  readonly recent: RecentStarts;
   readonly health: OperatorHealth;
   readonly report: Report;
 }
 
+/** Why an attempt ends that something else has moved on from. Never told. */
+export const SUPERSEDED = new Error('This login was moved by a cancel, a new code, or the finish.');
 /** Why nothing listens to the operator any more. Never told. */
 const NO_LONGER = new Error('No answer is waited for any more.');
 /** How soon an answer is brought again to a store that is down, at first and at most (ms). */
@@ -50,7 +55,7 @@ export class HeldCode {
   readonly up: Promise<void>;
   private isUp: () => void = () => {};
   /** Aborted once no answer can come any more, because a known browser has the person's session. */
-  private readonly yielded = new AbortController();
+  private readonly yielded: AbortController | undefined;
   /** No phone has the code, or not any more. */
   private isDecoy = false;
   private line: 'none' | 'up' | 'down' = 'none';
@@ -64,6 +69,8 @@ export class HeldCode {
     private readonly record: RecordCursor,
     private readonly over: AbortController,
   ) {
+    // Only where the operator keeps one session a person does a login lose it to another.
+    this.yielded = context.sessions && new AbortController();
     this.up = new Promise((resolve) => {
       this.isUp = resolve;
     });
@@ -73,7 +80,7 @@ export class HeldCode {
   /** No answer comes any more: from now on it is a decoy. */
   silence(): void {
     this.isDecoy = true;
-    this.yielded.abort(NO_LONGER);
+    this.yielded?.abort(NO_LONGER);
   }
 
   /** Another process looks after the login. */
@@ -99,10 +106,9 @@ export class HeldCode {
    * @param before - how the start went, or what the page shows already.
    */
   async hear(asked: AskedPerson, challenge: Challenge, before: StartTimes | Shown): Promise<void> {
-    const { adapter, health, sessions } = this.context;
+    const { adapter, health } = this.context;
     const heard = noted(adapter, health);
-    // Only where the operator keeps one session a person does a login lose it to another.
-    const outcomeOf = sessions ? untilYielded(heard, this.yielded.signal, noAnswer(health)) : heard;
+    const outcomeOf = this.yielded ? untilYielded(heard, this.yielded.signal, noAnswer(health)) : heard;
     const { outcome, settledAt } = await this.answerTo(challenge, outcomeOf, before, asked);
     if (!this.takeOver.isBegun) await this.leaveSession();
     const unanswered = this.isDecoy ? 'session_taken' : 'no_answer';
@@ -195,7 +201,10 @@ export class HeldCode {
   private async show(pending: RecordState & { state: 'pending' }, times?: StartTimes): Promise<void> {
     if (this.takeOver.isBegun) return;
     const isNews = !this.isShown;
-    if (isNews && times) this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
+    if (isNews && times) {
+      this.context.decoys.shown(realStart(times, pending.challenge, Date.now()));
+      this.context.recent.tell();
+    }
     this.isShown = true;
     const decoy = this.isDecoy && { decoy: true as const, why: this.why };
     try {
@@ -222,7 +231,13 @@ export class HeldCode {
 
   /** Ends without an answer, at `end` and not before: every page hears it at the same moment of a code's life. */
   private async expire(end: number, reason: LoginReason, operatorCode?: string): Promise<void> {
-    await sleepUntil(end, this.over.signal);
+    try {
+      await sleepUntil(end, this.over.signal);
+    } catch (error) {
+      // So every login goes on that is approved and finished: that is no failure.
+      if (error === SUPERSEDED) return;
+      throw error;
+    }
     await this.ended({ state: 'expired' }, reason, operatorCode);
   }
 

@@ -51,6 +51,14 @@ export class Room {
     else if (decoy) this.decoys.add(key);
   }
 
+  /** An entry takes the place of the one before: what moves keeps its visitor, and with it its place. */
+  change(key: string, before: Occupant, now: Occupant): void {
+    const isSame = before.visitor?.near === now.visitor?.near && before.visitor?.wide === now.visitor?.wide;
+    if (isSame && isPlain(before) && isPlain(now)) return;
+    this.leave(key, before.visitor);
+    this.enter(key, now);
+  }
+
   leave(key: string, visitor: Visitor | undefined): void {
     if (!visitor) {
       this.marks -= 1;
@@ -61,6 +69,11 @@ export class Room {
     this.ended.delete(key);
     this.decoys.delete(key);
   }
+}
+
+/** Whether it goes from a full store with none before others. */
+function isPlain({ state, decoy }: Occupant): boolean {
+  return !ENDED.includes(state) && !decoy;
 }
 
 /** What was added to a set first: a set keeps that order. */

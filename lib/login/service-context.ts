@@ -16,10 +16,11 @@ import type { LoginLimits } from './limits.js';
 import { Logins } from './logins.js';
 import { OneSession } from './one-session.js';
 import type { Identity, OperatorAdapter, Verifier } from './operator.js';
+import { RecentStarts } from './recent-starts.js';
 import type { StartContext } from './start.js';
 import { memoryStore } from './store.js';
 import type { LoginStore } from './store.js';
-import { guardedCounters, guardedStore } from './store-guard.js';
+import { guardedCounters, guardedFleet, guardedStore } from './store-guard.js';
 
 /** What a login service stands on. */
 export interface LoginServiceSettings<I extends Identity> {
@@ -68,7 +69,7 @@ export function serviceContext<I extends Identity>(
   const keeper = new Keeper({
     logins,
     report,
-    fleet: store?.fleet,
+    fleet: store?.fleet && guardedFleet(store.fleet),
     id: adapter.id,
     decoys,
     resume: (handle, login) => attempts.resume(handle, login),
@@ -82,6 +83,7 @@ export function serviceContext<I extends Identity>(
       limits,
       sessions: session && new OneSession({ session, counters, logins, hash }),
       decoys,
+      recent: new RecentStarts(logins, decoys, store && !store.isLocal ? adapter.id : undefined),
       health: new OperatorHealth(),
       breaker: new Breaker(async (signal) => await adapter.probe(signal)),
       report,

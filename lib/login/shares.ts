@@ -17,15 +17,23 @@ export class Shares {
   }
 
   take(visitor: Visitor): void {
-    for (const key of keysOf(visitor)) this.taken.set(key, this.of(key) + 1);
+    this.change(visitor, 1);
   }
 
   leave(visitor: Visitor): void {
-    for (const key of keysOf(visitor)) {
-      const left = this.of(key) - 1;
-      if (left > 0) this.taken.set(key, left);
-      else this.taken.delete(key);
-    }
+    this.change(visitor, -1);
+  }
+
+  private change({ near, wide }: Visitor, by: 1 | -1): void {
+    this.add(near, by);
+    // An IPv4 address is both of its networks.
+    if (wide !== near) this.add(wide, by);
+  }
+
+  private add(key: string, by: 1 | -1): void {
+    const now = this.of(key) + by;
+    if (now > 0) this.taken.set(key, now);
+    else this.taken.delete(key);
   }
 
   private of(key: string): number {
@@ -35,9 +43,4 @@ export class Shares {
   private part(share: number): number {
     return Math.max(1, Math.floor(this.places * share));
   }
-}
-
-/** An IPv4 address is both of its networks. */
-function keysOf({ near, wide }: Visitor): Set<string> {
-  return new Set([near, wide]);
 }

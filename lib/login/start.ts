@@ -134,7 +134,11 @@ async function ringOnce(
   const { underWay } = context;
   const ringing = underWay.get(handle) ?? ring(context, handle, existing, begun, request);
   underWay.set(handle, ringing);
-  return await ringing.finally(() => underWay.delete(handle));
+  try {
+    return await ringing;
+  } finally {
+    underWay.delete(handle);
+  }
 }
 
 /** Puts a login where there is none, or one that has ended, and rings. @returns whether it did: of several, one does. */

@@ -1,6 +1,8 @@
 import type { Counters } from './counters.js';
 import { isLoginError, LoginError } from './errors.js';
+import type { Fleet } from './fleet.js';
 import type { LoginStore } from './store.js';
+import { warnOfThrown } from '../mistakes.js';
 
 /**
  * A store that an application hands in, which may break in any way: whatever it throws is `store_unavailable`.
@@ -12,10 +14,12 @@ export function guardedStore(store: LoginStore): LoginStore {
     create: (...asked) => guard(async () => await store.create(...asked)),
     get: (key) => guard(async () => await store.get(key)),
     move: (...asked) => guard(async () => await store.move(...asked)),
-    watch: (key, changed) => {
+    watch: async (key, changed) => {
       // What the watcher throws passes through the store, and is no breakage of it.
       const thrown: unknown[] = [];
+      let watching = true;
       const heard: typeof changed = (now) => {
+        if (!watching) return;
         try {
           changed(now);
         } catch (error) {
@@ -23,12 +27,36 @@ export function guardedStore(store: LoginStore): LoginStore {
           throw error;
         }
       };
-      return guard(
+      const unwatch: () => unknown = await guard(
         async () => await store.watch(key, heard),
         (error) => thrown.includes(error),
       );
+      return () => {
+        watching = false;
+        // It is told with a connection that closes, or by a timer: there is no request that what breaks could answer.
+        const ending = async () => await unwatch();
+        ending().catch(warnOfThrown);
+      };
     },
     close: () => store.close(),
+  };
+}
+
+/**
+ * The fleet of such a store: what a member throws, at once or later, or does not promise, is a rejection.
+ *
+ * @param fleet - an application's own.
+ */
+export function guardedFleet(fleet: Fleet): Fleet {
+  return {
+    join: (...asked) => {
+      const member = fleet.join(...asked);
+      return {
+        hold: async (...held) => await member.hold(...held),
+        release: async (key) => await member.release(key),
+        leave: async () => await member.leave(),
+      };
+    },
   };
 }
 

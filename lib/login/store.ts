@@ -108,8 +108,9 @@ export function memoryStore({ maxEntries }: MemoryStoreOptions = {}): LoginStore
     return kept && kept.until > Date.now() ? kept : undefined;
   };
   const keep = (key: string, entry: Entry, until: number): void => {
-    drop(key);
-    room.enter(key, entry);
+    const before = entries.get(key);
+    if (before) room.change(key, before.entry, entry);
+    else room.enter(key, entry);
     const kept = frozenCopy(entry);
     entries.set(key, { entry: kept, until });
     watchers.tell(key, kept);

@@ -18,6 +18,8 @@ const MAX_LENGTH = 64;
  *   address written as IPv6. `undefined` where a host does not know it: all such visitors are one.
  */
 export function visitorOf(written: string | undefined): Visitor {
+  // Most are that, and need no more.
+  if (written !== undefined && isIPv4(written)) return { near: written, wide: written };
   const address = bareAddress(written ?? '');
   if (!isIPv6(address)) {
     const key = address.slice(0, MAX_LENGTH).toLowerCase();

@@ -60,5 +60,6 @@ function codeOf(error: Error): string | undefined {
 function chainOf({ cause }: Error): Error[] {
   const chain: Error[] = [];
   for (let under = cause; isError(under) && chain.length < MAX_CAUSES; under = under.cause) chain.push(under);
+  if (typeof cause === 'string') chain.push(new Error(cause));
   return chain;
 }

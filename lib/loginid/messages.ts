@@ -145,7 +145,8 @@ export function readCompleteAnswer(answer: OperatorAnswer, again: boolean): Outc
   if (isSuccess(answer)) return { type: 'approved', evidence: readEvidence(json) };
   const code = codeOf(answer);
   if (code === '' && (status === 408 || (status >= 502 && status <= 504))) return undefined;
-  if (code === 'remote_session_timeout' || UNKNOWN_PERSON.includes(code)) return { type: 'expired', operatorCode: code };
+  if (code === 'remote_session_timeout' || UNKNOWN_PERSON.includes(code))
+    return { type: 'expired', operatorCode: code };
   if (code === 'remote_session_maximum_retry_attempts') return { type: 'rejected', operatorCode: code };
   if (code === 'remote_session_not_found') {
     throw new LoginError(again ? 'approval_lost' : 'line_refused', { message: saidBy(answer), operatorCode: code });

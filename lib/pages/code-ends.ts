@@ -26,18 +26,23 @@ export function endings(
   };
 }
 
-/** @param id - of the sentence, where the script may put another. */
-export function result(icon: Sign, title: string, text: Html | string, id?: string): Html {
+/** @param ids - of what the script may put other words into. */
+export function result(
+  icon: Sign,
+  title: string,
+  text: Html | string,
+  ids: { title?: string; text?: string } = {},
+): Html {
   return html`${sign(icon)}
-    <h1 class="say" tabindex="-1" ${id !== undefined && html`id="${id}-title"`}>${title}</h1>
-    <p class="soft say" ${id !== undefined && html`id="${id}"`}>${text}</p>`;
+    <h1 class="say" ${ids.title !== undefined && html`id="${ids.title}"`}>${title}</h1>
+    <p class="soft say" ${ids.text !== undefined && html`id="${ids.text}"`}>${text}</p>`;
 }
 
 function approved(layout: PageLayout, { finish }: CodePage): Html {
   const { approved: texts } = layout.texts;
   return html`${result('yes', texts.title, fill(texts.text, { site: siteName(layout) }))}
-    <p class="hint stuck">${texts.stuck}</p>
     <div class="note" id="undone" hidden>${texts.undone}</div>
+    <p class="hint">${texts.stuck}</p>
     ${finishButton(finish, texts.button)}`;
 }
 
@@ -45,23 +50,22 @@ function rejected(layout: PageLayout, { view, method }: CodePage): Html {
   const { end } = layout.texts;
   const rejection = view.state === 'rejected' ? view : ({ by: 'phone' } as const);
   const { title, text } = refusalText(layout.texts, rejection, method);
-  // Who cancelled knows who it was, and what a site refuses is no stranger's doing.
-  const byPhone = rejection.by === 'phone';
-  return html`${result(rejection.by === 'browser' ? 'stopped' : 'no', title, text, 'reason')}
-  ${button(layout, 'retry', end.new)}
+  // Who cancelled knows who it was, and what a site refuses is no stranger's doing: a new code leads there again.
+  const { by } = rejection;
+  return html`${result(by === 'browser' ? 'stopped' : 'no', title, text, { title: 'reason-title', text: 'reason' })}
   ${
-    byPhone &&
+    by === 'phone' &&
     html`<details>
       <summary>${end.notYou}</summary>
       <p class="soft">${method === 'compare' ? end.advice : end.advicePush}</p>
     </details>`
-  }`;
+  }
+  ${button(layout, 'retry', end.new, by === 'application' ? 'plain' : 'primary')}`;
 }
 
 function expired(layout: PageLayout, { identifier, method }: CodePage): Html {
   const { expired: texts } = layout.texts;
   return html`${result('time', texts.title, texts.text)}
-    <p class="hint">${method === 'compare' ? texts.nothing : texts.nothingPush}</p>
     ${
       identifier !== '' &&
       html`<div class="question">
@@ -69,6 +73,7 @@ function expired(layout: PageLayout, { identifier, method }: CodePage): Html {
         ${personLine(layout, identifier)}
       </div>`
     }
+    <p class="hint">${method === 'compare' ? texts.nothing : texts.nothingPush}</p>
     ${button(layout, 'retry', layout.texts.end.new)}`;
 }
 
@@ -77,7 +82,7 @@ function failed(layout: PageLayout, { handle, view, now, method }: CodePage): Ht
   const { error, retryAt } = view.state === 'failed' ? view : { error: undefined, retryAt: undefined };
   const said = error === undefined ? '' : inOneLine(explain(texts, error, { site: plainSiteName(layout), method }));
   const wait = { ms: (retryAt ?? now) - now, again: codePath(layout, handle), label: texts.end.again };
-  return html`${result('problem', texts.failed.title, said, 'message')} ${retryTime(layout, retryAt, now)}
+  return html`${result('problem', texts.failed.title, said, { text: 'message' })} ${retryTime(layout, retryAt, now)}
   ${onceUseful(wait, button(layout, 'retry', texts.end.new))}
   ${error === undefined ? loadedForDeveloper(layout) : developerBox(layout, { code: error })}`;
 }

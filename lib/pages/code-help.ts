@@ -54,7 +54,7 @@ function approvable({ texts }: PageLayout, devices: readonly string[]): Html {
   return html`<div class="asked" id="devices" ${devices.length === 0 && html`hidden`}>
     <h2>${texts.push.devices}</h2>
     <ul>
-      ${devices.map((device) => html`<li>${clean(device, LONGEST_NAME)}</li>`)}
+      ${devices.map((device) => html`<li><bdi>${clean(device, LONGEST_NAME)}</bdi></li>`)}
     </ul>
   </div>`;
 }

@@ -19,14 +19,11 @@ export function headingOf(layout: PageLayout, { identifier }: CodePage): Html {
 
 /** As high as the code that will stand in its place. */
 export function starting(layout: PageLayout): Html {
-  const { starting: title, cancel } = layout.texts.code;
+  const { starting: title } = layout.texts.code;
   return html`<div class="code">
-      <h2 class="say">${title}</h2>
-      <div class="digits"><div class="wait"></div></div>
-      <progress max="1" value="0" aria-hidden="true"></progress>
-      <p class="left" aria-hidden="true">&nbsp;</p>
-    </div>
-    <div class="cancel">${button(layout, 'cancel', cancel, 'text')}</div>`;
+    <h2 class="say">${title}</h2>
+    <div class="digits wait"></div>
+  </div>`;
 }
 
 export function pending(layout: PageLayout, page: CodePage, left: number): Html {
@@ -51,10 +48,14 @@ export function pending(layout: PageLayout, page: CodePage, left: number): Html 
         ${fillText(texts.left, { time: clockOf(seconds) })}
       </p>
     </div>
-    ${app !== undefined && appButton(layout, app)} ${remark('renewed', method === 'code' ? push.new : texts.new, again)}
+    ${remark('renewed', method === 'code' ? push.new : texts.new, again)} ${app !== undefined && appButton(layout, app)}
     ${remark('restoring', note.restoring, restoring)} ${remark('offline', note.offline, false)}
-    ${whatToDo(layout, page, groups)} ${askedFor(layout, page)} ${help(layout, page)}
-    <div class="cancel">${button(layout, 'cancel', texts.cancel, 'text')}</div>`;
+    ${whatToDo(layout, page, groups)} ${askedFor(layout, page)} ${help(layout, page)}`;
+}
+
+/** Below a code and the place where it will come, one for both: what has the focus keeps it when the code comes. */
+export function cancelButton(layout: PageLayout): Html {
+  return html`<div class="cancel">${button(layout, 'cancel', layout.texts.code.cancel, 'text')}</div>`;
 }
 
 const NO_CODE = { code: '', restoring: false };

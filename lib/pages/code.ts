@@ -1,8 +1,8 @@
 import { supportCode } from '../login/support-code.js';
 import { endings } from './code-ends.js';
 import type { CodePage, ShownState } from './code-facts.js';
-import { headingOf, pending, starting } from './code-pending.js';
-import { codePath, loginForm, otherWay, support } from './controls.js';
+import { cancelButton, headingOf, pending, starting } from './code-pending.js';
+import { loginForm, otherWay, support } from './controls.js';
 import { reasonFor } from './code-help.js';
 import { fillText } from './format.js';
 import { html } from './html.js';
@@ -26,7 +26,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
     ...endings(layout, page),
   };
   // From an end no page comes back to a code without being loaded again.
-  const top = (shown === 'starting' || shown === 'pending') && headingOf(layout, page);
+  const waits = shown === 'starting' || shown === 'pending';
   const refresh = REFRESH[view.state];
   const sections = STATES.map((state) => section(state, state === shown, contents[state]));
   if (shown === 'finished') sections.push(section('finished', true, contents.finished));
@@ -38,19 +38,15 @@ export function codePage(layout: PageLayout, page: CodePage): string {
     main: html`<main
       id="login"
       data-path="${layout.loginPath}"
-      data-handle="${handle}"
       data-state="${shown}"
       data-left="${left}"
       ${page.socket && html`data-socket`}
       ${shown === 'pending' && left <= SHORT && html`data-short`}
     >
-      ${loginForm(handle, html`${top} ${sections}`)}
+      ${loginForm(handle, html`${waits && headingOf(layout, page)} ${sections} ${waits && cancelButton(layout)}`)}
       <div class="after">${otherWay(layout)} ${support(layout, supportCode(handle))}</div>
       <p class="unseen" id="spoken" role="status"></p>
-      ${
-        refresh !== undefined &&
-        html`<p class="late"><a class="text" href="${codePath(layout, handle)}">${layout.texts.code.check}</a></p>`
-      }
+      ${refresh !== undefined && html`<p class="late"><a class="text" href="">${layout.texts.code.check}</a></p>`}
     </main>`,
   });
 }

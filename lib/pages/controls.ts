@@ -62,7 +62,7 @@ export function personLine(layout: PageLayout, identifier: string): Html {
 
 /** What a visitor reads to the help desk. */
 export function support({ texts }: PageLayout, code: string): Html {
-  return html`<p class="support">${texts.end.support} <b translate="no">${code}</b></p>`;
+  return html`<p class="support">${texts.end.support} <b dir="ltr" translate="no">${code}</b></p>`;
 }
 
 /** On the device that has the app, other words fit. The style sheet shows one of the two. */

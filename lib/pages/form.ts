@@ -51,10 +51,17 @@ export interface FormPage {
 
 /** The page that asks who wants to sign in. */
 export function formPage(layout: PageLayout, page: FormPage): string {
-  const { returnTo, mistake, resume, ways, home } = page;
-  const { form, resume: texts } = layout.texts;
+  const { returnTo, mistake, resume, ways, needs = [] } = page;
+  const { form, resume: texts, device } = layout.texts;
+  // Who comes from a guard has nowhere to go on to without another login.
+  const home = needs.length === 0 ? page.home : undefined;
+  const again = resume !== undefined || home !== undefined;
   const title = clean(layout.purpose.title ?? form.title, 80);
   const problem = mistake && explain(layout.texts, mistake, { site: plainSiteName(layout), method: ways[0].method });
+  const said =
+    problem &&
+    html`<div class="problem" id="mistake" role="alert">${icon('problem')} <span>${problem.text}</span></div>`;
+  const submit = resume ? texts.anewButton : again ? device.freshLogin : form.submit;
   const choice = ways.length > 1;
   // `cookies`: a browser that takes cookies has ours by the time it sends this form.
   return documentOf(layout, {
@@ -72,15 +79,16 @@ export function formPage(layout: PageLayout, page: FormPage): string {
     },
     main: html`<main>
       <h1>${title}</h1>
-      ${resume ? resuming(layout, resume) : lead(layout, page)}
-      ${needed(layout, page) ?? (home !== undefined && signedIn(layout, home))}
+      ${resume ? resuming(layout, resume) : (home === undefined || layout.purpose.text !== undefined) && lead(layout, page)}
+      ${home !== undefined && signedIn(layout, home, resume ? 'plain' : 'primary')}
+      ${again && html`<h2 class="or">${texts.anew}</h2>`} ${needs.length > 0 && needed(layout, needs)}
       <form method="post" action="${startPath(layout)}">
         <input type="hidden" name="cookies" value="1" />
         ${returnTo !== undefined && html`<input type="hidden" name="returnTo" value="${returnTo}" />`}
-        ${problem && html`<div class="problem" id="mistake" role="alert">${icon('problem')} <span>${problem.text}</span></div>`}
+        ${!isWrong(page) && said}
         ${choice ? choices(layout, page) : html`<input type="hidden" name="way" value="${ways[0].value}" />`}
-        ${identifierField(form.identifier, page)}
-        <button class="${resume ? 'plain' : 'primary'}">${resume ? texts.anewButton : form.submit}</button>
+        ${isWrong(page) && said} ${identifierField(form.identifier, page, again)}
+        <button class="${again ? 'plain' : 'primary'}">${submit}</button>
       </form>
     </main>`,
   });
@@ -92,9 +100,8 @@ function lead({ texts, purpose }: PageLayout, { ways }: FormPage): Html {
   return html`<p class="lead">${clean(purpose.text ?? ours, 300)}</p>`;
 }
 
-/** Who comes from a guard is told what for, and has nowhere to go on to without it. */
-function needed({ texts }: PageLayout, { needs = [] }: FormPage): Html | undefined {
-  if (needs.length === 0) return undefined;
+/** Who comes from a guard is told what for. */
+function needed({ texts }: PageLayout, needs: readonly string[]): Html {
   return html`<div class="asked" id="needs">
     <p>${texts.form.needs}</p>
     <ul>
@@ -103,14 +110,20 @@ function needed({ texts }: PageLayout, { needs = [] }: FormPage): Html | undefin
   </div>`;
 }
 
-function signedIn({ texts }: PageLayout, home: string): Html {
-  return html`<div class="note">
-    <p>${texts.form.signedIn} <a class="inline" href="${home}">${texts.form.goOn}</a></p>
-  </div>`;
+/** The likely wish of a person who is logged in. */
+function signedIn({ texts }: PageLayout, home: string, look: 'primary' | 'plain'): Html {
+  return html`<p class="lead" id="signed-in">${texts.form.signedIn}</p>
+    ${link(home, texts.form.goOn, look)}`;
 }
 
-function identifierField(label: string, { identifier, mistake }: FormPage): Html {
-  const wrong = mistake !== undefined && html`aria-invalid="true" aria-describedby="mistake"`;
+/** Whether it was the name: then what is wrong stands right above it. */
+function isWrong({ mistake }: FormPage): boolean {
+  return mistake === 'identifier_invalid';
+}
+
+/** @param again - there is something else to do first, which the focus does not pass over. */
+function identifierField(label: string, page: FormPage, again: boolean): Html {
+  const { identifier } = page;
   return html`<div class="field">
     <label for="identifier">${label}</label>
     <input
@@ -123,8 +136,8 @@ function identifierField(label: string, { identifier, mistake }: FormPage): Html
       spellcheck="false"
       dir="auto"
       required
-      autofocus
-      ${wrong}
+      ${(!again || isWrong(page)) && html`autofocus`}
+      ${isWrong(page) && html`aria-invalid="true" aria-describedby="mistake"`}
     />
   </div>`;
 }
@@ -158,8 +171,7 @@ function resuming(layout: PageLayout, { handle, state, identifier, finish }: Res
       ? loginForm(handle, finishButton(finish, approved.button))
       : link(codePath(layout, handle), resume.back);
   return html`<div id="resume">
-      <p class="lead">${state === 'approved' ? resume.approved : resume.text}</p>
-      ${identifier !== '' && html`<div class="who"><span>${fill(code.for, { who })}</span></div>`} ${on}
-    </div>
-    <h2 class="or">${resume.anew}</h2>`;
+    <p class="lead">${state === 'approved' ? resume.approved : resume.text}</p>
+    ${identifier !== '' && html`<div class="who"><span>${fill(code.for, { who })}</span></div>`} ${on}
+  </div>`;
 }

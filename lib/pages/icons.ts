@@ -33,11 +33,9 @@ export function pictureOfPhone(groups: readonly string[]): Html {
   return html`<svg class="picture" viewBox="0 0 68 96" aria-hidden="true">
     <rect x="2" y="2" width="64" height="92" rx="11" />
     <rect class="shade" x="7" y="17" width="54" height="28" rx="5" />
-    <path d="M28 9h12" />
     <text id="pictured" x="34" y="35" direction="ltr">${groups.join(' ')}</text>
-    <path d="M13 56h26M13 63h16" />
     <circle cx="21" cy="80" r="7" />
-    <path d="M18.5 77.5l5 5M23.5 77.5l-5 5" />
+    <path d="M28 9h12M13 56h26M13 63h16M18.5 77.5l5 5M23.5 77.5l-5 5" />
     <circle class="fill" cx="47" cy="80" r="8" />
     <path class="on" d="M43.5 80l2.5 2.5 4.5-5" />
   </svg>`;

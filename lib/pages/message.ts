@@ -51,7 +51,7 @@ export function messagePage(layout: PageLayout, page: MessagePage): string {
     },
     main: html`<main>
       <section class="result">
-        ${result(SIGNS[error] ?? 'problem', title, sentence, 'message')}
+        ${result(SIGNS[error] ?? 'problem', title, sentence, { text: 'message' })}
         ${retryAt !== undefined && retryTime(layout, retryAt, now)} ${unshared(layout, page)} ${nextStep(layout, page)}
         ${support(layout, page.support)} ${developerBox(layout, { code: error, ...page.developer })}
       </section>
@@ -94,6 +94,8 @@ function nextStep(layout: PageLayout, page: MessagePage): Html {
     const other = retryAt !== undefined && layout.hasOtherWay && otherWay(layout);
     return html`${onceUseful(wait(home), link(home, end.anew))} ${other}`;
   }
-  const next = again ? finishButton(`${layout.loginPath}/finish`, end.again) : button(layout, 'retry', end.new);
+  // What the site refused it refuses again, unless something else is shared.
+  const look = error === 'user_refused' && !page.missing?.length ? 'plain' : 'primary';
+  const next = again ? finishButton(`${layout.loginPath}/finish`, end.again) : button(layout, 'retry', end.new, look);
   return html`${loginForm(handle, onceUseful(wait(codePath(layout, handle)), next))} ${otherWay(layout)}`;
 }

@@ -20,12 +20,14 @@ const FRAME = `
 [hidden]{display:none!important}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{padding:clamp(0rem,4vh,3.5rem) 1rem 1rem;background:var(--back);color:var(--ink);font:1rem/1.5 var(--font);overflow-wrap:break-word}
+body{padding:clamp(0rem,4vh,3.5rem) 1rem 1rem;background:var(--back);color:var(--ink);font:1rem/1.5 var(--font);overflow-wrap:break-word;text-wrap:pretty}
+:lang(ja){word-break:auto-phrase}
+:lang(ko){word-break:keep-all}
 .card{max-width:28rem;margin:0 auto;padding:1.5rem 1.75rem;border:1px solid var(--line);border-radius:calc(var(--radius)*1.5);background:var(--card);box-shadow:0 12px 32px -12px #0e14201f}
 
 .brand{display:flex;align-items:center;gap:.75rem;min-height:2.5rem;margin-bottom:1.125rem;line-height:1.3}
 .brand p{min-width:0}
-.brand b,.brand bdi{display:block}
+.brand b{display:block}
 .brand>p>bdi,.lead,.soft,.hint,.who,.left,.support,details ul{color:var(--soft)}
 .brand>p>bdi,.hint,.left,.support{font-size:.875rem}
 .brand,.who,.where b{overflow-wrap:anywhere}
@@ -38,7 +40,6 @@ h2,h3,label,legend,summary,.who b{font-weight:600}
 a,summary{color:inherit}
 a,.text{text-underline-offset:.2em;text-decoration-thickness:1px}
 ul{list-style:none}
-p,li{text-wrap:pretty}
 .i{flex:none;width:1.25rem;height:1.25rem;margin-top:.125rem;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .yes{color:var(--good)}
 .no,.problem .i{color:var(--bad)}
@@ -48,16 +49,16 @@ p,li{text-wrap:pretty}
 
 /** Fields, buttons, links. */
 const CONTROLS = `
-h1~form,.warning,.retry,.gap{margin-top:1.25rem}
+h1~form,.warning,.retry{margin-top:1.25rem}
 label,legend,.choices .hint,.asked .hint,.warning b,.retry b{display:block}
-.field+.field,fieldset+.field,.problem+:is(.field,fieldset),.note+form{margin-top:1.25rem}
+:is(.field,fieldset,.problem)+:is(.field,.problem,fieldset),.note+form{margin-top:1.25rem}
 input:not([type=radio]),.primary,.plain{width:100%;min-height:3rem;padding:.625rem .875rem;border:1px solid var(--edge);border-radius:var(--radius);background:none;color:inherit;font:inherit}
 input:not([type=radio]){display:block;margin-top:.5rem}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .six.six{max-width:12rem;font-size:1.375rem;letter-spacing:.1em;font-variant-numeric:tabular-nums}
-.primary,.plain,.text{display:flex;align-items:center;justify-content:center;margin-top:.75rem;font-weight:600;line-height:1.3;text-align:center;text-decoration:none;cursor:pointer}
+.primary,.plain,.text{display:flex;align-items:center;justify-content:center;margin-top:.75rem;font-weight:600;line-height:1.3;text-align:center;text-wrap:balance;text-decoration:none;cursor:pointer}
 .primary.primary{border-color:transparent;background:var(--accent);color:var(--accent-text)}
-:is(.field,p,.who,.code,.steps)+:is(.primary,.plain){margin-top:1.25rem}
+:is(.field,p,.who,.code,.steps)+:is(.primary,.plain,#later){margin-top:1.25rem}
 .plain:hover,.choices label:hover{background:var(--tint)}
 .text{min-height:2.75rem;margin:0 -.5rem;padding:0 .5rem;border:0;background:none;color:inherit;font:inherit;text-decoration:underline}
 :focus-visible,.choices label:has(:focus-visible){outline:3px solid var(--ink);outline-offset:2px}
@@ -83,11 +84,13 @@ progress{display:block;width:100%;height:.5rem;border:0;border-radius:9px;overfl
 ::-moz-progress-bar{border-radius:9px;background:currentColor}
 .left{margin-top:.375rem;font-variant-numeric:tabular-nums}
 [data-short] :is(.left,progress){color:var(--bad);font-weight:600}
-.wait{width:2.25rem;height:2.25rem;border:3px solid var(--line);border-top-color:var(--ink);border-radius:50%}
-@media (prefers-reduced-motion:no-preference){.wait{animation:turn 1.1s linear infinite}}
+#starting .code{padding-bottom:3.1875rem}
+.wait:before{content:"";width:2.25rem;height:2.25rem;border:3px solid var(--line);border-top-color:var(--ink);border-radius:50%}
+@media (prefers-reduced-motion:no-preference){.wait:before{animation:turn 1.1s linear infinite}}
 @keyframes turn{to{rotate:1turn}}
 .note,.problem,.retry{display:flex;gap:.625rem;padding:.75rem .875rem}
-.note{margin-top:1rem;border-inline-start:4px solid var(--ink)}
+.note,.problem{margin-top:1rem}
+.note{border-inline-start:4px solid var(--ink)}
 .problem{box-shadow:inset 0 0 0 2px var(--bad)}
 .steps,.where{display:flex;align-items:center;gap:1.125rem;margin-top:1rem}
 .steps ul{display:grid;gap:.5rem}
@@ -107,7 +110,7 @@ summary:after{content:"";width:.5rem;height:.5rem;margin-inline:auto .375rem;bor
 [open]>summary:after{rotate:225deg;translate:0 .125rem}
 details ul{display:grid;gap:.375rem;padding-inline-start:1.125rem;list-style:disc}
 details>:last-child{margin-bottom:1rem}
-details+:is(.cancel,.support){margin-top:0}
+details+.support,#starting[hidden]~.cancel{margin-top:0}
 .cancel{padding-top:.125rem;margin-bottom:-.75rem}`;
 
 /** Where to enter a code, and how a login ended. */
@@ -116,13 +119,14 @@ const ENDS = `
 .qr path{stroke:#000}
 .qr{flex:none;width:7rem;height:7rem;border:1px solid var(--line);background:#fff;forced-color-adjust:none}
 
-form:has(>#starting[hidden]):has(>#pending[hidden])>#top{display:none}
+form:has(>#starting[hidden]):has(>#pending[hidden])>:is(#top,.cancel){display:none}
 .sign{display:block;width:3rem;height:3rem;margin:0 0 1rem;border-radius:50%;background:var(--tint)}
-.soft.say,.soft+.hint{margin-top:.5rem}
+.soft.say,.soft+.hint,#undone+.hint,.question+.hint{margin-top:.5rem}
+.soft:has(+#undone:not([hidden])),#undone:not([hidden])+.hint{display:none}
 .question{margin-top:1rem;padding:.75rem .875rem}
 form:has(>:is(#starting,#pending):not([hidden]))~.after,form:has(>:is(#approved,#finished):not([hidden]))~.after>a{display:none}
 .support b{color:var(--ink);white-space:nowrap;-webkit-user-select:all;user-select:all}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}`;
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,11.8rem),1fr));column-gap:.5rem}`;
 
 /** Phones; a laptop at 400 percent, where the code comes first; forced colours. */
 const SETTINGS = `
@@ -164,7 +168,6 @@ const DEVICES = `
 .here{display:revert}
 .elsewhere{display:none}
 }
-.inline{display:inline-block;margin:-.625rem 0;padding:.625rem 0;font-weight:600}
 img.logo{object-fit:contain;background:none}
 #digits{white-space:nowrap}
 [aria-disabled=true]{opacity:.6}

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asksForPage } from '../http/accept.js';
+import { expectElsewhere } from '../http/route-match.js';
 import { ownPath } from '../http/same-origin.js';
 import { misuse } from '../mistakes.js';
 import { LoginError } from '../login/errors.js';
@@ -9,6 +10,7 @@ import type { OrNull, Rules } from '../options.js';
 import type { StrategySettings } from './contract.js';
 import { missingFrom } from './guard-missing.js';
 import type { NeededLogin } from './guard-missing.js';
+import type { KnownSite } from './known-site.js';
 import { noteOf, sessionUserOf, wasStepUp } from './note.js';
 import type { SessionRequest } from './note.js';
 import { askStepUp } from './step-up.js';
@@ -58,6 +60,7 @@ export type Guard = (req: IncomingMessage, res: ServerResponse, next: (error?: u
 interface StrategyInside extends GuardingStrategy {
   readonly settings: Pick<StrategySettings<never>, 'method' | 'flags' | 'pages'>;
   readonly guarded: Set<string>;
+  readonly site: Pick<KnownSite, 'hasRouter' | 'warnings'>;
 }
 
 /**
@@ -73,11 +76,13 @@ interface StrategyInside extends GuardingStrategy {
  * app.get('/cellar', requireLogin(idtoken, { claims: { ageOver18: true } }), (req, res) => res.send('wine'));
  */
 export function requireLogin<I>(strategy?: GuardingStrategy<I>, options: GuardOptions<FlagsOf<I>> = {}): Guard {
-  const loginPath = strategy ? strategy.loginPath || '/' : '/login';
-  const wanted = wantedOf(strategy as StrategyInside | undefined, options);
+  const inside = insideOf(strategy);
+  const loginPath = inside ? inside.loginPath || '/' : '/login';
+  const wanted = wantedOf(inside, options);
   return (request, res, next) => {
     const req: SessionRequest = request;
     try {
+      expectElsewhere('requireLogin', req, loginPath);
       expectSessions(req);
     } catch (error) {
       next(error);
@@ -94,6 +99,7 @@ export function requireLogin<I>(strategy?: GuardingStrategy<I>, options: GuardOp
     res.setHeader('cache-control', 'no-store');
     if (isPage && isRead(req) && (!req.user || mayHelp(req, missing, wanted))) {
       const scopes = Object.keys(missing.claims ?? {}).flatMap((claim) => wanted.scopes[claim] ?? []);
+      if (inside?.site.hasRouter === false) inside.site.warnings.warn('router_missing');
       askStepUp(req, { guard: wanted.key, scopes });
       res.writeHead(303, { location: login }).end();
       return;
@@ -102,6 +108,18 @@ export function requireLogin<I>(strategy?: GuardingStrategy<I>, options: GuardOp
     if (isPage) next(error);
     else answerJson(res, error, login);
   };
+}
+
+/** @throws TypeError for what is no strategy, such as the options, or the request where `requireLogin` itself is the handler. */
+function insideOf(strategy: GuardingStrategy | undefined): StrategyInside | undefined {
+  const inside = strategy as StrategyInside | undefined;
+  if (inside && !(inside as Partial<StrategyInside>).guarded) {
+    throw misuse(
+      'requireLogin takes a strategy of this package, then options, and gives the guard: `requireLogin(idtoken, { maxAge: 600 })`.',
+      'docs/guards.md',
+    );
+  }
+  return inside;
 }
 
 /** Whether another login can bring what is missing: not a no, and not what was kept back when a guard had asked for it. */

@@ -9,7 +9,7 @@ import { hasUnreadFields } from '../http/body.js';
 import { readBrowserKey, withLatest, writeBrowserKey } from '../http/browser-key.js';
 import type { BrowserKey } from '../http/browser-key.js';
 import type { LoginRequestMessage } from '../http/request.js';
-import { pathOf } from '../http/route-match.js';
+import { expectElsewhere, pathOf } from '../http/route-match.js';
 import { isSameOrigin, ownPath } from '../http/same-origin.js';
 import type { AuthInfo, PassportCall, StartKey, StrategySettings, Wanted } from './contract.js';
 import type { KnownSite } from './known-site.js';
@@ -83,6 +83,8 @@ export async function answerOwnRoute(
   }
   // Where no login lets a request pass, the person would come back from the login page for nothing.
   if (req.method === 'GET' && mayPass && asksForPage(req)) {
+    expectElsewhere(`passport.authenticate('${strategy.name}')`, req, strategy.loginPath);
+    if (!strategy.site.hasRouter) strategy.site.warnings.warn('router_missing');
     const here = encodeURIComponent(req.originalUrl ?? req.url ?? '/');
     return { call: 'redirect', url: `${strategy.loginPath || '/'}?returnTo=${here}`, status: 302 };
   }

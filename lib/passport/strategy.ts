@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Strategy as PassportStrategy } from 'passport-strategy';
 import type { Closed, CloseOptions, LoginService } from '../login/service.js';
+import { causeCodesOf } from '../login/warnings.js';
 import { asLoginError } from '../login/errors.js';
 import type { LookupLogin } from '../login/lookup.js';
 import type { Identity, LoginKind } from '../login/operator.js';
@@ -89,7 +90,10 @@ export abstract class LoginStrategy<I extends Identity> extends PassportBase {
     const weak = [...this.settings.weaknesses, ...(isBare ? (['origin_missing'] as const) : [])];
     const broken = await this.service.check();
     return [
-      ...broken.map(({ code, message }) => ({ code, message })),
+      ...broken.map((error) => ({
+        code: error.code,
+        message: [error.message, ...causeCodesOf(error)].join(' Cause: '),
+      })),
       ...weak.map((code) => ({ code, message: mistakeSentence(code) })),
     ];
   }

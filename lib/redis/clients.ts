@@ -1,6 +1,6 @@
 import { nodeRedisSubscriber } from './node-redis.js';
 import { ioredisSubscriber } from './ioredis.js';
-import { within } from './deadline.js';
+import { Deadlines } from './deadline.js';
 import type { Subscriber } from './subscriber.js';
 
 /** A client of node-redis 5 or 6, from `createClient`. */
@@ -55,7 +55,7 @@ export interface Connection {
    * @param key - the first key, by which a cluster finds the node.
    * @throws RedisTimeout, or what the client throws.
    */
-  send(key: string | undefined, args: readonly string[]): Promise<unknown>;
+  send(key: string | undefined, args: string[]): Promise<unknown>;
   /** Makes a connection for subscriptions, which is not open yet. */
   subscriber(): Subscriber;
 }
@@ -79,22 +79,23 @@ export function kindOf(client: unknown): Kind | undefined {
  */
 export function connectionOf(client: RedisClient, timeoutMs: number): Connection {
   const kind = kindOf(client);
-  const ask = (key: string | undefined, args: string[], abortSignal: AbortSignal): Promise<unknown> => {
+  const deadlines = new Deadlines(timeoutMs);
+  const ask = async (key: string | undefined, args: string[], abortSignal: AbortSignal): Promise<unknown> => {
     switch (kind) {
       case 'node-redis cluster':
-        return (client as NodeRedisCluster).sendCommand(key, false, args, { abortSignal });
+        return await (client as NodeRedisCluster).sendCommand(key, false, args, { abortSignal });
       case 'node-redis sentinel':
-        return (client as NodeRedisSentinel).sendCommand(false, args, { abortSignal });
+        return await (client as NodeRedisSentinel).sendCommand(false, args, { abortSignal });
       case 'node-redis':
-        return (client as NodeRedisClient).sendCommand(args, { abortSignal });
+        return await (client as NodeRedisClient).sendCommand(args, { abortSignal });
       default: {
         const [command = '', ...rest] = args;
-        return (client as IORedisClient).call(command, ...rest);
+        return await (client as IORedisClient).call(command, ...rest);
       }
     }
   };
   return {
-    send: (key, args) => within(timeoutMs, args[0] ?? '', (signal) => ask(key, [...args], signal)),
+    send: (key, args) => deadlines.within(args[0] ?? '', (signal) => ask(key, args, signal)),
     subscriber: () => (kind?.startsWith('ioredis') ? ioredisSubscriber(client) : nodeRedisSubscriber(client)),
   };
 }

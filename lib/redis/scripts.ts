@@ -19,12 +19,12 @@ export async function run(
   keys: readonly string[],
   args: readonly (string | number)[],
 ): Promise<unknown> {
-  const rest = [String(keys.length), ...keys, ...args.map(String)];
+  const asked = ['EVALSHA', sha, String(keys.length), ...keys, ...args.map(String)];
   try {
-    return await connection.send(keys[0], ['EVALSHA', sha, ...rest]);
+    return await connection.send(keys[0], asked);
   } catch (error) {
     if (!(error as Error).message.startsWith('NOSCRIPT')) throw error;
-    return await connection.send(keys[0], ['EVAL', lua, ...rest]);
+    return await connection.send(keys[0], ['EVAL', lua, ...asked.slice(2)]);
   }
 }
 

@@ -1,5 +1,4 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import type { Entry } from '../login/store.js';
 
 const NONCE = 12;
 const TAG = 16;
@@ -18,8 +17,8 @@ export interface Label {
 
 /** Seals entries, so that a reader of Redis learns nothing and a writer can neither make, change nor swap one. */
 export interface Seal {
-  /** @returns the entry, encrypted with the first secret and bound to its label. */
-  close(label: Label, entry: Entry): string;
+  /** @returns an entry as JSON, encrypted with the first secret and bound to its label. */
+  close(label: Label, json: string): string;
   /** @returns the entry as JSON, `undefined` if none of the secrets opens it under this label. */
   open(label: Label, sealed: string): string | undefined;
 }
@@ -37,10 +36,10 @@ export function sealWith(secrets: Secrets): Seal {
   const keyOf = (secret: Buffer, { key }: Label) => createHmac('sha256', secret).update(key).digest();
   const bound = ({ key, attempt, state, until }: Label) => Buffer.from(JSON.stringify([key, attempt, state, until]));
   return {
-    close: (label, entry) => {
+    close: (label, json) => {
       const nonce = randomBytes(NONCE);
       const cipher = createCipheriv('aes-256-gcm', keyOf(keys[0], label), nonce).setAAD(bound(label));
-      const parts = [nonce, cipher.update(JSON.stringify(entry)), cipher.final(), cipher.getAuthTag()];
+      const parts = [nonce, cipher.update(json), cipher.final(), cipher.getAuthTag()];
       return Buffer.concat(parts).toString('base64url');
     },
     open: (label, sealed) => {

@@ -66,13 +66,17 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
   const topics: Topics = new Topics({
     read,
     subscribe: (name) => subscription.subscribe(name),
-    unsubscribe: (name) => subscription.unsubscribe(name),
+    unsubscribe: (name) => {
+      subscription.unsubscribe(name);
+      values.forget(name);
+    },
   });
   const subscription: Subscription = new Subscription({
     connection,
     timeoutMs,
     prefix,
     heard: (name, value) => {
+      if (!topics.has(name)) return;
       const kept = values.read(name, value);
       if (kept) topics.heard(name, kept);
       else warn('store_tampered');

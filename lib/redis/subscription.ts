@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
-import { RedisTimeout, within } from './deadline.js';
+import { Deadlines, RedisTimeout } from './deadline.js';
 import type { Connection } from './clients.js';
 import type { Heard, Subscriber } from './subscriber.js';
 
@@ -10,6 +9,8 @@ const CHECK_MS = 5_000;
 const RETRY_MS = 250;
 /** After so many tries the client has given up, or does not come back soon enough. */
 const TRIES = 3;
+/** How long channels are gathered that are left: a channel too many costs a message now and then. */
+const LEAVE_EVERY_MS = 100;
 /** Channels in one command when all are subscribed again. */
 const BATCH = 500;
 
@@ -29,53 +30,66 @@ export interface SubscriptionOptions {
  */
 export class Subscription {
   private readonly channels = new Set<string>();
+  private readonly leaving = new Set<string>();
+  private leavingTimer: NodeJS.Timeout | undefined;
   private current: { readonly subscriber: Subscriber; readonly opened: Promise<void> } | undefined;
   private inDoubt = false;
   private failures = 0;
   private probes = 0;
   private timer: NodeJS.Timeout | undefined;
   private checking = false;
-  private readonly closing = new AbortController();
+  private readonly deadlines: Deadlines;
+  private closed: Error | undefined;
   private readonly probe: string;
 
   constructor(private readonly options: SubscriptionOptions) {
-    // Each channel that is being subscribed listens.
-    setMaxListeners(0, this.closing.signal);
+    this.deadlines = new Deadlines(options.timeoutMs);
     this.probe = `${options.prefix}probe:${randomBytes(9).toString('base64url')}`;
   }
 
   /** Resolves once everything that is published from now on will be heard. */
   async subscribe(channel: string): Promise<void> {
     this.channels.add(channel);
+    this.leaving.delete(channel);
     const subscriber = await this.open();
     await this.ask('SUBSCRIBE', () => subscriber.subscribe([channel]));
   }
 
   unsubscribe(channel: string): void {
     this.channels.delete(channel);
-    // A channel too many costs a message now and then.
+    this.leaving.add(channel);
+    this.leavingTimer ??= setTimeout(() => this.leave(), LEAVE_EVERY_MS).unref();
+  }
+
+  private leave(): void {
+    this.leavingTimer = undefined;
+    const channels = [...this.leaving];
+    this.leaving.clear();
     const { current } = this;
-    current?.opened.then(() => current.subscriber.unsubscribe([channel])).catch(() => undefined);
+    if (channels.length > 0)
+      current?.opened.then(() => current.subscriber.unsubscribe(channels)).catch(() => undefined);
   }
 
   /** Tries the connection now, and has everything read again. */
   doubt(): void {
     this.inDoubt = true;
-    if (this.checking || this.closing.signal.aborted) return;
+    if (this.checking || this.closed) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.check(), 0).unref();
   }
 
   close(): void {
-    this.closing.abort(new Error('The store is closed.'));
+    this.closed = new Error('The store is closed.');
+    this.deadlines.end(this.closed);
     clearTimeout(this.timer);
+    clearTimeout(this.leavingTimer);
     this.channels.clear();
     this.drop();
   }
 
   /** The connection, once everything is subscribed on it. */
   private async open(): Promise<Subscriber> {
-    this.closing.signal.throwIfAborted();
+    if (this.closed) throw this.closed;
     if (!this.current) {
       const subscriber = this.options.connection.subscriber();
       this.current = { subscriber, opened: this.connect(subscriber) };
@@ -131,7 +145,7 @@ export class Subscription {
 
   private later(ms: number): void {
     clearTimeout(this.timer);
-    if (!this.closing.signal.aborted) this.timer = setTimeout(() => void this.check(), ms).unref();
+    if (!this.closed) this.timer = setTimeout(() => void this.check(), ms).unref();
   }
 
   /** Ends a connection, if it still is the one that is used. What comes until the next one is missed. */
@@ -144,6 +158,6 @@ export class Subscription {
   }
 
   private ask<T>(what: string, asking: () => Promise<T>): Promise<T> {
-    return within(this.options.timeoutMs, what, asking, this.closing.signal);
+    return this.deadlines.within(what, asking);
   }
 }

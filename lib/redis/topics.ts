@@ -43,6 +43,11 @@ export class Topics {
     }
   }
 
+  /** Whether a key is watched. */
+  has(key: string): boolean {
+    return this.topics.has(key);
+  }
+
   /** Takes what was written, from whichever process. */
   heard(key: string, kept: Kept): void {
     for (const watcher of [...(this.topics.get(key)?.watchers ?? [])]) watcher.hear(kept);

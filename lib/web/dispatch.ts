@@ -55,16 +55,15 @@ export async function replyTo(
     browserKey: readBrowserKey(req, site.secure),
     wording: await pages.wordingFor(req.headers['accept-language']),
   };
-  const reply = async () => {
+  const answered = { context, mount, bypassMiddleware };
+  try {
     if (!route) throw noSuchPage(strategies);
     const handler = method === 'GET' || method === 'POST' ? route[method] : undefined;
-    return handler ? await handler(context, settings) : notAllowed(context, route);
-  };
-  try {
-    return { context, mount, bypassMiddleware, reply: await reply() };
+    const reply = handler ? await handler(context, settings) : notAllowed(context, route);
+    return Object.assign(answered, { reply });
   } catch (error) {
     if (!isLoginError(error)) throw error;
-    return { context, mount, bypassMiddleware, reply: answerError(context, error, { method: methodOf(strategies) }) };
+    return Object.assign(answered, { reply: answerError(context, error, { method: methodOf(strategies) }) });
   }
 }
 

@@ -18,7 +18,7 @@ export type LoginMessage =
   | { type: 'approved'; finish: string }
   | { type: 'rejected'; title: string; reason: string; supportCode: string }
   | { type: 'expired'; supportCode: string }
-  | { type: 'failed'; code: LoginErrorCode; message: string; retryAt?: string; supportCode: string }
+  | { type: 'failed'; code: LoginErrorCode; message: string; retryAt?: string; now?: string; supportCode: string }
   | { type: 'finished'; redirect?: string };
 
 /** Who hears of which login, and in which words. */
@@ -71,7 +71,7 @@ export function messageFor(
         type: 'failed',
         code,
         message: inOneLine(explain(wording.texts, code, { site: '', method })),
-        ...(retryAt !== undefined && { retryAt: iso(retryAt) }),
+        ...(retryAt !== undefined && { retryAt: iso(retryAt), now: iso(now) }),
         supportCode: supportCode(handle),
       };
     }

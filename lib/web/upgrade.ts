@@ -1,8 +1,8 @@
-import { ServerResponse } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { EventEmitter } from 'node:events';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { misuse } from '../mistakes.js';
 
 /** Who wants which upgrades. */
 export interface UpgradeRoute {
@@ -28,8 +28,16 @@ const KEY = Symbol.for('passport-idtoken.upgrade');
  * they came; all others do as ever.
  *
  * @returns what takes it back.
+ * @throws TypeError for what is no server.
  */
 export function attachTo(server: EventEmitter, route: UpgradeRoute): () => void {
+  // An Express app emits events, too, and never this one.
+  if (typeof server !== 'object' || typeof (server as Partial<EventEmitter>).listenerCount !== 'function') {
+    throw misuse(
+      'router.attach takes the HTTP server: what `app.listen()` or `http.createServer(app)` gives, or `app.getHttpServer()`.',
+      'docs/deployment.md#websocket',
+    );
+  }
   const { routes, leave } = ((server as Attachable)[KEY] ??= register(server));
   routes.add(route);
   return () => {
@@ -41,8 +49,8 @@ export function attachTo(server: EventEmitter, route: UpgradeRoute): () => void 
 function register(server: Attachable): Registry {
   const routes = new Set<UpgradeRoute>();
   // Node reports upgrades only where there is a listener for them.
-  const unclaimed = (req: IncomingMessage, socket: Socket) => {
-    if (server.listenerCount('upgrade') === 1) asRequest(server, req, socket);
+  const unclaimed = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (server.listenerCount('upgrade') === 1) asRequest(server, req, socket, head);
   };
   const before = Object.getOwnPropertyDescriptor(server, 'emit');
   const emit = server.emit.bind(server);
@@ -78,14 +86,18 @@ export function guardSocket(socket: Duplex): void {
   socket.on('error', () => socket.destroy());
 }
 
-/** An upgrade that no server takes, such as curl's `h2c`: an ordinary request again, as it is without any listener. */
-function asRequest(server: EventEmitter, req: IncomingMessage, socket: Socket): void {
-  const res = new ServerResponse(req);
-  res.shouldKeepAlive = false;
-  res.assignSocket(socket);
-  res.on('finish', () => {
-    res.detachSocket(socket);
-    socket.end();
-  });
-  server.emit('request', req, res);
+/**
+ * An upgrade that no server takes, such as `h2c` of curl and of Java's client: an ordinary request, as it is without any
+ * listener. Node has stopped reading at the end of its head, so it is given the connection anew, with the head as it
+ * would be without the wish: then it reads the body, and keeps its own limits of time.
+ */
+function asRequest(server: EventEmitter, req: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { method, url, httpVersion, rawHeaders } = req;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`, 'Connection: close'];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value] = rawHeaders.slice(at, at + 2);
+    if (!/^(connection|upgrade)$/i.test(name)) lines.push(`${name}: ${value}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit((socket as Partial<TLSSocket>).encrypted ? 'secureConnection' : 'connection', socket);
 }

@@ -32,11 +32,13 @@ const WORD = /^[\w.-]{1,16}$/;
  */
 export function readKeySet(set: unknown): ReadKeySet {
   if (!isJsonObject(set) || !Array.isArray(set.keys)) return { keys: [], about: 'no list of keys' };
+  const entries = set.keys.slice(0, MAX_ENTRIES) as unknown[];
+  const leaked = new Set(entries.filter(isLeaked).map(nameOfPoint));
   const keys: VerificationKey[] = [];
   const passedOver = new Map<string, number>();
-  for (const jwk of set.keys.slice(0, MAX_ENTRIES) as unknown[]) {
+  for (const jwk of entries) {
     if (keys.length === MAX_KEYS) break;
-    const read = readKey(jwk);
+    const read = readKey(jwk, leaked);
     if (typeof read === 'string') passedOver.set(read, (passedOver.get(read) ?? 0) + 1);
     else keys.push(read);
   }
@@ -45,8 +47,22 @@ export function readKeySet(set: unknown): ReadKeySet {
   return { keys, about: `${set.keys.length} keys, for ES256: ${keys.length}${others}` };
 }
 
-/** @returns the key, or why it is passed over. */
-function readKey(jwk: unknown): VerificationKey | string {
+type JWK = Readonly<Record<string, unknown>>;
+
+function isLeaked(jwk: unknown): jwk is JWK {
+  return isJsonObject(jwk) && jwk.d !== undefined;
+}
+
+/** However it is spelled. A point and its opposite have one `x`: who has the private half of one has that of the other. */
+function nameOfPoint({ x }: JWK): string {
+  return Buffer.from(String(x), 'base64url').toString('hex');
+}
+
+/**
+ * @param leaked - points whose private half stands in the set, under whatever name.
+ * @returns the key, or why it is passed over.
+ */
+function readKey(jwk: unknown, leaked: ReadonlySet<string>): VerificationKey | string {
   if (!isJsonObject(jwk)) return 'not a JWK';
   const { kty, crv, x, y, use, alg, key_ops: operations } = jwk;
   if (kty !== 'EC') return `kty ${word(kty)}`;
@@ -58,7 +74,7 @@ function readKey(jwk: unknown): VerificationKey | string {
   if (!may && !(Array.isArray(operations) && operations.includes('verify'))) return 'key_ops without verify';
 
   const kid = typeof jwk.kid === 'string' ? jwk.kid : undefined;
-  if (jwk.d !== undefined) return { kid, publicKey: undefined };
+  if (leaked.has(nameOfPoint(jwk))) return { kid, publicKey: undefined };
   try {
     return { kid, publicKey: createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' }) };
   } catch {

@@ -127,8 +127,10 @@ const body = fc.oneof(
   fc.constant({ type: '', content: '' }),
   form.map((content) => ({ type: 'application/x-www-form-urlencoded', content })),
   form.map((content) => ({ type: 'application/x-www-form-urlencoded', content: `handle=HANDLE&${content}` })),
+  form.map((content) => ({ type: 'application/x-www-form-urlencoded', content: `${content}&handle=HANDLE` })),
   jsonText.map((content) => ({ type: 'application/json', content })),
   jsonText.map((content) => ({ type: 'application/json', content: `{"handle":"HANDLE","jwt":${content}}` })),
+  jsonText.map((content) => ({ type: 'application/json', content: `{"reason":${content},"handle":"HANDLE"}` })),
   jsonText.map((content) => ({ type: 'application/json', content: `{"identifier":${content},"kind":"login"}` })),
   text.map((content) => ({ type: 'text/plain', content })),
 );

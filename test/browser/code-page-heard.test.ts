@@ -25,7 +25,7 @@ the code is there:
   4 8 2 9 1 7
   Valid for another 1:00
   Same code there? Approve.
-  Another code, or not you? Refuse.
+  Another code, or not\u00A0you? Refuse.
   heading: shop.example.com asks for
   Your given and family name
   Whether you are over 18, not your date of birth
@@ -40,10 +40,10 @@ the code is over:
   shop.example.com
   heading: The code has run out (has the focus)
   No answer came in time. Nobody was signed in.
-  No request on your phone? It may have been asked for too often, or this name is not known here. Use a browser in which you signed in before, or try again later.
   Is the name right?
   For marie@example.com
   button: Change who signs in
+  No request on your phone? It may have been asked for too often, or this name is not known here. Use a browser in which you signed in before, or try again later.
   button: New code
   link: Use another account
   Support code 4KZ0 JM2C
@@ -53,8 +53,8 @@ the phone refuses:
   shop.example.com
   heading: Not approved (has the focus)
   It was refused on your phone, or another code was typed there. Nobody was signed in.
-  button: New code
   unfolds: Was it not you?
+  button: New code
   link: Use another account
   Support code 4KZ0 JM2C
 `;

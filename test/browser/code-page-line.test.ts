@@ -70,8 +70,11 @@ describeInBrowser('the code page and its server', () => {
       expect(stage.count('GET /login/events') + stage.count('GET /login/status')).toBe(0);
     });
 
-    it('is a stream within five seconds where something keeps what the WebSocket says', async () => {
-      stage.site.behaviour.socket = 'silent';
+    it.each([
+      ['keeps what the WebSocket says', 'silent'],
+      ['else speaks on the WebSocket', 'babbles'],
+    ] as const)('is a stream within five seconds where something %s', async (_, behaviour) => {
+      stage.site.behaviour.socket = behaviour;
       const page = await stage.newPage();
       await page.clock.install();
       await page.goto(stage.site.origin + CODE_PATH);

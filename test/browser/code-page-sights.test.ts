@@ -2,7 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import type { CodePage } from '../../lib/pages/code-facts.js';
 import { directionOf, LANGUAGES } from '../../lib/pages/language.js';
+import type { PageLayout } from '../../lib/pages/layout.js';
 import { wordings } from '../../lib/pages/texts.js';
+import { loginIDPages } from '../../lib/loginid/pages/pages.js';
 import { formPage } from '../../lib/pages/form.js';
 import { messagePage } from '../../lib/pages/message.js';
 import { CODE_PATH, pending } from './scripted-site.js';
@@ -97,9 +99,10 @@ describeInBrowser('our pages', () => {
     },
   );
 
-  it('the form and the message page are usable by everybody, too', async () => {
-    const page = await stage.newPage();
-    stage.site.behaviour.pages.set('/form', (frame) =>
+  const LOGINID = { name: 'loginid', baseURL: 'https://directweb.example', apiKey: 'key' };
+  const devicePage = (path: string) => loginIDPages(LOGINID, 'https://shop.example').at(path, new URLSearchParams())!;
+  const PAGES: Readonly<Record<string, (frame: PageLayout) => string>> = {
+    'the form': (frame) =>
       formPage(frame, {
         ways: [
           { value: 'idtoken', method: 'compare' },
@@ -112,22 +115,57 @@ describeInBrowser('our pages', () => {
         mistake: 'identifier_invalid',
         resume: { handle: 'idtoken.x', state: 'pending', identifier: 'marie@example.com', finish: '/login/finish' },
       }),
-    );
-    const missing = ['identity:age_over_18'];
-    stage.site.behaviour.pages.set('/message', (frame) =>
+    'the message page': (frame) =>
       messagePage(frame, {
         error: 'user_refused',
         support: '4F09 A2C1',
         handle: 'idtoken.x',
         now: Date.now(),
         retryAt: Date.now(),
-        missing,
+        missing: ['identity:age_over_18'],
       }),
-    );
-    for (const path of ['/form', '/message']) {
-      await page.goto(stage.site.origin + path);
-      await expectUsable(page);
-    }
+    'signing in with this device': devicePage('/'),
+    'registering this device': devicePage('/register'),
+    'adding this device': devicePage('/add'),
+    'approving another device': devicePage('/approve'),
+  };
+
+  // In English those of LoginID are looked at where they work (loginid.test.ts).
+  it.each([
+    ['the form', 'en'],
+    ['the message page', 'en'],
+    ...Object.keys(PAGES).map((name) => [name, 'ar'] as const),
+  ] as const)('%s in %s is usable by everybody, too', async (name, language) => {
+    stage.site.behaviour.layout = await wordings({})(language);
+    stage.site.behaviour.pages.set('/page', PAGES[name]!);
+    const page = await stage.newPage();
+    await page.goto(`${stage.site.origin}/page`);
+    // As LoginID's script shows them where something went wrong.
+    await page.evaluate(() => {
+      const shown = '[data-scripted], #stopped, #problem, #problem-failed';
+      for (const part of document.querySelectorAll<HTMLElement>(shown)) part.hidden = false;
+    });
+    await expectUsable(page);
+  });
+
+  it('the message page tells the time by the visitor’s clock', async () => {
+    stage.site.behaviour.pages.set('/page', PAGES['the message page']!);
+    const page = await stage.newPage();
+    await page.goto(`${stage.site.origin}/page`);
     expect(await textOf(page, 'time')).toMatch(/^\d{1,2}:\d\d [AP]M$/);
+  });
+
+  it('of two buttons beside each other none breaks in two on a phone, in any language', async () => {
+    const page = await stage.newPage({ viewport: { width: 390, height: 844 } });
+    stage.site.behaviour.pages.set('/approve', devicePage('/approve'));
+    for (const language of LANGUAGES) {
+      stage.site.behaviour.layout = await wordings({})(language);
+      await page.goto(`${stage.site.origin}/approve`);
+      const heights = await page.evaluate(() => {
+        for (const part of document.querySelectorAll<HTMLElement>('[data-scripted]')) part.hidden = false;
+        return Array.from(document.querySelectorAll('.pair .plain'), (each) => each.getBoundingClientRect().height);
+      });
+      expect([language, heights]).toEqual([language, [48, 48]]);
+    }
   });
 });

@@ -97,6 +97,23 @@ describeInBrowser('the code page', () => {
       expect(await textOf(page, '#retry')).toMatch(/You can try again.*at\s2:03\sPM/s);
     });
 
+    it('a time of another try comes when it comes, however wrong the visitor’s clock is', async () => {
+      const page = await stage.newPage();
+      await page.addInitScript(() => {
+        const right = Date.now;
+        Date.now = () => right() - 3_600_000;
+      });
+      stage.site.behaviour.view = pending('482917', 60);
+      await page.goto(stage.site.origin + CODE_PATH);
+      await expectHeading(page, 'Compare');
+      stage.site.become({ state: 'failed', error: 'operator_busy', retryAt: Date.now() + 2_000 });
+      await page.getByRole('button', { name: 'New code' }).waitFor();
+      // By the clock that the visitor sees.
+      expect(await page.evaluate(() => Date.parse(document.querySelector('time')!.dateTime) - Date.now())).toBeLessThan(
+        2_000,
+      );
+    });
+
     it('the code never changes without a word', async () => {
       const page = await stage.open(pending('482917', 60));
       await expectHeading(page, 'Compare');

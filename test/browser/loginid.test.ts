@@ -361,6 +361,7 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       await second.enter('/login/loginid/add');
       await second.code();
       expect(await second.page.locator('#left').textContent()).toMatch(/^Valid for another 0:0[12]$/);
+      expect(await second.page.locator('#waiting .who').textContent()).toBe('For john.doe');
       await second.page.getByRole('button', { name: 'Cancel' }).click();
       await second.page.getByText('You cancelled. Nothing was added.').waitFor();
       expect(site.reason).toBe('aborted');

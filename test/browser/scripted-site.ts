@@ -26,8 +26,8 @@ export interface Behaviour {
   method: 'compare' | 'code';
   /** `silent`: accepts, and says nothing, as behind a proxy that buffers; `cut`: ends after the first message. */
   stream: 'speaks' | 'silent' | 'cut' | 'refused';
-  /** `silent`: opens, and nothing comes through. */
-  socket: 'none' | 'speaks' | 'silent' | 'refused';
+  /** `silent`: opens, and nothing comes through; `babbles`: something else speaks there. */
+  socket: 'none' | 'speaks' | 'silent' | 'babbles' | 'refused';
   /** The process was restarted and knows nothing. */
   forgotten: boolean;
   /** What something in between answers in place of the site, when it is asked in the background. */
@@ -92,6 +92,12 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     else {
       sockets.handleUpgrade(req, socket, head, (connection) => {
         if (behaviour.socket === 'silent') return;
+        if (behaviour.socket === 'babbles') {
+          // As the socket of another application does, and goes on doing.
+          for (const frame of ['0{"sid":"x","pingInterval":25000}', '[]', 'ping', Buffer.from([1, 2])])
+            connection.send(frame);
+          return;
+        }
         connection.on(
           'close',
           tell(() => connection.send(message(behaviour.view))),
@@ -250,10 +256,13 @@ function message(view: CodePage['view']): string {
       const { code, devices } = view;
       return JSON.stringify({ type, code, expiresAt, now: new Date().toISOString(), devices, ...restoring });
     }
+    case 'approved':
+      return JSON.stringify({ type, finish: '/login/finish' });
     case 'rejected':
       return JSON.stringify({ type, ...rejection(view) });
     case 'failed': {
-      const retryAt = view.retryAt === undefined ? {} : { retryAt: new Date(view.retryAt).toISOString() };
+      const now = new Date().toISOString();
+      const retryAt = view.retryAt === undefined ? {} : { retryAt: new Date(view.retryAt).toISOString(), now };
       return JSON.stringify({
         type,
         code: view.error,

@@ -76,13 +76,12 @@ describeInBrowser('watch, on a page of the application’s own', () => {
     expect([asked(), await connection()]).toEqual([before, []]);
   });
 
+  // Which answers are ours is shown in login-status.test.ts.
   const IN_BETWEEN: [string, (res: ServerResponse) => void][] = [
     ['a 502', (res) => res.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad Gateway</h1>')],
-    ['a page with 200', (res) => res.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>')],
-    ['JSON of something else', (res) => res.writeHead(200).end('{"type":"page"}')],
-    ['a foreign 403', (res) => res.writeHead(403).end('{"error":{"code":403,"message":"no"}}')],
-    ['too many requests', (res) => res.writeHead(429).end('{"error":{"code":"rate_limited","message":"wait"}}')],
-    ['our own trouble', (res) => res.writeHead(503).end('{"error":{"code":"store_unavailable","message":"wait"}}')],
+    ['what cannot be unpacked', (res) => res.writeHead(200, { 'content-encoding': 'gzip' }).end('{"type":"expired"}')],
+    ['a way to another page', (res) => res.writeHead(302, { location: '/welcome' }).end()],
+    ['a gateway’s 403', (res) => res.writeHead(403).end('{"error":{"code":"Forbidden","message":"no"}}')],
     ['a cut connection', (res) => res.destroy()],
   ];
 
@@ -157,6 +156,63 @@ describeInBrowser('watch, on a page of the application’s own', () => {
     await until(() => stage.site.listening() === 1);
     stage.site.become({ state: 'expired' });
     await hears('pending', 'expired');
+  });
+
+  it('asks once a second at most, however often it is woken', async () => {
+    const { page, hears } = await watching(pending('605117', 60), { clock: true });
+    await hears('pending');
+    await page.evaluate(`{
+      const page = Object.assign(window, { fetched: 0 });
+      const own = page.fetch;
+      page.fetch = (...all) => (page.fetched++, own(...all));
+    }`);
+    await page.evaluate('for (let i = 0; i < 20; i++) dispatchEvent(new Event("online"))');
+    expect(await page.evaluate('fetched')).toBe(0);
+    await page.clock.runFor(1_000);
+    await page.evaluate('for (let i = 0; i < 20; i++) dispatchEvent(new Event("online"))');
+    expect(await page.evaluate('fetched')).toBe(1);
+  });
+
+  it('looks at the end of a code, though the question that waits hears nothing', async () => {
+    const { page, hears } = await watching(pending('605117', 20), { clock: true });
+    await hears('pending');
+    await page.clock.runFor(1_000);
+    await until(() => stage.site.listening() === 1);
+    stage.site.behaviour.view = { state: 'expired' };
+    const before = asked();
+    await page.clock.runFor(20_000);
+    await hears('pending', 'expired');
+    expect(asked()).toBe(before + 1);
+  });
+
+  it('asks when the machine has slept, and not because a clock was put back', async () => {
+    const { page, hears } = await watching(pending('605117', 60), { clock: true });
+    await hears('pending');
+    await page.clock.runFor(1_000);
+    await until(() => stage.site.listening() === 1);
+    const before = asked();
+    await page.clock.setSystemTime(-3_600_000);
+    await page.clock.runFor(4_000);
+    expect(asked()).toBe(before);
+    stage.site.behaviour.view = { state: 'approved', place: 'router' };
+    await page.clock.setSystemTime(3_600_000);
+    await page.clock.runFor(2_000);
+    await hears('pending', 'approved');
+  });
+
+  it('asks at another address each time, so that nothing answers from what it kept', async () => {
+    const { page, hears } = await watching(pending('605117', 60));
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await hears('pending');
+    await until(() => stage.site.listening() === 1);
+    for (const _ of [1, 2]) {
+      const before = asked();
+      await page.evaluate('dispatchEvent(new Event("online"))');
+      await until(() => asked() > before);
+    }
+    expect(addresses.length).toBeGreaterThan(1);
+    expect(new Set(addresses).size).toBe(addresses.length);
   });
 
   it('stops when it is told to', async () => {

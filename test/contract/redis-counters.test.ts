@@ -46,7 +46,7 @@ describe.each([
       const names = ((await server.command('KEYS', '*')) as string[]).filter((name) => !name.includes('probe:'));
       expect(names).toHaveLength(3);
       for (const name of names) {
-        expect(name).toMatch(/^passport-idtoken:\{limits\}:[\w-]{43}$/);
+        expect(name).toMatch(/^passport-idtoken:\{limits\}:[\w-]{43}:(note|\d+)$/);
         expect(Number(await server.command('PTTL', name))).toBeGreaterThan(0);
       }
     });

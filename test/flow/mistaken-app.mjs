@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
 import express from 'express';
 import session from 'express-session';
 import passport from 'passport';
-import { IDTokenStrategy, LoginIDStrategy, loginRouter } from 'passport-idtoken';
+import { IDTokenStrategy, LoginIDStrategy, loginRouter, requireLogin } from 'passport-idtoken';
 
 const { MISTAKE, OPERATOR, LOGINID, LISTENS } = process.env;
 
@@ -40,6 +40,11 @@ const mistakes = {
   'a path in origin': { router: { origin: 'https://shop.example.com/login' } },
   'session: false without onLogin': { router: { session: false } },
   'mounted elsewhere': { mount: '/auth' },
+  'a router for one path': { router: null, more: (app) => app.all('/login', loginRouter(idtoken)) },
+  'passport.authenticate before the login page': { before: (app) => app.use(passport.authenticate('idtoken')) },
+  'a guard without a router': { router: null, more: (app) => app.get('/account', requireLogin(idtoken)) },
+  'a guard that is given the request': { more: () => requireLogin({ url: '/' }) },
+  'an app in place of the server': { more: (app, router) => router.attach(app) },
   'behind a proxy without origin': {},
   'two routers at one path': {
     more: (app) => app.use('/login', loginRouter(loginid())),
@@ -104,6 +109,7 @@ if (mistake.session !== false) {
 }
 if (mistake.session !== false && mistake.passportSession !== false) app.use(passport.session());
 if (mistake.initialize) app.use(passport.initialize());
+mistake.before?.(app);
 let router;
 if (mistake.router !== null) {
   const strategies = mistake.strategies?.(idtoken) ?? (mistake.loginid ? loginid() : idtoken);

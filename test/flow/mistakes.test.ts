@@ -18,7 +18,7 @@ const look: Visit = async (browser) => await browser.get('/login');
 const lookFor =
   (address: string): Visit =>
   async (browser) =>
-    await browser.get(address);
+    await browser.get(address, { headers: { accept: 'text/html' } });
 const start: Visit = async (browser, identifier) => await browser.send('/login', { identifier });
 const startOwn: Visit = async (browser, identifier) => await browser.post('/sign-in', { identifier });
 const login: Visit = async (browser, person) => {
@@ -138,6 +138,36 @@ const MISTAKES: Record<string, [visit: Visit | undefined, code: string, says: Re
     'setup_invalid',
     /mounted at \/auth.*set `loginPath`/,
     'docs/deployment.md#behind-a-proxy',
+  ],
+  'a router for one path': [
+    start,
+    'setup_invalid',
+    /handler of the one path \/login,.*mount it with `app.use`/,
+    'docs/troubleshooting.md',
+  ],
+  'passport.authenticate before the login page': [
+    lookFor('/login'),
+    'setup_invalid',
+    /guards \/login, where people log in.*put the router before it/,
+    'docs/troubleshooting.md',
+  ],
+  'a guard without a router': [
+    lookFor('/account'),
+    'router_missing',
+    /no router of this process.*mount `loginRouter/,
+    'docs/troubleshooting.md',
+  ],
+  'a guard that is given the request': [
+    undefined,
+    'setup_invalid',
+    /requireLogin takes a strategy of this package, then options/,
+    'docs/guards.md',
+  ],
+  'an app in place of the server': [
+    undefined,
+    'setup_invalid',
+    /router.attach takes the HTTP server/,
+    'docs/deployment.md#websocket',
   ],
   'two routers at one path': [
     lookFor('/login/loginid'),

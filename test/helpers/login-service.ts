@@ -54,12 +54,11 @@ export class TestLoginService {
   readonly key = browserKey();
   private readonly watching: (() => void)[] = [];
 
-  constructor({
-    adapter = new ScriptedAdapter(),
-    store = memoryStore(),
-    limits = false,
-    onEvent,
-  }: TestLoginServiceOptions = {}) {
+  /** @param closed - is told when nothing of it is there any more. */
+  constructor(
+    { adapter = new ScriptedAdapter(), store = memoryStore(), limits = false, onEvent }: TestLoginServiceOptions = {},
+    private readonly closed: (login: TestLoginService) => void = () => undefined,
+  ) {
     this.adapter = adapter;
     this.store = new SpyStore(store);
     const verify: Verifier<Identity>['verify'] = (evidence, login) => adapter.verify(evidence, login);
@@ -125,6 +124,7 @@ export class TestLoginService {
     while (this.store.fleet && !ended.yet) await pass(10);
     await closing;
     this.store.close();
+    this.closed(this);
   }
 
   /** The types of the events of one login, with their codes. */
@@ -137,28 +137,29 @@ export class TestLoginService {
 
 /**
  * Login services with a frozen clock, for all tests of a file. Whatever happens in a test, a closed service leaves nothing behind: no
- * call, no watcher, no timer.
+ * call, no watcher, no timer. A test that closes one itself lets go of it: a long one plays many.
  */
 export function useLoginServices(): (options?: TestLoginServiceOptions) => TestLoginService {
-  const open: TestLoginService[] = [];
+  const open = new Set<TestLoginService>();
+  const letGo = (login: TestLoginService) => {
+    open.delete(login);
+    expect(login.adapter.waiting).toBe(0);
+    expect(login.store.watchers).toBe(0);
+  };
   beforeEach(() => {
     freezeTime();
     // A decoy says so outside production; here it would only be noise.
     jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   });
   afterEach(async () => {
-    for (const login of open.splice(0)) {
-      await login.close();
-      expect(login.adapter.waiting).toBe(0);
-      expect(login.store.watchers).toBe(0);
-    }
+    for (const login of open) await login.close();
     expect(jest.getTimerCount()).toBe(0);
     jest.restoreAllMocks();
     jest.useRealTimers();
   });
   return (options) => {
-    const login = new TestLoginService(options);
-    open.push(login);
+    const login = new TestLoginService(options, letGo);
+    open.add(login);
     return login;
   };
 }

@@ -31,9 +31,7 @@ function install(nest: string, type: 'commonjs' | 'es6', guard: string): string 
   symlinkSync(path.join(nest, '@nestjs'), path.join(packages, '@nestjs'));
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: type === 'es6' ? 'module' : 'commonjs' }));
   for (const { name, code } of files) {
-    // CommonJS has no `await` beside functions.
-    const written = type === 'commonjs' && name.startsWith('main') ? inFunction(code) : code;
-    const { code: compiled } = transformSync(name === 'account.controller' ? withGuard(written, guard) : written, {
+    const { code: compiled } = transformSync(name === 'account.controller' ? withGuard(code, guard) : code, {
       swcrc: false,
       module: { type },
       jsc: {
@@ -50,11 +48,6 @@ function install(nest: string, type: 'commonjs' | 'es6', guard: string): string 
 /** As the page says: another guard where `AuthGuard('idtoken')` stands. */
 function withGuard(code: string, guard: string): string {
   return `import { PhoneGuard } from './phone.guard.js';\n${code.replaceAll("AuthGuard('idtoken')", guard)}`;
-}
-
-function inFunction(code: string): string {
-  const [, imports, body] = /^((?:import .*\n)+)([\s\S]*)$/.exec(code)!;
-  return `${imports}void (async () => {${body}})();\n`;
 }
 
 /** Starts the app as its own process, and waits for the address that it prints. */

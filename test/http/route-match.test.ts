@@ -4,6 +4,25 @@ import { matchRoute } from '../../lib/http/route-match.js';
 const place = (loginPath: string, url: string, originalUrl?: string) =>
   matchRoute({ url, originalUrl } as unknown as LoginRequestMessage, loginPath);
 
+describe('a route of the host', () => {
+  const inRoute = (path: unknown) => () =>
+    matchRoute({ url: '/login', originalUrl: '/login', route: { path } } as unknown as LoginRequestMessage, '/login');
+
+  it.each(['/login', '/'])(
+    'that has the one path %s is refused: no phone rings for a page that is not there',
+    (path) => {
+      expect(inRoute(path)).toThrow(/mount it with `app.use`/);
+    },
+  );
+
+  it.each(['/login*', '/login{/*rest}', '/:page', ['/login', '/login/*rest'], /^\/login/, undefined])(
+    'that has more paths is none of our business: %s',
+    (path) => {
+      expect(inRoute(path)()).toMatchObject({ route: '/' });
+    },
+  );
+});
+
 describe('finds the route', () => {
   it.each([
     // Mounted at the login path.

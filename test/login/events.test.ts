@@ -193,3 +193,21 @@ describe('why a login ended, and how long it took (S65)', () => {
     expect(await reasonOf('idtoken.x')).toBe('unknown_login');
   });
 });
+
+it.each<[string, () => unknown]>([
+  [
+    'throws',
+    () => {
+      throw new Error('the log is full');
+    },
+  ],
+  ['rejects', async () => await Promise.reject(new Error('the log is full'))],
+])('an onEvent that %s breaks no login, and is told of once a minute', async (_, onEvent) => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const { report } = listening({ onEvent });
+  for (const type of ['started', 'approved', 'finished'] as const) expect(report(type, SUBJECT)).toMatch(/\w/);
+  await jest.advanceTimersByTimeAsync(60_000);
+  report('started', SUBJECT);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(warned.mock.calls.map(([sentence]) => sentence)).toEqual(['the log is full', 'the log is full']);
+});

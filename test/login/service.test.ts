@@ -76,6 +76,19 @@ describe('a start', () => {
     expect(login.told()).toEqual(['started']);
   });
 
+  it('20 times in parallel is one count, although the store is slow to keep the login: none is over the limits (F52)', async () => {
+    const login = newLoginService({ limits: {} });
+    let keep = () => {};
+    const kept = new Promise<void>((resolve) => (keep = resolve));
+    login.store.before = async (method) => (method === 'create' ? await kept : undefined);
+    const starts = Array.from({ length: 20 }, () => login.service.start(login.key, requestOf('marie')));
+    await settle();
+    keep();
+    expect(new Set(await Promise.all(starts)).size).toBe(1);
+    await settle();
+    expect([login.adapter.begun.length, login.told()]).toEqual([1, ['started']]);
+  });
+
   it('20 times in parallel after an end rings once more', async () => {
     const login = newLoginService({ limits: {} });
     const handle = await login.start();

@@ -2,7 +2,7 @@ import { storeContract } from '../../lib/dev/contract/store.js';
 import { LoginError } from '../../lib/login/errors.js';
 import { memoryStore } from '../../lib/login/store.js';
 import type { Entry, LoginStore } from '../../lib/login/store.js';
-import { guardedStore } from '../../lib/login/store-guard.js';
+import { guardedFleet, guardedStore } from '../../lib/login/store-guard.js';
 import { frozenClock, runChecksInFrozenTime } from '../contract/run.js';
 
 const entry: Entry = { attempt: 'first', state: 'starting' };
@@ -49,3 +49,45 @@ it('a watcher that throws is not taken for a store that breaks', async () => {
   await expect(watching).rejects.toBe(bug);
   store.close();
 });
+
+describe('a watch that the store cannot end', () => {
+  const bug = new Error('connection lost');
+  it.each<[string, () => unknown]>([
+    ['throws', () => raise(bug)],
+    ['rejects later', () => Promise.reject(bug)],
+    ['is no function', undefined as never],
+  ])('that %s ends no process, is warned of, and tells its watcher nothing more', async (_, unwatch) => {
+    const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const heard: unknown[] = [];
+    let tell: (now: Entry | undefined) => void = () => undefined;
+    const store = {
+      ...broken(() => raise(bug)),
+      watch: async (_key: string, changed: typeof tell) => {
+        tell = changed;
+        changed(undefined);
+        return unwatch;
+      },
+    };
+    const stop = await guardedStore(store).watch('a', (now) => heard.push(now));
+    tell(entry);
+    stop();
+    tell(entry);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(heard).toEqual([undefined, entry]);
+    expect(warned).toHaveBeenCalledTimes(1);
+    warned.mockRestore();
+  });
+});
+
+it('a member of a fleet that throws at once, or promises nothing, rejects or is waited for like any other', async () => {
+  const down = new Error('connection lost');
+  const member = { hold: () => raise(down), release: () => undefined, leave: () => raise(down) };
+  const guarded = guardedFleet({ join: () => member as never }).join('id', () => undefined);
+  await expect(guarded.hold('a', 'first', Infinity)).rejects.toBe(down);
+  await expect(guarded.release('a')).resolves.toBeUndefined();
+  await expect(guarded.leave()).rejects.toBe(down);
+});
+
+function raise(error: Error): never {
+  throw error;
+}

@@ -41,6 +41,14 @@ describe('outside production', () => {
     );
   });
 
+  it('text that was thrown in place of an error is underneath, too', () => {
+    warner('idtoken', true)(new LoginError('verify_failed', { cause: 'no such table' }));
+    expect(process.emitWarning).toHaveBeenCalledWith(
+      expect.stringMatching(/ Cause: no such table\.$/),
+      expect.anything(),
+    );
+  });
+
   it('once a minute and code', () => {
     const warn = warner('idtoken', true);
     const both = () => {

@@ -100,7 +100,7 @@ describe('the pages of LoginID', () => {
 
   it('approve: by the code, which may be pasted and filled in (S72), or by the link of the mail', () => {
     const byCode = page('/approve');
-    expect(byCode).toMatch(/id="entered"\s+inputmode="numeric"\s+autocomplete="one-time-code"/);
+    expect(byCode).toMatch(/id="entered"\s+inputmode="numeric"\s+autocomplete="one-time-code"\s+dir="ltr"/);
     expect(byCode).not.toContain('id="session"');
     for (const path of ['/approve', '/add']) {
       const byLink = page(`${path}?session=${SESSION}`);

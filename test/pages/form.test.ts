@@ -35,6 +35,23 @@ describe('the identifier form', () => {
     expect(page()).not.toContain('aria-invalid');
   });
 
+  it('says what is wrong with the name right above it, and what else is wrong above all fields', () => {
+    const ways = [PHONE, OTHER] as const;
+    const name = page({ ways, mistake: 'identifier_invalid' });
+    expect(name).toMatch(/<\/fieldset>\s*<div class="problem" id="mistake".*<label for="identifier">/s);
+    const other = page({ ways, mistake: 'provider_unknown' });
+    expect(other).toMatch(/id="mistake".*<fieldset>/s);
+    expect(other).not.toContain('aria-invalid');
+  });
+
+  it('puts the focus into the field, unless there is something else to do first', () => {
+    const handle = { handle: 'idtoken.abc', identifier: 'marie', finish: '/login/finish' };
+    const resume = { ...handle, state: 'pending' } as const;
+    const focused = (more: Partial<FormPage>) => /\sautofocus/.test(page(more));
+    expect([{}, { resume }, { home: '/' }].map(focused)).toEqual([true, false, false]);
+    expect(focused({ resume, mistake: 'identifier_invalid' })).toBe(true);
+  });
+
   it('says what is wrong in the name of the site', () => {
     const html = page({ mistake: 'identifier_invalid' }, { brand: { name: 'Corner Shop', logo: undefined } });
     expect(textOf(html)).toContain('Enter the e-mail address or user name by which Corner Shop knows you.');
@@ -75,14 +92,19 @@ describe('the identifier form', () => {
   it('tells a person who is logged in so', () => {
     const html = page({ home: '/account' });
     expect(textOf(html)).toContain('You are signed in already.');
-    expect(html).toContain('<a class="inline" href="/account">Go on</a>');
+    expect(html).toContain('<a href="/account" class="primary">Go on</a>');
+    expect(html).toContain('<button class="plain">Sign in again</button>');
     expect(textOf(page())).not.toContain('signed in already');
+    // From a guard there is nowhere to go on to.
+    expect(textOf(page({ home: '/account', needs: ['identity:name'] }))).not.toContain('signed in already');
+    const purpose = { title: 'Link a phone', text: 'You stay signed in.', why: {} };
+    expect(textOf(page({ home: '/account' }, { purpose }))).toContain('You stay signed in. You are signed in already.');
   });
 
   it('says on what one approves, for a choice in words that fit both', () => {
     expect(textOf(page())).toContain('Sign in No password. You approve on your phone.');
     expect(textOf(page({ ways: [OTHER] }))).toContain('You approve on a device that you registered here.');
-    expect(textOf(page({ ways: [PHONE, OTHER] }))).toContain('Choose how you show that it is you.');
+    expect(textOf(page({ ways: [PHONE, OTHER] }))).toContain('Sign in No password. How do you want to sign in?');
   });
 
   it('says what the login is for', () => {

@@ -23,10 +23,15 @@ describe('the message page', () => {
     expect(breachesOf(html)).toEqual([]);
   });
 
-  it('after a no offers a new code', () => {
-    const html = page({ handle: 'idtoken.abc' });
-    expect(html).toMatch(/formaction="\/login\/retry" class="primary">New code/);
-    expect(html).not.toContain('/login/finish');
+  it('after a no offers a new code, and puts it first only where it may help', () => {
+    const look = (more: Partial<MessagePage>) => {
+      const html = page({ handle: 'idtoken.abc', ...more });
+      expect(html).not.toContain('/login/finish');
+      return /formaction="\/login\/retry" class="(\w+)">New code/.exec(html)?.[1];
+    };
+    expect(look({ error: 'login_rejected' })).toBe('primary');
+    expect(look({ missing: ['identity:age_over_18'] })).toBe('primary');
+    expect(look({})).toBe('plain');
   });
 
   it('after a breakage that can be repeated offers to try again, and no new push', () => {

@@ -19,7 +19,8 @@ export function breachesOf(page: string): string[] {
   if (own !== undefined && !/^<script nonce="[^"]+">\s*addEventListener\(\s*'error',[^<]*$/.test(own))
     breaches.push(own);
   breaches.push(...others);
-  breaches.push(...(page.match(/ (?:src|href|action|formaction)="(?!\/(?![/\\]))[^"]*"/g) ?? []));
+  // An empty address is that of the page itself.
+  breaches.push(...(page.match(/ (?:src|href|action|formaction)="(?!"|\/(?![/\\]))[^"]*"/g) ?? []));
   return breaches;
 }
 

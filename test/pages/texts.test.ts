@@ -86,6 +86,17 @@ describe.each(LANGUAGES)('the texts in %s', (language) => {
     }
   });
 
+  it('are spaced as the language is', async () => {
+    const sentences = sentencesIn((await wording).texts) as [string, string][];
+    // In French what stands before these signs belongs to the word; elsewhere nothing stands there.
+    const wrong = language === 'fr' ? /[^\u202F][?!;]|[^\u00A0]:|[«] | [»]/ : /[\s\u00A0\u202F][?!;:,.](?:\s|$)/;
+    const allowed = /\. _ - @ \+/;
+    expect(sentences.filter(([, sentence]) => wrong.test(sentence.replace(allowed, 'x')))).toEqual([]);
+    // Full-width signs where the script is.
+    const isWide = language === 'ja' || language === 'zh-Hans';
+    expect(sentences.filter(([, sentence]) => isWide && /[?!,;:]/.test(sentence))).toEqual([]);
+  });
+
   it('speak of no phone where the code is entered on another device', async () => {
     const { push } = (await wording).texts;
     const phone =

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import type * as Package from '../../lib/index.js';
 import { IDTokenStrategy, LoginIDStrategy, memoryStore } from '../../lib/index.js';
@@ -121,12 +122,25 @@ describe('check() (S47, F9, F21, F41)', () => {
   });
 
   it('an operator that cannot be reached, and keys that are none', async () => {
-    expect(await wrong(idtoken({ operator: 'http://127.0.0.1:9' }))).toEqual(['operator_unreachable']);
+    expect(await idtoken({ operator: 'http://127.0.0.1:9' }).check()).toEqual([
+      { code: 'operator_unreachable', message: expect.stringMatching(/option `operator`.* Cause: ECONNREFUSED$/) },
+    ]);
     const server = await operator();
     server.keySet = { keys: [] };
     const [problem] = await idtoken({ operator: server.url }).check();
     expect(problem).toMatchObject({ code: 'operator_answer_invalid' });
     expect(problem!.message).toContain('key set');
+  });
+
+  it.each<[string, (res: ServerResponse) => unknown, object, string]>([
+    ['breaks off', (res) => res.destroy(), {}, 'operator_interrupted'],
+    ['stays silent', () => undefined, { timeoutMs: 100 }, 'operator_timeout'],
+  ])('an operator that %s, without a word about a phone', async (_, answer, options, code) => {
+    const server = await operator();
+    server.parts.request = (_request, res) => void answer(res);
+    const [problem] = await idtoken({ operator: server.url, ...options }).check();
+    expect(problem).toMatchObject({ code });
+    expect(problem!.message).not.toContain('phone');
   });
 
   it.each([

@@ -28,6 +28,7 @@ it.each([
   ['a method that there is not', () => guard(idtoken, { method: 'sms' }), /compare, code, fido2/],
   ['an age that would loop', () => guard(idtoken, { maxAge: 0 }), /60/],
   ['an age under a minute', () => guard(idtoken, { maxAge: 59 }), /60/],
+  ['options in the place of the strategy', () => guard({ maxAge: 60 }), /a strategy of this package, then options/],
   ['another word', () => guard(idtoken, { claim: {} }), /did you mean `claims`/],
 ])('%s is a TypeError at construction', (_, make, text) => {
   expect(make).toThrow(TypeError);
@@ -39,6 +40,15 @@ it('what a strategy has may be asked for, and null counts as left out', () => {
   expect(() => guard(idtoken, { claims: null, method: null, maxAge: null })).not.toThrow();
   expect(() => guard(loginid, { method: 'fido2' })).not.toThrow();
   expect(() => guard(new IDTokenStrategy(OPERATOR), { claims: { isEuCitizen: true } })).not.toThrow();
+});
+
+it.each(['/login', '/login?returnTo=%2F', '/Login/'])('a guard before the login page itself says so: %s', (url) => {
+  const told: unknown[] = [];
+  const req = { url, session: {} } as unknown as IncomingMessage;
+  requireLogin(idtoken)(req, undefined as unknown as ServerResponse, (error) => told.push(error));
+  expect(told).toEqual([
+    expect.objectContaining({ code: 'setup_invalid', message: expect.stringContaining('for ever') }),
+  ]);
 });
 
 describe('a request that no session middleware has seen', () => {

@@ -119,6 +119,16 @@ describe('a proxy that is not believed makes all visitors one', () => {
     expect(codes()).toEqual(['proxy_untrusted']);
   });
 
+  it('not for a visitor on the machine of the proxy, and not for an upgrade, which passes Express by', () => {
+    const { site } = scripted();
+    for (const address of ['127.0.0.1', '::ffff:127.0.0.1']) {
+      const req = from({ 'x-forwarded-for': '198.51.100.1, 127.0.0.1' }, address);
+      site.of(Object.assign(req, { socket: { remoteAddress: address } }));
+    }
+    site.of(from({ 'x-forwarded-for': '203.0.113.9', upgrade: 'websocket' }));
+    expect(codes()).toEqual([]);
+  });
+
   it('not where the server believes it, and not without a proxy', () => {
     const { site } = scripted();
     site.of(from({ 'x-forwarded-for': '203.0.113.9' }, '203.0.113.9'));

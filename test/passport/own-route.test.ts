@@ -375,6 +375,42 @@ describe('what the route says of the end is what Passport does', () => {
     expect((await userOf(browser)).id).toBe('anna');
   });
 
+  it.each<[string, object, object]>([
+    ['nothing', {}, { id: 'marie', info: 'idtoken' }],
+    ['authInfo', { authInfo: false }, { id: 'marie' }],
+    ['keepSessionInfo', { keepSessionInfo: true }, { id: 'marie', info: 'idtoken', cart: 7 }],
+    ['assignProperty', { assignProperty: 'account' }, { account: 'marie', info: 'idtoken', cart: 7 }],
+  ])('an option that is Passport’s alone: %s', async (_, options, expected) => {
+    const { browser, approved } = await site((app, authenticate) => {
+      app.get('/cart', (req, res) => void res.json(Object.assign(req.session, { cart: 7 })));
+      app.post('/sign-in', authenticate(options), (req, res) => {
+        const { user, account, authInfo } = req as unknown as Record<string, Record<string, unknown> | undefined>;
+        const { cart } = req.session as unknown as { cart?: number };
+        res.json({ id: user?.id, account: account?.id, info: authInfo?.provider, cart });
+      });
+    });
+    await browser.get('/cart');
+    const { json } = await browser.post('/sign-in', { handle: await approved('/sign-in') });
+    expect(json).toEqual(expected);
+  });
+
+  it('successReturnToOrRedirect leads to where the session says, if Passport is to keep it', async () => {
+    const { browser, approved } = await site((app, authenticate) => {
+      app.get('/orders', (req, res) => void res.json(Object.assign(req.session, { returnTo: '/orders/7' })));
+      app.post('/sign-in', authenticate({ successReturnToOrRedirect: '/home', keepSessionInfo: true }));
+    });
+    await browser.get('/orders');
+    const handle = await approved('/sign-in');
+    expect((await browser.post('/sign-in', { handle })).location).toBe('/orders/7');
+  });
+
+  it('failWithError hands the no to the application', async () => {
+    const { browser } = await site((app, authenticate) => {
+      app.get('/api', authenticate({ failWithError: true }), answerUser);
+    });
+    expect((await browser.get('/api', asJson)).json).toEqual({ type: 'AuthenticationError', message: 'Unauthorized' });
+  });
+
   it('without a session: the next handler, for a program too', async () => {
     const { browser, strategy } = await site(
       (app, authenticate) => void app.post('/token', authenticate({ session: false }), answerUser),

@@ -67,9 +67,11 @@ describeWithRedis('what a login costs in Redis', () => {
       onEvent: undefined,
     });
     const spent: Record<string, string[]> = {};
-    const cost = async <T>(of: string, what: () => Promise<T>): Promise<T> => {
+    /** @param trips - how many there are to be: waited for, and then a little, to see that no other comes. */
+    const cost = async <T>(of: string, trips: number, what: () => Promise<T>): Promise<T> => {
       sent.trips = [];
       const result = await what();
+      await until(() => sent.ofLogins.length >= trips);
       await pause(100);
       spent[of] = sent.ofLogins.map((trip) => trip.join(' '));
       return result;
@@ -85,18 +87,18 @@ describeWithRedis('what a login costs in Redis', () => {
     await pause(300);
     listening.trips = [];
 
-    const { key, handle } = await cost('start', async () => {
+    const { key, handle } = await cost('start', 5, async () => {
       const login = await start('marie');
       await until(() => adapter.rings.length === 2);
       return login;
     });
-    const unwatch = await cost('page', async () => {
+    const unwatch = await cost('page', 2, async () => {
       await service.own(handle, key);
       return await service.watch(handle, key, () => undefined);
     });
-    await cost('waiting', () => pause(1_000));
-    await cost('approval', async () => adapter.ring.approve());
-    await cost('finish', async () => {
+    await cost('waiting', 0, () => pause(1_000));
+    await cost('approval', 1, async () => adapter.ring.approve());
+    await cost('finish', 4, async () => {
       const found = await service.finish(handle, key, { place: ROUTER, fresh: true });
       if (found.type !== 'checked') throw new Error('It was approved.');
       service.remember(found.approval, undefined);

@@ -1,6 +1,7 @@
 // One of several processes of a shop on one Redis, for tests that kill it. Prints where it listens.
 //
 //   REDIS_URL, OPERATOR   where Redis and the operator are
+//   KIND=loginid          logs in with LoginID instead of IDToken
 //   VERIFY_MS             how long the application's own check of a person takes
 //   LIMITS=off            lets everything ring
 //   HANDLES=yes           says of which login an event is, and which operator's session it connects to
@@ -11,11 +12,11 @@ import { RedisStore } from 'connect-redis';
 import express from 'express';
 import session from 'express-session';
 import passport from 'passport';
-import { IDTokenStrategy, loginRouter } from 'passport-idtoken';
+import { IDTokenStrategy, LoginIDStrategy, loginRouter } from 'passport-idtoken';
 import { redisStore } from 'passport-idtoken/redis';
 import { createClient } from 'redis';
 
-const { REDIS_URL, OPERATOR, VERIFY_MS, LIMITS, HANDLES } = process.env;
+const { REDIS_URL, OPERATOR, KIND, VERIFY_MS, LIMITS, HANDLES } = process.env;
 const secret = 'a secret of all instances, long enough';
 
 const client = createClient({ url: REDIS_URL, disableOfflineQueue: true });
@@ -32,10 +33,16 @@ class TellingAgent extends Agent {
   }
 }
 
-const strategy = new IDTokenStrategy(
+const [Strategy, operator] =
+  KIND === 'loginid'
+    ? [
+        LoginIDStrategy,
+        { baseURL: OPERATOR, apiKey: 'fLari955o86zbedHVT-lcRKoZMoIQ==', websiteURL: 'http://localhost:3000' },
+      ]
+    : [IDTokenStrategy, { operator: OPERATOR, serviceId: 'shop' }];
+const strategy = new Strategy(
   {
-    operator: OPERATOR,
-    serviceId: 'shop',
+    ...operator,
     store,
     ...(HANDLES && { agent: new TellingAgent({ keepAlive: true }) }),
     limits: LIMITS === 'off' ? false : { perOperator: { starts: 1000, seconds: 60 } },

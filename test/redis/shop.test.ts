@@ -127,6 +127,24 @@ describeWithRedis('a shop whose logins are in Redis', () => {
     await finish(handle);
   });
 
+  it('that drops every key while a person waits has the login back with the approval (F33)', async () => {
+    const { redis, operator, phone, browser, begin, finish, status } = await open();
+    const { handle, push } = await begin();
+    const page = await browser.events(`/login/events?handle=${handle}`);
+    await page.until('pending');
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-random');
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    // It drops keys when it is to write the next one, such as a beat.
+    await until(async () => (await redis.command('EXISTS', `passport-idtoken:${handle}`)) === 0);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    expect((await status(handle)).error.code).toBe('login_not_found');
+    expect(operator.sockets).toHaveLength(1);
+    await phone.approve(push);
+    await page.until('approved');
+    await finish(handle);
+    expect(operator.initiations).toHaveLength(1);
+  });
+
   it('that is down at a finish logs nobody in, and the same approval is finished afterwards (F31, F34)', async () => {
     const { redis, operator, browser, approved, finish, status, user } = await open();
     const handle = await approved();

@@ -28,11 +28,13 @@ async function site(program: string, host: string) {
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   child.stdin.end(program);
-  const [port] = (await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), ended.then(() => ['0'])])) as [
+  const [ports] = (await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), ended.then(() => ['0'])])) as [
     string,
   ];
+  const [port = 0, ...operators] = ports.trim().split(' ').map(Number);
   return {
-    port: Number(port),
+    port,
+    operators,
     /** Closes it as its owner would. @returns how it ended, and what it said of errors. */
     close: async () => {
       child.kill('SIGTERM');
@@ -59,12 +61,16 @@ describe('an upgrade that is reset, early or late, ends no process (F47)', () =>
   });
 
   it.each([
-    ['on Express', 'express'],
+    ['on Express 5', 'express'],
+    ['on Express 4', 'express4'],
+    ['on Connect', 'connect'],
+    ['on Koa', 'koa'],
+    ['on Fastify', 'fastify'],
     ['on bare node:http', 'http'],
     ['beside another WebSocket server', 'ws'],
     ['where the host hands out upgrades itself', 'dispatched'],
   ])('%s', async (_, host) => {
-    const { port, close } = await site(program, host);
+    const { port, operators, close } = await site(program, host);
     const origin = `http://127.0.0.1:${port}`;
     const browser = new Browser(origin);
     later(() => browser.close());
@@ -74,13 +80,24 @@ describe('an upgrade that is reset, early or late, ends no process (F47)', () =>
     const own = `/login/events?handle=${json.handle}`;
     const handshake = ['Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='];
     const page = [...handshake, `Origin: ${origin}`, `Cookie: ${browser.cookieHeader}`];
+    const wish = (protocol: string) => ['Connection: Upgrade', `Upgrade: ${protocol}`];
     const visits = PROTOCOLS.flatMap((protocol) =>
       [...PATHS, own].flatMap((at) => [
-        [`GET ${at} HTTP/1.1`, 'Host: a', 'Connection: Upgrade', `Upgrade: ${protocol}`],
-        [`GET ${at} HTTP/1.1`, `Host: 127.0.0.1:${port}`, 'Connection: Upgrade', `Upgrade: ${protocol}`, ...page],
+        [`GET ${at} HTTP/1.1`, 'Host: a', ...wish(protocol)],
+        [`GET ${at} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...wish(protocol), ...page],
+        [`POST ${at} HTTP/1.0`, ...wish(protocol), 'Expect: 100-continue', 'Content-Length: 9', '', 'half'],
       ]),
     );
-    await Promise.all(visits.flatMap((head) => [0, 1, 5, 10, 20, 50].map((ms) => reset(port, head, ms))));
+    const toOperators = PROTOCOLS.flatMap((protocol) =>
+      ['/ws/session/x?token=y', '/auth/initiate', '/'].map((at) => [
+        `GET ${at} HTTP/1.1`,
+        'Host: a',
+        ...wish(protocol),
+      ]),
+    );
+    const resets = (to: number, heads: readonly string[][]) =>
+      heads.flatMap((head) => [0, 1, 5, 10, 20, 50].map((ms) => reset(to, head, ms)));
+    await Promise.all([...resets(port, visits), ...operators.flatMap((to) => resets(to, toOperators))]);
     expect((await browser.get('/login')).status).toBe(200);
     expect(await close()).toEqual({ code: 0, errors: [] });
   });

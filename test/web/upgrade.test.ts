@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { connect as connectSecure } from 'node:tls';
 import { WebSocket, WebSocketServer } from 'ws';
 import { attachTo } from '../../lib/web/upgrade.js';
 import { Browser } from '../helpers/browser.js';
@@ -10,6 +13,7 @@ import { cleanup } from '../helpers/cleanup.js';
 import { until, useShops } from '../helpers/scripted-shop.js';
 import type { ScriptedShop } from '../helpers/scripted-shop.js';
 import { listening } from '../helpers/shop.js';
+import { TLS } from '../helpers/tls.js';
 
 const openShop = useShops();
 const later = cleanup();
@@ -115,6 +119,28 @@ describe('beside other WebSocket servers on the same HTTP server', () => {
     });
     expect(answer.statusCode).toBe(200);
     answer.resume();
+  });
+
+  it.each([
+    ['over HTTP', () => createServer(), (port: number) => connect(port, '127.0.0.1')],
+    ['over TLS', () => createSecureServer(TLS), (port: number) => connectSecure({ port, rejectUnauthorized: false })],
+  ])('and has its body, as Java and curl send it with `h2c` %s', async (_, make, dial) => {
+    const server: Server = make();
+    server.on('request', (req, res) => void (async () => res.end(JSON.stringify(await req.toArray())))());
+    const url = await listening(server);
+    later(attachTo(server, { claims: () => false, take: () => undefined }));
+    later(() => server.close());
+    const socket = dial(Number(new URL(url).port));
+    const head = ['POST / HTTP/1.1', 'Host: a', 'Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c'];
+    // One piece comes with the head, the other one when the server has begun to read.
+    socket.write(`${[...head, 'Transfer-Encoding: chunked', 'Expect: 100-continue'].join('\r\n')}\r\n\r\n3\r\none\r\n`);
+    await once(socket, 'data');
+    socket.write('3\r\ntwo\r\n0\r\n\r\n');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*Connection: close/);
+    const pieces = JSON.parse(/\[.*\]/.exec(answer.toString())![0]) as { data: number[] }[];
+    expect(pieces.map(({ data }) => Buffer.from(data).toString()).join()).toBe('one,two');
+    await once(socket, 'close');
   });
 
   it('router.upgrade takes its own and leaves the rest', async () => {

@@ -52,6 +52,18 @@ it('a key published with its private half proves nothing (S26)', () => {
   expect(readKeySet({ keys: [leaked] })).toEqual([{ kid: 'good', publicKey: undefined }]);
 });
 
+it('nor does the same key, or its opposite, under another name and in another spelling (S26)', () => {
+  const { d } = signer.privateKey.export({ format: 'jwk' });
+  const respelled = { ...good, kid: 'copy', x: Buffer.from(String(good.x), 'base64url').toString('base64') };
+  const other = makeSigner('other').jwk;
+  const keys = readKeySet({ keys: [respelled, { ...good, kid: 'leaked', d }, other] });
+  expect(keys.map(({ kid, publicKey }) => [kid, publicKey !== undefined])).toEqual([
+    ['copy', false],
+    ['leaked', false],
+    ['other', true],
+  ]);
+});
+
 it('a kid that is no text is none', () => {
   expect(readKeySet({ keys: [{ ...good, kid: 7 }] })).toMatchObject([{ kid: undefined }]);
 });

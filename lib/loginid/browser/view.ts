@@ -37,6 +37,7 @@ export const view = {
   waiting(code: string, timed: boolean): void {
     // The operator's client checks nothing about it but that there is one.
     showDigits(code.replace(/[^0-9]/g, '').slice(0, 10));
+    write('who', this.typed('identifier'));
     for (const id of ['bar', 'left']) part(id).hidden = !timed;
     this.show('waiting');
     say(part('digits').textContent);

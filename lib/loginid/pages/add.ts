@@ -1,5 +1,5 @@
 import { addressToOpen } from '../../pages/code-help.js';
-import { fillText } from '../../pages/format.js';
+import { fill, fillText } from '../../pages/format.js';
 import { html } from '../../pages/html.js';
 import type { Html } from '../../pages/html.js';
 import { busy, links, notes, ownPage, pathTo, problems, scriptedForm, section, withoutScript } from './page-context.js';
@@ -23,7 +23,9 @@ export function addPage(context: PageContext): string {
 /** Looks like the code page, with the same names for the style sheet. */
 function waiting({ layout, integration }: PageContext): Html {
   const { add, push, code } = layout.texts;
+  const who = html`<bdi><b id="who"></b></bdi>`;
   return html`<h1 tabindex="-1">${add.title}</h1>
+    <p class="who"><span>${fill(code.for, { who })}</span></p>
     <div class="code">
       <h2>${push.title}</h2>
       <p class="unseen" id="digits"></p>

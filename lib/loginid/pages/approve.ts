@@ -55,6 +55,7 @@ function codeField({ code, codeHint }: Texts['approve']): Html {
       id="entered"
       inputmode="numeric"
       autocomplete="one-time-code"
+      dir="ltr"
       maxlength="20"
       required
       aria-describedby="entered-hint"

@@ -5,10 +5,10 @@ export function part(id: string): HTMLElement {
   return found;
 }
 
-/** An element with that text: text from outside is never read as HTML. */
-export function element(name: string, text: string): HTMLElement {
+/** An element with that content: text from outside is never read as HTML. */
+export function element(name: string, content: string | HTMLElement): HTMLElement {
   const made = document.createElement(name);
-  made.textContent = text;
+  made.append(content);
   return made;
 }
 

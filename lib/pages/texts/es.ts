@@ -6,12 +6,12 @@ export const es: Texts = {
     title: 'Iniciar sesión',
     lead: 'Sin contraseña. Usted aprueba en su teléfono.',
     leadPush: 'Sin contraseña. Usted aprueba en un dispositivo que registró aquí.',
-    leadEither: 'Sin contraseña. Elija cómo demostrar que es usted.',
+    leadEither: 'Sin contraseña.',
     identifier: 'Dirección de correo o nombre de usuario',
     ways: '¿Cómo quiere iniciar sesión?',
     submit: 'Continuar',
     mistake: 'Escriba la dirección de correo o el nombre de usuario con que {site} le conoce.',
-    signedIn: 'Ya ha iniciado sesión. Puede seguir, o iniciar sesión de nuevo abajo.',
+    signedIn: 'Ya ha iniciado sesión.',
     goOn: 'Seguir',
     needs: 'La página a la que va pide este dato. Compártalo al aprobar:',
   },
@@ -244,7 +244,7 @@ export const es: Texts = {
   },
   device: {
     username: 'Nombre de usuario',
-    rule: 'De 3 a 128 letras o cifras. Entre dos de ellas se admite uno de . _ - @ +.',
+    rule: 'De 3 a 128 letras o cifras. Uno de . _ - @ + se admite entre dos de ellas.',
     busy: 'Su dispositivo pregunta por usted. Siga lo que muestra.',
     noScript:
       'Esta página necesita JavaScript: solo con él puede su navegador pedir su huella, su rostro o el bloqueo de pantalla. Permítalo en este sitio y vuelva a cargar la página.',

@@ -6,14 +6,14 @@ export const fr: Texts = {
     title: 'Connexion',
     lead: 'Sans mot de passe. Vous approuvez sur votre téléphone.',
     leadPush: 'Sans mot de passe. Vous approuvez sur un appareil que vous avez enregistré ici.',
-    leadEither: 'Sans mot de passe. Choisissez comment montrer que c’est bien vous.',
+    leadEither: 'Sans mot de passe.',
     identifier: 'Adresse e-mail ou nom d’utilisateur',
-    ways: 'Comment voulez-vous vous connecter ?',
+    ways: 'Comment voulez-vous vous connecter\u202F?',
     submit: 'Continuer',
     mistake: 'Saisissez l’adresse e-mail ou le nom d’utilisateur sous lequel {site} vous connaît.',
-    signedIn: 'Vous êtes déjà connecté. Vous pouvez continuer, ou vous reconnecter ci-dessous.',
+    signedIn: 'Vous êtes déjà connecté.',
     goOn: 'Continuer ainsi',
-    needs: 'La page où vous allez demande cette information. Partagez-la en approuvant :',
+    needs: 'La page où vous allez demande cette information. Partagez-la en approuvant\u00A0:',
   },
   ways: {
     compare: {
@@ -44,8 +44,8 @@ export const fr: Texts = {
     compareApp: 'Comparez ce code avec celui de votre appli d’identité',
     left: 'Valable encore {time}',
     leftSpoken: 'Encore {n} secondes.',
-    same: 'Même code ? Approuvez.',
-    different: 'Autre code, ou pas vous ? Refusez.',
+    same: 'Même code\u202F? Approuvez.',
+    different: 'Autre code, ou pas vous\u202F? Refusez.',
     openApp: 'Ouvrir l’appli d’identité',
     comeBack: 'Revenez ensuite ici. Cette page continue toute seule.',
     new: 'Ce code est nouveau. Si votre téléphone affiche encore une demande plus ancienne, refusez-la.',
@@ -62,8 +62,8 @@ export const fr: Texts = {
   },
 
   help: {
-    title: 'Rien sur votre téléphone ?',
-    titleApp: 'Rien dans votre appli d’identité ?',
+    title: 'Rien sur votre téléphone\u202F?',
+    titleApp: 'Rien dans votre appli d’identité\u202F?',
     name: 'Vérifiez le nom ci-dessus. S’il contient une faute, modifiez-le.',
     phone: 'Déverrouillez votre téléphone, vérifiez qu’il est connecté et ouvrez l’appli d’identité.',
     again: 'Redemander avec un nouveau code',
@@ -76,9 +76,9 @@ export const fr: Texts = {
     mail: 'Si {who} est enregistré ici, un e-mail contenant un lien est également en route.',
     devices: 'Vous pouvez approuver sur',
     nobody:
-      'Ne donnez ce code à personne, quel que soit l’appelant ou l’expéditeur. Ce n’est pas vous ? Annulez et n’approuvez rien.',
-    new: 'Ce code est nouveau. L’ancien n’est plus valable : saisissez celui-ci.',
-    help: 'Il manque quelque chose ?',
+      'Ne donnez ce code à personne, quel que soit l’appelant ou l’expéditeur. Ce n’est pas vous\u202F? Annulez et n’approuvez rien.',
+    new: 'Ce code est nouveau. L’ancien n’est plus valable\u00A0: saisissez celui-ci.',
+    help: 'Il manque quelque chose\u202F?',
     own: 'Seul un appareil sur lequel vous vous êtes enregistré auprès de {site} peut approuver.',
   },
 
@@ -93,7 +93,7 @@ export const fr: Texts = {
     anew: 'Recommencer',
     account: 'Utiliser un autre compte',
     support: 'Code d’assistance',
-    notYou: 'Ce n’était pas vous ?',
+    notYou: 'Ce n’était pas vous\u202F?',
     advice:
       'Refusez toute demande que vous n’avez pas faite vous-même. Si quelqu’un d’autre a répondu sur votre téléphone, bloquez-le et prévenez l’organisme qui a émis votre identité numérique.',
     advicePush:
@@ -129,11 +129,11 @@ export const fr: Texts = {
   expired: {
     title: 'Le code a expiré',
     text: 'Aucune réponse n’est arrivée à temps. Personne n’a été connecté.',
-    name: 'Le nom est-il correct ?',
+    name: 'Le nom est-il correct\u202F?',
     nothing:
-      'Aucune demande sur votre téléphone ? Il y en a peut-être eu trop, ou ce nom n’est pas connu ici. Utilisez un navigateur dans lequel vous vous êtes déjà connecté, ou réessayez plus tard.',
+      'Aucune demande sur votre téléphone\u202F? Il y en a peut-être eu trop, ou ce nom n’est pas connu ici. Utilisez un navigateur dans lequel vous vous êtes déjà connecté, ou réessayez plus tard.',
     nothingPush:
-      'Aucune demande sur votre autre appareil ? Il y en a peut-être eu trop, ou ce nom n’est pas connu ici. Utilisez un navigateur dans lequel vous vous êtes déjà connecté, ou réessayez plus tard.',
+      'Aucune demande sur votre autre appareil\u202F? Il y en a peut-être eu trop, ou ce nom n’est pas connu ici. Utilisez un navigateur dans lequel vous vous êtes déjà connecté, ou réessayez plus tard.',
   },
   tooLong: { title: 'Cela a pris trop de temps', text: 'Personne n’a été connecté. Recommencez.' },
   failed: { title: 'La connexion n’a pas abouti' },
@@ -157,7 +157,7 @@ export const fr: Texts = {
     },
     cookies: {
       title: 'Les cookies sont nécessaires',
-      text: 'Autorisez les cookies pour ce site, puis réessayez : ils lient la connexion à votre navigateur. Si vous venez d’une autre appli, ouvrez cette page dans votre navigateur.',
+      text: 'Autorisez les cookies pour ce site, puis réessayez\u00A0: ils lient la connexion à votre navigateur. Si vous venez d’une autre appli, ouvrez cette page dans votre navigateur.',
     },
     elsewhere: {
       title: 'Cette demande venait d’ailleurs',
@@ -248,7 +248,7 @@ export const fr: Texts = {
     rule: '3 à 128 lettres ou chiffres. Entre deux, un seul signe parmi . _ - @ + est permis.',
     busy: 'Votre appareil vous demande. Suivez ce qu’il affiche.',
     noScript:
-      'Cette page a besoin de JavaScript : sans lui, votre navigateur ne peut pas demander votre empreinte, votre visage ou le verrouillage de l’écran. Autorisez-le pour ce site, puis rechargez la page.',
+      'Cette page a besoin de JavaScript\u00A0: sans lui, votre navigateur ne peut pas demander votre empreinte, votre visage ou le verrouillage de l’écran. Autorisez-le pour ce site, puis rechargez la page.',
     stopped: 'Vous avez annulé. Personne n’a été connecté.',
     inApp:
       'Vous avez ouvert cette page dans une autre appli, où votre appareil ne peut pas vous demander. Ouvrez-la dans votre navigateur.',
@@ -264,22 +264,22 @@ export const fr: Texts = {
     no: 'Cela n’a pas marché sur cet appareil. Vérifiez le nom d’utilisateur, ou approuvez sur un autre appareil.',
     noScript:
       'Pour vous connecter avec cet appareil, votre navigateur a besoin de JavaScript. Sans lui, saisissez votre nom d’utilisateur et approuvez sur un autre appareil.',
-    register: 'Première visite ? S’enregistrer avec cet appareil',
-    add: 'Déjà enregistré ailleurs ? Ajouter cet appareil',
+    register: 'Première visite\u202F? S’enregistrer avec cet appareil',
+    add: 'Déjà enregistré ailleurs\u202F? Ajouter cet appareil',
   },
   register: {
     title: 'S’enregistrer avec cet appareil',
     lead: 'Cet appareil crée une clé que seuls votre empreinte, votre visage ou le verrouillage de l’écran permettent d’utiliser. Aucune donnée de votre corps ne quitte l’appareil.',
     submit: 'S’enregistrer',
     no: 'Ce nom ne peut pas être enregistré ici. Choisissez-en un autre, ou connectez-vous si c’est le vôtre.',
-    signIn: 'Déjà enregistré ? Se connecter',
+    signIn: 'Déjà enregistré\u202F? Se connecter',
   },
   approve: {
     title: 'Approuver un autre appareil',
     lead: 'Un autre appareil affiche un code et veut se connecter, ou être ajouté, avec votre nom d’utilisateur.',
     leadLink: 'Un autre appareil veut se connecter, ou être ajouté, avec votre nom d’utilisateur.',
     code: 'Six chiffres de l’autre appareil',
-    codeHint: 'Vous pouvez les coller ; les espaces ne gênent pas.',
+    codeHint: 'Vous pouvez les coller\u202F; les espaces ne gênent pas.',
     warning: 'Seulement si vous venez de commencer cela vous-même.',
     never: 'Personne n’a de raison de vous demander ce code ou cette approbation, quel que soit l’appelant.',
     yes: 'Approuver',
@@ -289,13 +289,14 @@ export const fr: Texts = {
     close: 'Vous pouvez fermer cette page.',
     refusedTitle: 'Rien n’a été approuvé',
     refused: 'Personne n’est connecté. La demande prend fin d’elle-même en deux minutes au plus.',
-    advice: 'Si cela se reproduit, dites-le-nous : quelqu’un d’autre essaie votre nom d’utilisateur. N’approuvez rien.',
+    advice:
+      'Si cela se reproduit, dites-le-nous\u00A0: quelqu’un d’autre essaie votre nom d’utilisateur. N’approuvez rien.',
     overTitle: 'Cette demande est terminée',
     over: 'Rien n’a été approuvé, et personne n’est connecté. Si c’était vous, recommencez sur votre autre appareil.',
   },
   add: {
     title: 'Ajouter cet appareil',
-    lead: 'Approuvez sur un appareil enregistré ; ensuite celui-ci pourra aussi vous connecter.',
+    lead: 'Approuvez sur un appareil enregistré\u202F; ensuite celui-ci pourra aussi vous connecter.',
     submit: 'Obtenir un code',
     no: 'Cela n’a pas marché. Vérifiez le nom d’utilisateur, ou connectez-vous autrement.',
     then: 'Ensuite, cet appareil demandera votre empreinte, votre visage ou le verrouillage de l’écran. Gardez cette page ouverte.',

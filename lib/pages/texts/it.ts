@@ -6,12 +6,12 @@ export const it: Texts = {
     title: 'Accedi',
     lead: 'Senza password. Lei approva sul Suo telefono.',
     leadPush: 'Senza password. Lei approva su un dispositivo che ha registrato qui.',
-    leadEither: 'Senza password. Scelga come dimostrare che è Lei.',
+    leadEither: 'Senza password.',
     identifier: 'Indirizzo e-mail o nome utente',
     ways: 'Come desidera accedere?',
     submit: 'Continua',
     mistake: 'Inserisca l’indirizzo e-mail o il nome utente con cui {site} La conosce.',
-    signedIn: 'Ha già effettuato l’accesso. Può proseguire, oppure accedere di nuovo qui sotto.',
+    signedIn: 'Ha già effettuato l’accesso.',
     goOn: 'Prosegui',
     needs: 'La pagina a cui sta andando chiede questo dato. Lo condivida quando approva:',
   },
@@ -241,7 +241,7 @@ export const it: Texts = {
   },
   device: {
     username: 'Nome utente',
-    rule: 'Da 3 a 128 lettere o cifre. Tra due di esse è ammesso uno tra . _ - @ +.',
+    rule: 'Da 3 a 128 lettere o cifre. Uno tra . _ - @ + è ammesso tra due di esse.',
     busy: 'Il Suo dispositivo Le chiede conferma. Segua ciò che mostra.',
     noScript:
       'Questa pagina ha bisogno di JavaScript: solo così il browser può chiedere l’impronta, il volto o il blocco dello schermo. Lo consenta per questo sito, poi ricarichi la pagina.',

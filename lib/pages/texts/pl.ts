@@ -6,12 +6,12 @@ export const pl: Texts = {
     title: 'Logowanie',
     lead: 'Bez hasła. Potwierdzasz na swoim telefonie.',
     leadPush: 'Bez hasła. Potwierdzasz na urządzeniu, które zostało tu zarejestrowane.',
-    leadEither: 'Bez hasła. Wybierz, jak chcesz potwierdzić, że to Ty.',
+    leadEither: 'Bez hasła.',
     identifier: 'Adres e-mail lub nazwa użytkownika',
     ways: 'Jak chcesz się zalogować?',
     submit: 'Dalej',
     mistake: 'Podaj adres e-mail lub nazwę użytkownika, pod którą zna Cię {site}.',
-    signedIn: 'Logowanie już się odbyło. Możesz przejść dalej albo zalogować się ponownie poniżej.',
+    signedIn: 'Logowanie już się odbyło.',
     goOn: 'Przejdź dalej',
     needs: 'Strona, na którą przechodzisz, prosi o tę informację. Udostępnij ją przy potwierdzaniu:',
   },
@@ -245,7 +245,7 @@ export const pl: Texts = {
   },
   device: {
     username: 'Nazwa użytkownika',
-    rule: 'Od 3 do 128 liter lub cyfr. Między dwiema z nich może stać jeden ze znaków . _ - @ +.',
+    rule: 'Od 3 do 128 liter lub cyfr. Jeden ze znaków . _ - @ + może stać między dwiema z nich.',
     busy: 'Urządzenie pyta o Ciebie. Postępuj według tego, co pokazuje.',
     noScript:
       'Ta strona potrzebuje JavaScriptu: tylko z nim przeglądarka może poprosić o odcisk palca, twarz lub blokadę ekranu. Zezwól na niego w tej witrynie i załaduj stronę ponownie.',

@@ -6,12 +6,12 @@ export const pt: Texts = {
     title: 'Iniciar sessão',
     lead: 'Sem palavra-passe. Aprova no seu telemóvel.',
     leadPush: 'Sem palavra-passe. Aprova num dispositivo que registou aqui.',
-    leadEither: 'Sem palavra-passe. Escolha como mostrar que é mesmo a própria pessoa.',
+    leadEither: 'Sem palavra-passe.',
     identifier: 'Endereço de e-mail ou nome de utilizador',
     ways: 'Como quer iniciar sessão?',
     submit: 'Continuar',
     mistake: 'Introduza o endereço de e-mail ou o nome de utilizador pelo qual {site} o conhece.',
-    signedIn: 'Já tem a sessão iniciada. Pode prosseguir, ou iniciar sessão de novo abaixo.',
+    signedIn: 'Já tem a sessão iniciada.',
     goOn: 'Prosseguir',
     needs: 'A página para onde vai pede este dado. Partilhe-o ao aprovar:',
   },
@@ -245,7 +245,7 @@ export const pt: Texts = {
   },
   device: {
     username: 'Nome de utilizador',
-    rule: '3 a 128 letras ou algarismos. Entre dois deles é permitido um de . _ - @ +.',
+    rule: '3 a 128 letras ou algarismos. Um de . _ - @ + é permitido entre dois deles.',
     busy: 'O seu dispositivo está a pedir a sua confirmação. Siga o que ele mostra.',
     noScript:
       'Esta página precisa de JavaScript: só com ele o navegador pode pedir a impressão digital, o rosto ou o bloqueio de ecrã. Permita-o para este site e carregue a página de novo.',

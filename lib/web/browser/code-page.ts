@@ -21,7 +21,8 @@ const PRESSED = 'pressed';
  * only such a page finishes the login.
  */
 function follow(main: HTMLElement, ahead: boolean): void {
-  const { path = '', handle = '', socket, left } = main.dataset;
+  const { path = '', socket, left } = main.dataset;
+  const { value: handle = '' } = main.querySelector<HTMLInputElement>('[name=handle]') ?? {};
   const view = codePageView(main);
   // A page that is back after its press shows that it did not work: to press again by itself would lead there for ever.
   let returned = history.state === PRESSED;
@@ -79,7 +80,8 @@ function follow(main: HTMLElement, ahead: boolean): void {
         return end('expired');
       case 'failed':
         write('message', event.message);
-        view.retry(event.retryAt);
+        // By the server's clock: our own may be wrong.
+        if (event.retryAt && event.now) view.retry(Date.parse(event.retryAt) - Date.parse(event.now));
         return end('failed');
       case 'finished':
         connection.close();

@@ -3,7 +3,7 @@ export type ServerEvent =
   | { type: 'starting' | 'approved' | 'expired' }
   | { type: 'pending'; code: string; left: number; devices: string[]; restoring: boolean }
   | { type: 'rejected'; title: string; reason: string }
-  | { type: 'failed'; message: string; retryAt?: string }
+  | { type: 'failed'; message: string; retryAt?: string; now?: string }
   | { type: 'finished'; redirect?: string };
 
 /** As it stands in the message: a pending login has both times, by the server's clock. A beat is no event. */
@@ -27,6 +27,11 @@ export function read(text: string): ServerEvent | undefined {
 }
 
 const OTHERS = ['starting', 'approved', 'rejected', 'expired', 'failed', 'finished'];
+
+/** Whether it is the sign of life that our own server sends while there is nothing to report. */
+export function isBeat(text: string): boolean {
+  return text === '{"type":"beat"}';
+}
 
 /** Whether our own server says that it knows no such login of this browser; a firewall's 404 says nothing of it. */
 export function isGone(text: string): boolean {

@@ -1,4 +1,4 @@
-import { isGone, read } from './events.js';
+import { isBeat, isGone, read } from './events.js';
 import type { ServerEvent } from './events.js';
 
 /** Called with each event, and without one at any other sign of life. */
@@ -23,7 +23,8 @@ export function turns(urlOf: UrlOf): Turn {
     for (let left; !signal.aborted && (left = next - performance.now()) > 0;) await pause(left, signal);
     if (signal.aborted) throw Error();
     next = performance.now() + 1_000;
-    return urlOf(route);
+    // Another address each time: a service worker's cache knows no `no-store`.
+    return `${urlOf(route)}&at=${Date.now()}`;
   };
 }
 
@@ -32,7 +33,11 @@ export const socket: Transport = async (turn, heard, signal) => {
   const url = new URL(await turn('events', signal), location.href).href.replace(/^http/, 'ws');
   await new Promise<void>((resolve) => {
     const connection = new WebSocket(url);
-    connection.onmessage = ({ data }) => heard(read(data as string));
+    connection.onmessage = ({ data }: MessageEvent<string>) => {
+      const event = read(data);
+      // What something else on the way says is no sign of our server.
+      if (event || isBeat(data)) heard(event);
+    };
     connection.onclose = () => resolve();
     signal.onabort = () => {
       connection.close();

@@ -28,7 +28,9 @@ export function codePageView(main: HTMLElement) {
       entitle(title);
       say(title, detail);
       // The heading of an end, so that it is read first; a heading beside a code takes no focus.
-      if (focused || !waiting) section.querySelector<HTMLElement>('h1[tabindex],button,a')?.focus();
+      const first = section.querySelector<HTMLElement>('h1,button,a');
+      if (first?.tagName === 'H1') first.tabIndex = -1;
+      if (focused || !waiting) first?.focus();
     },
 
     /** The code; one in place of another is pointed out, so that the old one is not compared any more. */
@@ -46,7 +48,7 @@ export function codePageView(main: HTMLElement) {
     /** On which devices the code can be entered, where there is a place for that. */
     devices(names: string[]): void {
       const list = document.querySelector<HTMLElement>('#devices ul');
-      list?.replaceChildren(...names.map((name) => element('li', name)));
+      list?.replaceChildren(...names.map((name) => element('li', element('bdi', name))));
       list?.parentElement?.toggleAttribute('hidden', !names.length);
     },
 
@@ -65,14 +67,14 @@ export function codePageView(main: HTMLElement) {
       say(...seenIn(help, 'summary,li'));
     },
 
-    /** When to try again. */
-    retry(at = ''): void {
+    /** After how long (ms) to try again. */
+    retry(ms: number): void {
       const place = part('retry');
       const time = place.querySelector('time');
-      place.hidden = !at;
-      if (at) opensIn(Date.parse(at) - Date.now());
-      if (!time || !at) return;
-      time.dateTime = at;
+      place.hidden = false;
+      opensIn(ms);
+      if (!time) return;
+      time.dateTime = new Date(Date.now() + ms).toISOString();
       showClock(time);
     },
   };
