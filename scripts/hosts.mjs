@@ -85,11 +85,13 @@ function runners() {
   writeFileSync(path.join(scratch, 'vitest.test.mjs'), with_('vitest'));
   writeFileSync(path.join(scratch, 'node.mjs'), with_('node:test'));
 
-  const jest = [jestIn(scratch), '--rootDir', scratch];
+  // A machine that is busy with the rest is no reason to fail.
+  const patient = '--testTimeout=60000';
+  const jest = [jestIn(scratch), patient, '--rootDir', scratch];
   const kinds = {
     'jest 30, CommonJS': [...jest, '--testMatch', '**/jest.test.cjs'],
     'jest 30, ES modules': ['--experimental-vm-modules', ...jest, '--testMatch', '**/jest.test.mjs'],
-    'vitest 3': [inScratch('vitest/vitest.mjs'), 'run', 'vitest.test.mjs'],
+    'vitest 3': [inScratch('vitest/vitest.mjs'), 'run', patient, 'vitest.test.mjs'],
     'node:test': ['--test', 'node.mjs'],
   };
   const rows = Object.entries(kinds).map(([kind, args]) => [

@@ -108,7 +108,7 @@ export function loginRouter(
         (error: unknown) => {
           // The application answers it; it is heard of all the same.
           about.strategy.service.reportAnswered(asLoginError(error), { handle: about.handle, address: addressOf(req) });
-          pass(error);
+          pass(asError(error, 'The application'));
         },
       );
   };
@@ -128,8 +128,7 @@ export function loginRouter(
   const answerLogin = ({ req, res }: RouteContext, pass: (error?: unknown) => void): void => {
     const answering = async () => await settings.onLogin?.(req, res, pass);
     answering().catch((thrown: unknown) => {
-      // To pass on nothing would say that the request is not ours.
-      pass(thrown instanceof Error ? thrown : new Error('`onLogin` threw what is no error.', { cause: thrown }));
+      pass(asError(thrown, '`onLogin`'));
     });
   };
 
@@ -163,6 +162,12 @@ export function loginRouter(
 /** Whether there is another way to sign in than one: the device that the person sits at is one, too. */
 function hasChoice(strategies: readonly AnyStrategy[]): boolean {
   return strategies.length > 1 || strategies.some(({ settings }) => settings.pages);
+}
+
+/** What may be passed on: nothing, or a word like `route`, would say that the request is not ours. */
+function asError(thrown: unknown, who: string): unknown {
+  const isError = typeof (thrown as Error | null | undefined)?.message === 'string';
+  return isError ? thrown : new Error(`${who} threw what is no error.`, { cause: thrown });
 }
 
 /** What happens to a request that is not ours, or breaks, where no handler comes after us. */

@@ -231,8 +231,32 @@ describe('pages that the application writes', () => {
     );
   });
 
-  it('have to be text', async () => {
-    const shop = await openShop({ router: { render: (() => undefined) as unknown as () => string } });
+  it.each<[string, () => unknown]>([
+    ['nothing', () => undefined],
+    ['a promise, which then breaks', () => Promise.reject(new Error('theirs'))],
+    [
+      'what is thrown and no error',
+      () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as an application may
+        throw null;
+      },
+    ],
+    [
+      'a word that means another route to Express',
+      () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as an application may
+        throw 'route';
+      },
+    ],
+  ])('have to be text: %s is an error of the application, and the process lives', async (_, render) => {
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    later(() => process.off('unhandledRejection', unhandled));
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {}); // Express's own
+    const shop = await openShop({ router: { render: render as () => string } });
     expect((await shop.browser().get('/login')).status).toBe(500);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).not.toHaveBeenCalled();
+    log.mockRestore();
   });
 });
