@@ -27,7 +27,9 @@ export class Report {
   line(what, { median, low, high }, { mustHold, aim } = {}) {
     const verdict = this.#judge(median, mustHold);
     const middle = low === undefined ? '' : `${low.toFixed(2)} to ${high.toFixed(2)}`;
-    console.log(row(what, median.toFixed(2), middle, mustHold ? `${mustHold} ${verdict}` : '', aim ?? ''));
+    console.log(
+      row(what, median.toFixed(2), middle, mustHold === undefined ? '' : `${mustHold} ${verdict}`, aim ?? ''),
+    );
   }
 
   note(text) {

@@ -1,6 +1,7 @@
-// npm run bench [-- --quick] [-- --only logins,relays,redis,tokens,footprint] [-- --profile folder]
+// npm run bench [-- --quick] [-- --only logins,relays,redis,fleet,tokens,footprint] [-- --profile folder]
 import { parseArgs } from 'node:util';
 import { Children } from './children.mjs';
+import { measureFleet } from './fleet.mjs';
 import { measureFootprint } from './footprint.mjs';
 import { newLoginTimes } from './logins.mjs';
 import { measureOverRedis } from './over-redis.mjs';
@@ -19,6 +20,7 @@ const FULL = {
   logins: { count: 1000, rounds: 3 },
   // Two of the four: it has a world of its own to warm up.
   redis: { starts: 2 },
+  fleet: { kills: 15, deployed: 1000, waiting: 10_000 },
   tokens: { warmUp: 3000, count: 1000, rounds: 15 },
   relays: { waiting: [1, 100, 1000], samples: 100 },
   footprint: { rounds: 15 },
@@ -30,6 +32,7 @@ const QUICK = {
   world: { warmUp: 20, atOnce: 4 },
   logins: { count: 10, rounds: 2 },
   redis: { starts: 1 },
+  fleet: { kills: 1, deployed: 12, waiting: 30 },
   tokens: { warmUp: 20, count: 20, rounds: 2 },
   relays: { waiting: [5], samples: 5 },
   footprint: { rounds: 1 },
@@ -39,7 +42,7 @@ const { values: options } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' }, profile: { type: 'string' } },
 });
 const counts = options.quick ? QUICK : FULL;
-const parts = options.only?.split(',') ?? ['logins', 'relays', 'redis', 'tokens', 'footprint'];
+const parts = options.only?.split(',') ?? ['logins', 'relays', 'redis', 'fleet', 'tokens', 'footprint'];
 const report = new Report({ judges: !options.quick });
 
 /** Runs a measurement with processes of its own. */
@@ -65,6 +68,7 @@ for (let start = 0; times.length > 0 && start < counts.starts; start += 1) {
 for (const { tell } of times) tell(report);
 
 if (parts.includes('redis')) await measureOverRedis(withChildren, report, { ...counts, ...counts.redis });
+if (parts.includes('fleet')) await measureFleet(withChildren, report, counts.fleet);
 if (parts.includes('tokens')) await withChildren((children) => measureTokens(children, report, counts.tokens));
 if (parts.includes('footprint')) await measureFootprint(report, counts.footprint);
 console.log(`\nDone in ${Math.round(process.uptime())} s. ${verdict()}`);

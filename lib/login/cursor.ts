@@ -69,6 +69,11 @@ export class RecordCursor {
     return counts;
   }
 
+  /** The answer is here, and the store cannot be told. */
+  delayed(): void {
+    this.logins.delayed(this.handle);
+  }
+
   private async bring(state: RecordState): Promise<boolean> {
     for (let now: LoginRecord | undefined = this.last; ; now = await this.logins.read(this.handle)) {
       if (!now) {

@@ -224,6 +224,7 @@ export class HeldCode {
         return counts;
       } catch (error) {
         if (Date.now() + pause >= settledAt + AFTERLIFE) throw error;
+        this.record.delayed();
       }
       await sleep(pause, this.over.signal);
     }

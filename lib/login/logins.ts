@@ -11,6 +11,9 @@ import type { Entry, LoginStore } from './store.js';
  * begin it.
  */
 export class Logins {
+  /** The browsers that watch a login in this process. */
+  private readonly browsers = new Map<string, Set<() => void>>();
+
   /** @param id - names operator and service: a store that several share shows each of them its own logins only. */
   constructor(
     private readonly store: LoginStore,
@@ -83,16 +86,30 @@ export class Logins {
    *
    * @throws LoginError as {@link Logins.owned}, and what the first call throws.
    */
-  watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
+  async watchOwned(handle: string, key: string, changed: (now: LoginRecord) => void): Promise<() => void> {
     // Not the key itself: it is part of a request's cookies, and would keep all of them in memory during the watch.
     const owner = this.ownerOf(key);
-    let owned = false;
-    return this.watch(handle, (now) => {
+    let last: LoginRecord | undefined;
+    const delayed = () => {
+      if (last?.state === 'pending') changed({ ...last, restoring: true });
+    };
+    const unwatch = await this.watch(handle, (now) => {
       // Asked once, before anything is shown: a handle never changes its browser.
-      if (!owned) expectOwner(now, owner);
-      owned = true;
+      if (!last) expectOwner(now, owner);
+      last = now ?? last;
       if (now) changed(now);
     });
+    const watching = this.browsers.get(handle) ?? new Set();
+    this.browsers.set(handle, watching.add(delayed));
+    return () => {
+      unwatch();
+      if (watching.delete(delayed) && watching.size === 0) this.browsers.delete(handle);
+    };
+  }
+
+  /** Has the browsers that watch a login here wait a moment: its answer came, and the store cannot tell them yet. */
+  delayed(handle: string): void {
+    for (const delayed of this.browsers.get(handle) ?? []) delayed();
   }
 
   /** Keeps a note under a key of the house, in place of the one that was there. */

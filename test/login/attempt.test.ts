@@ -765,6 +765,7 @@ describe('a store that fails', () => {
   ] as const)('for a while when the phone has %s gets the answer afterwards: %s s (F31)', async (state, seconds) => {
     const login = newLoginService();
     const handle = await login.start();
+    const { views } = await login.watch(handle);
     login.store.before = () => {
       throw new Error('down');
     };
@@ -772,6 +773,8 @@ describe('a store that fails', () => {
     else login.adapter.ring.reject();
     await pass(seconds * SECOND);
     expect(login.adapter.waiting).toBe(0);
+    // The page that watches here says so, with the same code.
+    expect(views.at(-1)).toMatchObject({ ...views[0], state: 'pending', restoring: true });
     expect(login.told(handle)).toEqual(['started']);
     login.store.before = () => undefined;
     await pass(SECOND);

@@ -121,6 +121,8 @@ describeWithRedis('a shop whose logins are in Redis', () => {
     await page.until('pending');
     await redis.stop({ keepData: true });
     expect(await phone.approve(push)).toMatchObject({ ok: true });
+    // One moment, says the page: the connection is being restored.
+    expect(await page.until('pending')).toMatchObject({ code: push.otp, restoring: true });
     expect((await status(handle)).error.code).toBe('store_unavailable');
     await redis.start();
     await page.until('approved');
