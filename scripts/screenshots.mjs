@@ -160,7 +160,7 @@ async function takePair(context, pages, name) {
     img + img { border-radius: 20px; }
   </style>${windows.join('')}`);
   await sheet.screenshot({ path: `${SINGLE}/${name}.png` });
-  await sheet.screenshot({ path: `${PICTURES}/${name}.jpg`, type: 'jpeg', quality: 78 });
+  await sheet.screenshot({ path: `${PICTURES}/${name}.jpg`, type: 'jpeg', quality: 60 });
   await sheet.close();
 }
 

@@ -7,7 +7,7 @@ export interface LoginRequestMessage extends IncomingMessage {
   ip?: string;
   res?: ServerResponse;
   /** Express's route, where a handler stands in one. */
-  route?: { path?: unknown };
+  route?: { path?: unknown; stack?: readonly { handle: unknown }[] };
   /** Express's way on from the handler that runs. */
   next?: (error?: unknown) => void;
 }

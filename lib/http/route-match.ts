@@ -38,8 +38,10 @@ export function matchRoute(req: LoginRequestMessage, loginPath: string): RouteMa
 
 /** A route of Express with a path of its own gets no path below it, and a login would end on a page that is not there. */
 function expectPathsBelow({ route }: LoginRequestMessage): void {
-  const path = route?.path;
+  const { path, stack = [] } = route ?? {};
   if (typeof path !== 'string' || /[*({:]/.test(path)) return;
+  // A route that looked at the request before us and passed it on is named here, too: it has no router of ours in it.
+  if (!stack.some(({ handle }) => typeof handle === 'function' && 'attach' in handle && 'forget' in handle)) return;
   throw misuse(
     `loginRouter is the handler of the one path ${path}, and has to get the paths below it, too: mount it with ` +
       '`app.use`, not with `app.get`, `app.post` or `app.all`.',

@@ -5,8 +5,12 @@ const place = (loginPath: string, url: string, originalUrl?: string) =>
   matchRoute({ url, originalUrl } as unknown as LoginRequestMessage, loginPath);
 
 describe('a route of the host', () => {
-  const inRoute = (path: unknown) => () =>
-    matchRoute({ url: '/login', originalUrl: '/login', route: { path } } as unknown as LoginRequestMessage, '/login');
+  const router = Object.assign(() => undefined, { attach: () => undefined, forget: () => undefined });
+  const inRoute = (path: unknown, handle: unknown = router) => {
+    const route = { path, stack: [{ handle }] };
+    return () =>
+      matchRoute({ url: '/login', originalUrl: '/login', route } as unknown as LoginRequestMessage, '/login');
+  };
 
   it.each(['/login', '/'])(
     'that has the one path %s is refused: no phone rings for a page that is not there',
@@ -14,6 +18,10 @@ describe('a route of the host', () => {
       expect(inRoute(path)).toThrow(/mount it with `app.use`/);
     },
   );
+
+  it('that only passed the request on to us is none of our business', () => {
+    expect(inRoute('/login', () => undefined)()).toMatchObject({ route: '/' });
+  });
 
   it.each(['/login*', '/login{/*rest}', '/:page', ['/login', '/login/*rest'], /^\/login/, undefined])(
     'that has more paths is none of our business: %s',

@@ -93,6 +93,7 @@ function homeScreen(): Html {
 
 function requestScreen(): Html {
   return html`<section class="screen" data-testid="request" aria-labelledby="service-name" hidden>
+    <p class="hint" data-testid="more" role="status" hidden></p>
     <div class="service">
       <span class="logo" data-testid="service-initial" aria-hidden="true"></span>
       <div>
@@ -136,7 +137,6 @@ function requestScreen(): Html {
     <p class="policy" data-testid="policy" hidden>
       <a target="_blank" rel="noopener noreferrer" data-testid="policy-link">Privacy policy of the service</a>
     </p>
-    <p class="hint" data-testid="more" role="status" hidden></p>
     <div class="actions answer">
       <button type="button" class="refuse" data-testid="refuse">Refuse</button>
       <button type="button" class="approve" data-testid="approve">Approve</button>

@@ -75,7 +75,7 @@ dialog .actions { position: static; margin: 0; padding: 4px 0 0; background: non
 .service { display: flex; gap: 14px; align-items: flex-start; }
 .service > div { min-width: 0; display: grid; gap: 2px; }
 .url { color: var(--soft); font-size: .9375rem; overflow-wrap: anywhere; }
-.badge { justify-self: start; margin-top: 4px; font-size: .8125rem; font-weight: 600; border-radius: 99px; padding: 3px 11px; background: var(--warn-back); color: var(--warn-text); }
+.badge { justify-self: start; margin-top: 4px; font-size: .8125rem; font-weight: 600; border-radius: 12px; padding: 3px 11px; background: var(--warn-back); color: var(--warn-text); }
 .badge[data-verified="true"] { background: var(--ok-back); color: var(--ok-text); }
 .code-box { background: var(--panel); border: 1px solid var(--line); border-radius: 20px; padding: 15px 16px; text-align: center; }
 .code-label { font-weight: 600; text-wrap: balance; }

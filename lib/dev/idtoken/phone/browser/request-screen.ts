@@ -23,7 +23,9 @@ export class RequestScreen {
     part('request-person').textContent = nameOf(person);
     const verified = push.serviceVerified === 'true';
     part('service-badge').dataset.verified = String(verified);
-    part('service-badge').textContent = verified ? '\u2713 Verified service' : 'Not verified';
+    part('service-badge').textContent = verified
+      ? '\u2713 Verified service'
+      : 'Not verified: anybody could have registered this name';
     this.drawCode(push.otp);
     this.drawPolicy(push.privacyPolicyUrl);
     this.drawScopes(scopesOf(push), person, now);
