@@ -10,13 +10,13 @@ import { Browser } from '../helpers/browser.js';
 import { ScriptedStrategy } from '../helpers/scripted-shop.js';
 import { closing, listening, newPassport, newSession } from '../helpers/shop.js';
 import { makeSigner } from '../helpers/signer.js';
-import { reply, setStage } from '../helpers/stage.js';
-import type { Stage } from '../helpers/stage.js';
+import { reply, startScriptedServer } from '../helpers/scripted-server.js';
+import type { ScriptedServer } from '../helpers/scripted-server.js';
 import { form, fuzzed, jsonText, text } from './fuzz.js';
 
 jest.setTimeout(240_000);
 
-let operator: Stage;
+let operator: ScriptedServer;
 let server: Server;
 let router: LoginRouter;
 let browser: Browser;
@@ -26,7 +26,7 @@ const own = { cookie: '', handle: '' };
 
 beforeAll(async () => {
   jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-  operator = await setStage({ request: (_, res) => reply(res, 404, { msgCode: 'user_not_found' }) });
+  operator = await startScriptedServer({ request: (_, res) => reply(res, 404, { msgCode: 'user_not_found' }) });
   const publicKey = makeSigner().publicKey.export({ type: 'spki', format: 'pem' }) as string;
   const loginid = new LoginIDStrategy({
     ...{ baseURL: operator.url, apiKey: 'key', websiteURL: 'http://localhost:3000', publicKey, limits: false },
@@ -63,7 +63,7 @@ afterAll(async () => {
   browser.close();
   server.closeAllConnections();
   await closing(router, server);
-  await operator.strike();
+  await operator.close();
   jest.restoreAllMocks();
 });
 

@@ -1,6 +1,6 @@
 /* eslint-disable jest/no-export -- one suite for every adapter */
 import type { Challenge, Json, OperatorAdapter, Outcome, SettledLogin } from '../../lib/login/operator.js';
-import { recordListener } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/scripted-operator.js';
 import { someVisitor } from '../helpers/visitor.js';
 
 /** An operator with a person, and the adapter to it. */

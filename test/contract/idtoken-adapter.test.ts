@@ -9,7 +9,7 @@ import { idTokenAdapter, type IDTokenSettings } from '../../lib/idtoken/adapter.
 import type { IDTokenIdentity } from '../../lib/idtoken/identity.js';
 import type { Challenge, OperatorAdapter } from '../../lib/login/operator.js';
 import { codeOf } from '../helpers/code-of.js';
-import { recordListener } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/scripted-operator.js';
 import { adapterContract } from './adapter.js';
 import { someVisitor } from '../helpers/visitor.js';
 

@@ -11,7 +11,7 @@ import type { LoginIDIdentity } from '../../lib/loginid/identity.js';
 import { SHOP } from '../dev/loginid/site.js';
 import { codeOf } from '../helpers/code-of.js';
 import { adapterOf, register, settingsFor, type AllSettings, type Owner } from '../helpers/loginid-people.js';
-import { recordListener } from '../helpers/operator-stage.js';
+import { recordListener } from '../helpers/scripted-operator.js';
 import { adapterContract } from './adapter.js';
 import { someVisitor } from '../helpers/visitor.js';
 

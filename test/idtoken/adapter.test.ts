@@ -2,16 +2,23 @@ import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 import type { Challenge, Json } from '../../lib/login/operator.js';
 import { codeOf } from '../helpers/code-of.js';
-import { challenge, initiation, PERSON, recordListener, setOperator, settled } from '../helpers/operator-stage.js';
-import type { OperatorStage } from '../helpers/operator-stage.js';
+import {
+  challenge,
+  initiation,
+  PERSON,
+  recordListener,
+  startScriptedOperator,
+  settled,
+} from '../helpers/scripted-operator.js';
+import type { ScriptedOperator } from '../helpers/scripted-operator.js';
 import { makeSigner } from '../helpers/signer.js';
-import { setStage } from '../helpers/stage.js';
+import { startScriptedServer } from '../helpers/scripted-server.js';
 
-let operator: OperatorStage;
+let operator: ScriptedOperator;
 beforeEach(async () => {
-  operator = await setOperator();
+  operator = await startScriptedOperator();
 });
-afterEach(() => operator.strike());
+afterEach(() => operator.close());
 
 const never = () => new AbortController().signal;
 const REQUEST = { person: PERSON, scopes: ['identity:name', 'identity:age_over_18'] };
@@ -121,7 +128,7 @@ describe('begin', () => {
   });
 
   it('an operator that is not there (F1)', async () => {
-    await operator.strike();
+    await operator.close();
     await expect(codeOf(begin())).resolves.toBe('operator_unreachable');
   });
 
@@ -165,7 +172,7 @@ describe('a result that cannot be waited for, once the phone was asked (F3)', ()
   it('nor one whose operator is gone by then', async () => {
     const adapter = operator.adapter({ timeoutMs: 1_500 });
     const begun = (await adapter.begin(REQUEST, never())) as Challenge;
-    await operator.strike();
+    await operator.close();
     const failed = adapter.outcome(begun, recordListener(), never());
     await expect(failed).rejects.toMatchObject({ code: 'line_unreachable', cause: { code: 'ECONNREFUSED' } });
   });
@@ -364,7 +371,7 @@ describe('secrets (S63, S74)', () => {
       await adapter.verify(approved(jwt, { random: 'canary-other' }), login).catch(note);
       await adapter.verify(approved(jwt, { random: 'canary-random', hash: 'canary-hash' }), login).catch(note);
     }
-    await operator.strike();
+    await operator.close();
     await adapter.begin(REQUEST, never()).catch(note);
     await adapter.outcome(begun, recordListener(), never()).catch(note);
 
@@ -381,7 +388,7 @@ describe('what the operator answers leads nowhere else (S41)', () => {
   it.each(['../../other', '@evil.example', 'x#y', 'a/../../b', '%2e%2e/x'])(
     'a session called %s',
     async (sessionId) => {
-      const witness = await setStage();
+      const witness = await startScriptedServer();
       const adapter = operator.adapter({ timeoutMs: 3_000 });
       operator.initiation = initiation({ sessionId, wsToken: `${witness.url}/#?&token=x` });
       operator.parts.socket = (socket) => socket.send(JSON.stringify({ type: 'rejected' }));
@@ -389,7 +396,7 @@ describe('what the operator answers leads nowhere else (S41)', () => {
       await adapter.outcome(begun, recordListener(), never());
       expect(operator.upgrades[0]).toMatch(/^\/ws\/session\/[^/?#]+\?token=[^/?#&]+$/);
       expect(witness.connected).toBe(0);
-      await witness.strike();
+      await witness.close();
     },
   );
 });

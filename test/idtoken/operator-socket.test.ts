@@ -4,8 +4,8 @@ import { awaitOutcome, type OperatorSocketOptions } from '../../lib/idtoken/oper
 import type { Outcome } from '../../lib/login/operator.js';
 import { openEndpoint, type Endpoint } from '../../lib/wire/endpoint.js';
 import { sleep } from '../../lib/login/wait.js';
-import { recordListener } from '../helpers/operator-stage.js';
-import { refuse, setStage, type Stage, type StageParts } from '../helpers/stage.js';
+import { recordListener } from '../helpers/scripted-operator.js';
+import { refuse, startScriptedServer, type ScriptedServer, type ServerScript } from '../helpers/scripted-server.js';
 
 const paused: number[] = [];
 /** Pauses take no time; the clock jumps over them. */
@@ -15,7 +15,7 @@ const jump = async (ms: number) => {
 };
 let pauseFor: typeof sleep;
 
-let stage: Stage;
+let server: ScriptedServer;
 let endpoint: Endpoint;
 let listener: ReturnType<typeof recordListener>;
 let controller: AbortController;
@@ -36,20 +36,20 @@ beforeEach(async () => {
   });
   paused.length = 0;
   pauseFor = jump;
-  stage = await setStage();
-  endpoint = openEndpoint(stage.url);
+  server = await startScriptedServer();
+  endpoint = openEndpoint(server.url);
   listener = recordListener();
   controller = new AbortController();
 });
 afterEach(async () => {
   controller.abort();
   endpoint.close();
-  await stage.strike();
+  await server.close();
   jest.useRealTimers();
 });
 
-function wait(parts: StageParts, changes: Partial<OperatorSocketOptions> = {}): Promise<Outcome> {
-  stage.parts = parts;
+function wait(parts: ServerScript, changes: Partial<OperatorSocketOptions> = {}): Promise<Outcome> {
+  server.parts = parts;
   const options = { endpoint, path: '/ws/session/s?token=canary', timeoutMs: 2000, expiresAt: Date.now() + 60_000 };
   return awaitOutcome({ ...options, ...changes }, listener, controller.signal, (ms, signal) => pauseFor(ms, signal));
 }
@@ -111,7 +111,7 @@ describe('an answer', () => {
       },
     });
     await expect(flood).rejects.toMatchObject({ code: 'operator_answer_invalid' });
-    await stage.quiet();
+    await server.quiet();
   });
 
   it('frames are counted over all connections (F17)', async () => {
@@ -122,7 +122,7 @@ describe('an answer', () => {
       },
     });
     await expect(flood).rejects.toMatchObject({ code: 'operator_answer_invalid' });
-    expect(stage.upgrades).toHaveLength(2);
+    expect(server.upgrades).toHaveLength(2);
   });
 
   it('that approves without a token is a breakage', async () => {
@@ -140,7 +140,7 @@ describe('a close that is final (F11, F12)', () => {
     [1000, 'approval_lost'],
   ])('%d fails with %s, without another connection', async (code, failure) => {
     await expect(wait({ socket: close(code) })).rejects.toMatchObject({ code: failure });
-    expect(stage.upgrades).toHaveLength(1);
+    expect(server.upgrades).toHaveLength(1);
     expect(listener.calls).toEqual(['up']);
   });
 
@@ -148,7 +148,7 @@ describe('a close that is final (F11, F12)', () => {
     const expiresAt = Date.now() - 1;
     const socket = code === 1006 ? drop : close(code);
     await expect(wait({ socket }, { expiresAt })).resolves.toEqual({ type: 'expired' });
-    expect(stage.upgrades).toHaveLength(1);
+    expect(server.upgrades).toHaveLength(1);
   });
 });
 
@@ -157,19 +157,19 @@ describe('a connection that is lost (F13)', () => {
     const outcome = await wait({ socket: inTurn(code === 1006 ? drop : close(code), approve) });
     expect(outcome).toEqual(APPROVED);
     expect(listener.calls).toEqual(['up', 'down', 'up']);
-    expect(new Set(stage.upgrades)).toEqual(new Set(['/ws/session/s?token=canary']));
-    expect(stage.upgrades).toHaveLength(2);
+    expect(new Set(server.upgrades)).toEqual(new Set(['/ws/session/s?token=canary']));
+    expect(server.upgrades).toHaveLength(2);
   });
 
   it('comes back after a while in which no server listens', async () => {
     let lost = 0;
     const outcome = wait({ socket: drop, upgrade: undefined as never });
     await listener.seen('down');
-    stage.parts = {
+    server.parts = {
       upgrade: (_, socket) => {
         lost += 1;
         socket.destroy();
-        if (lost === 2) stage.parts = { socket: approve };
+        if (lost === 2) server.parts = { socket: approve };
       },
     };
     await expect(outcome).resolves.toEqual(APPROVED);
@@ -187,7 +187,7 @@ describe('a connection that is lost (F13)', () => {
 
   it('is not restored after the code has run out', async () => {
     await expect(wait({ socket: drop }, { expiresAt: Date.now() + 100 })).resolves.toEqual({ type: 'expired' });
-    expect(stage.upgrades).toHaveLength(1);
+    expect(server.upgrades).toHaveLength(1);
   });
 
   it('and finds nothing left when it is back: the approval is lost, at once (F15)', async () => {
@@ -198,9 +198,9 @@ describe('a connection that is lost (F13)', () => {
   it('the same where the operator says so by HTTP (F15)', async () => {
     const lost = wait({ socket: drop });
     await listener.seen('down');
-    stage.parts = { upgrade: (_, socket) => refuse(socket, 404) };
+    server.parts = { upgrade: (_, socket) => refuse(socket, 404) };
     await expect(lost).rejects.toMatchObject({ code: 'approval_lost' });
-    expect(stage.upgrades).toHaveLength(3);
+    expect(server.upgrades).toHaveLength(3);
   });
 });
 
@@ -208,20 +208,20 @@ describe('a connection that does not come up', () => {
   it.each([200, 302, 400, 401, 403, 404])('a refusal with %d gets one retry (F10)', async (status) => {
     const refused = wait({ upgrade: (_, socket) => refuse(socket, status) });
     await expect(refused).rejects.toMatchObject({ code: 'line_refused' });
-    expect(stage.upgrades).toHaveLength(2);
+    expect(server.upgrades).toHaveLength(2);
     expect(listener.calls).toEqual([]);
   });
 
   it('and another one after the connection was up (F10)', async () => {
-    const refuseOnce = (next: StageParts): StageParts => ({
+    const refuseOnce = (next: ServerScript): ServerScript => ({
       upgrade: (_, socket) => {
         refuse(socket, 403);
-        stage.parts = next;
+        server.parts = next;
       },
     });
-    const dropOnce: StageParts = {
+    const dropOnce: ServerScript = {
       socket: (socket) => {
-        stage.parts = refuseOnce({ socket: approve });
+        server.parts = refuseOnce({ socket: approve });
         drop(socket);
       },
     };
@@ -233,7 +233,7 @@ describe('a connection that does not come up', () => {
     const outcome = wait({
       upgrade: (_, socket) => {
         refuse(socket, 403);
-        stage.parts = { socket: approve };
+        server.parts = { socket: approve };
       },
     });
     await expect(outcome).resolves.toEqual(APPROVED);
@@ -246,7 +246,7 @@ describe('a connection that does not come up', () => {
   ])('%d is tried again until the time limit, then fails with %s', async (status, code) => {
     const failed = wait({ upgrade: (_, socket) => refuse(socket, status) }, { timeoutMs: 1_500 });
     await expect(failed).rejects.toMatchObject({ code });
-    expect(stage.upgrades.length).toBeGreaterThanOrEqual(2);
+    expect(server.upgrades.length).toBeGreaterThanOrEqual(2);
   });
 
   it('connections that break are tried again until the time limit; the error does not tell the address (F1, S74)', async () => {
@@ -254,13 +254,13 @@ describe('a connection that does not come up', () => {
     const error: unknown = await failed.catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'operator_interrupted' });
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain('canary');
-    expect(stage.upgrades.length).toBeGreaterThanOrEqual(2);
+    expect(server.upgrades.length).toBeGreaterThanOrEqual(2);
   });
 
   it('an upgrade that is never answered fails at the time limit', async () => {
     const failed = wait({ upgrade: () => {} }, { timeoutMs: 500 });
     await expect(failed).rejects.toMatchObject({ code: 'operator_timeout' });
-    await stage.quiet();
+    await server.quiet();
   });
 });
 
@@ -288,8 +288,8 @@ describe('an abort', () => {
     const removed = jest.spyOn(controller.signal, 'removeEventListener');
     controller.abort(reason);
     await expect(outcome).rejects.toBe(reason);
-    await stage.quiet();
-    expect(stage.connections.size).toBe(0);
+    await server.quiet();
+    expect(server.connections.size).toBe(0);
     return removed;
   };
 
@@ -305,12 +305,12 @@ describe('an abort', () => {
     const outcome = wait({ socket: drop });
     await listener.seen('down');
     await ended(outcome);
-    expect(stage.upgrades).toHaveLength(1);
+    expect(server.upgrades).toHaveLength(1);
   });
 
   it('before the first connection opens none', async () => {
     controller.abort(reason);
     await expect(wait({})).rejects.toBe(reason);
-    expect(stage.connected).toBe(0);
+    expect(server.connected).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { tokenVerifier } from '../../lib/wire/es256.js';
 import type { TokenRules } from '../../lib/wire/es256.js';
 import type { KeySet } from '../../lib/wire/keys.js';
 import { codeOf } from '../helpers/code-of.js';
-import { PERSON, SERVICE, tokenClaims } from '../helpers/operator-stage.js';
+import { PERSON, SERVICE, tokenClaims } from '../helpers/scripted-operator.js';
 import { makeSigner } from '../helpers/signer.js';
 
 const ISSUER = 'https://auth.example.com';

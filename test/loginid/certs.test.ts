@@ -10,8 +10,8 @@ import type { KeySet } from '../../lib/wire/keys.js';
 import { codeOf } from '../helpers/code-of.js';
 import { someVisitor } from '../helpers/visitor.js';
 import { makeSigner } from '../helpers/signer.js';
-import { setStage } from '../helpers/stage.js';
-import type { Stage } from '../helpers/stage.js';
+import { startScriptedServer } from '../helpers/scripted-server.js';
+import type { ScriptedServer } from '../helpers/scripted-server.js';
 
 const signer = makeSigner('f82151ed-cdc4-447c-bb80-981bfbcc2497');
 const PEM = signer.publicKey.export({ type: 'spki', format: 'pem' }) as string;
@@ -64,7 +64,7 @@ describe('a key', () => {
 });
 
 describe('keys by their name', () => {
-  let stage: Stage;
+  let server: ScriptedServer;
   let endpoint: Endpoint;
   let certs: CertKeys;
   let keys: KeySet;
@@ -73,17 +73,17 @@ describe('keys by their name', () => {
 
   beforeEach(async () => {
     answer = { status: 200, type: 'text/plain', text: PEM };
-    stage = await setStage({
+    server = await startScriptedServer({
       request: (_, res) => void res.writeHead(answer.status, { 'content-type': answer.type }).end(answer.text),
     });
-    endpoint = openEndpoint(`${stage.url}/certs`);
+    endpoint = openEndpoint(`${server.url}/certs`);
     now = 1_000_000;
     certs = certKeys(endpoint, 1000, () => now);
     keys = certs.ofVisitor(someVisitor());
   });
   afterEach(async () => {
     endpoint.close();
-    await stage.strike();
+    await server.close();
   });
 
   /** All keys that are offered for a token, as if none fitted. */
@@ -100,16 +100,16 @@ describe('keys by their name', () => {
     await Promise.all([first(), first(), first()]);
     now += 30 * 60_000 - 1;
     expect((await first())?.equals(signer.publicKey)).toBe(true);
-    expect(stage.requests.map(({ url }) => url)).toEqual([`/certs?kid=${signer.kid}`]);
+    expect(server.requests.map(({ url }) => url)).toEqual([`/certs?kid=${signer.kid}`]);
     now += 1;
     await first();
-    expect(stage.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
   });
 
   it('are asked for anew when they do not fit, but not at once', async () => {
     await all();
     await all();
-    expect(stage.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
     now += 30_000;
     answer.text = makeSigner().publicKey.export({ type: 'spki', format: 'pem' }) as string;
     expect(await all()).toHaveLength(2);
@@ -119,7 +119,7 @@ describe('keys by their name', () => {
     '%j is asked for nowhere (S38)',
     async (kid) => {
       await expect(codeOf(keys.candidates(kid))).resolves.toBe('token_key_unknown');
-      expect(stage.requests).toEqual([]);
+      expect(server.requests).toEqual([]);
     },
   );
 
@@ -141,7 +141,7 @@ describe('keys by their name', () => {
   it('that there is none is kept for 30 s', async () => {
     answer.status = 404;
     expect([await first(), await first()]).toEqual([undefined, undefined]);
-    expect(stage.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
     now += 30_000;
     answer.status = 200;
     expect(await first()).toBeDefined();
@@ -170,14 +170,14 @@ describe('keys by their name', () => {
       await first();
       answer.status = 404;
       expect((await invent(120)).filter((code) => code === 'keys_unavailable')).toHaveLength(25);
-      expect(stage.requests).toHaveLength(96);
+      expect(server.requests).toHaveLength(96);
       for (let at = 0; at < 200; at += 1) {
         now += 5000;
         await codeOf(first(`more-${at}`));
       }
-      const before = stage.requests.length;
+      const before = server.requests.length;
       expect(await first()).toBeDefined();
-      expect(stage.requests).toHaveLength(before);
+      expect(server.requests).toHaveLength(before);
     });
 
     it('keep none from being renewed that is known, nor one that the operator itself named', async () => {
@@ -190,10 +190,10 @@ describe('keys by their name', () => {
       now += 30 * 60_000;
       answer.status = 404;
       await invent(120);
-      const before = stage.requests.length;
+      const before = server.requests.length;
       answer.status = 200;
       expect(await first()).toBeDefined();
-      expect(stage.requests).toHaveLength(before + 1);
+      expect(server.requests).toHaveLength(before + 1);
     });
   });
 
@@ -203,7 +203,7 @@ describe('keys by their name', () => {
     now += 30 * 60_000;
     expect(await first()).toBeDefined();
     expect(await first()).toBeDefined();
-    expect(stage.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
     now += 24 * 3600_000;
     await expect(codeOf(first())).resolves.toBe('keys_unavailable');
     answer.status = 200;

@@ -7,10 +7,10 @@ import { memoryCounters } from '../../lib/login/counters.js';
 import { Browser } from '../helpers/browser.js';
 import { cleanup } from '../helpers/cleanup.js';
 import { onExpress5 } from '../helpers/hosts.js';
-import { setOperator } from '../helpers/operator-stage.js';
+import { startScriptedOperator } from '../helpers/scripted-operator.js';
 import { ScriptedFleet } from '../helpers/scripted-fleet.js';
 import { until } from '../helpers/scripted-shop.js';
-import { reply, setStage } from '../helpers/stage.js';
+import { reply, startScriptedServer } from '../helpers/scripted-server.js';
 
 const later = cleanup();
 const { NODE_ENV } = process.env;
@@ -87,15 +87,15 @@ describe('check() (S47, F9, F21, F41)', () => {
   const wrong = async (strategy: IDTokenStrategy | LoginIDStrategy) => (await strategy.check()).map(({ code }) => code);
 
   async function operator() {
-    const stage = await setOperator();
-    later(() => stage.strike());
-    return stage;
+    const server = await startScriptedOperator();
+    later(() => server.close());
+    return server;
   }
 
   it('finds nothing wrong, and rings nothing', async () => {
-    const stage = await operator();
-    expect(await idtoken({ operator: stage.url }).check()).toEqual([]);
-    expect(stage.requests.map(({ url }) => url)).toEqual(['/.well-known/jwks.json']);
+    const server = await operator();
+    expect(await idtoken({ operator: server.url }).check()).toEqual([]);
+    expect(server.requests.map(({ url }) => url)).toEqual(['/.well-known/jwks.json']);
   });
 
   it('names options that weaken, with what to do', async () => {
@@ -125,9 +125,9 @@ describe('check() (S47, F9, F21, F41)', () => {
     expect(await idtoken({ operator: 'http://127.0.0.1:9' }).check()).toEqual([
       { code: 'operator_unreachable', message: expect.stringMatching(/option `operator`.* Cause: ECONNREFUSED$/) },
     ]);
-    const stage = await operator();
-    stage.keySet = { keys: [] };
-    const [problem] = await idtoken({ operator: stage.url }).check();
+    const server = await operator();
+    server.keySet = { keys: [] };
+    const [problem] = await idtoken({ operator: server.url }).check();
     expect(problem).toMatchObject({ code: 'operator_answer_invalid' });
     expect(problem!.message).toContain('key set');
   });
@@ -136,9 +136,9 @@ describe('check() (S47, F9, F21, F41)', () => {
     ['breaks off', (res) => res.destroy(), {}, 'operator_interrupted'],
     ['stays silent', () => undefined, { timeoutMs: 100 }, 'operator_timeout'],
   ])('an operator that %s, without a word about a phone', async (_, answer, options, code) => {
-    const stage = await operator();
-    stage.parts.request = (_request, res) => void answer(res);
-    const [problem] = await idtoken({ operator: stage.url, ...options }).check();
+    const server = await operator();
+    server.parts.request = (_request, res) => void answer(res);
+    const [problem] = await idtoken({ operator: server.url, ...options }).check();
     expect(problem).toMatchObject({ code });
     expect(problem!.message).not.toContain('phone');
   });
@@ -148,12 +148,12 @@ describe('check() (S47, F9, F21, F41)', () => {
     [-45, ['clock_skew']],
     [20, []],
   ])('a clock that is %d seconds ahead', async (seconds, expected) => {
-    const { signer, ...stage } = await operator();
-    stage.parts.request = (_, res) => {
+    const { signer, ...server } = await operator();
+    server.parts.request = (_, res) => {
       res.setHeader('date', new Date(Date.now() + seconds * 1000).toUTCString());
       reply(res, 200, { keys: [signer.jwk] });
     };
-    expect(await wrong(idtoken({ operator: stage.url }))).toEqual(expected);
+    expect(await wrong(idtoken({ operator: server.url }))).toEqual(expected);
   });
 
   it('a store that is down', async () => {
@@ -163,22 +163,24 @@ describe('check() (S47, F9, F21, F41)', () => {
   });
 
   it('asks LoginID for a key that there is not, or only for the time where the key was handed out', async () => {
-    const stage = await setStage({ request: ({ url }, res) => reply(res, url.startsWith('/certs') ? 404 : 200, {}) });
-    later(() => stage.strike());
+    const server = await startScriptedServer({
+      request: ({ url }, res) => reply(res, url.startsWith('/certs') ? 404 : 200, {}),
+    });
+    later(() => server.close());
     const publicKey = JSON.stringify((await operator()).signer.jwk);
-    expect(await wrong(loginid({ baseURL: stage.url }))).toEqual([]);
-    expect(await wrong(loginid({ baseURL: stage.url, publicKey }))).toEqual([]);
-    expect(stage.requests.map(({ url }) => url)).toEqual(['/certs?kid=check', '/']);
-    stage.parts.request = (_, res) => reply(res, 500, {});
-    expect(await wrong(loginid({ baseURL: stage.url }))).toEqual(['operator_answer_invalid']);
+    expect(await wrong(loginid({ baseURL: server.url }))).toEqual([]);
+    expect(await wrong(loginid({ baseURL: server.url, publicKey }))).toEqual([]);
+    expect(server.requests.map(({ url }) => url)).toEqual(['/certs?kid=check', '/']);
+    server.parts.request = (_, res) => reply(res, 500, {});
+    expect(await wrong(loginid({ baseURL: server.url }))).toEqual(['operator_answer_invalid']);
   });
 });
 
 it('a strategy that is logged while a login waits prints nothing of it, nor of its secrets (S63)', async () => {
-  const stage = await setOperator((socket) => socket.on('message', () => undefined));
-  later(() => stage.strike());
+  const server = await startScriptedOperator((socket) => socket.on('message', () => undefined));
+  later(() => server.close());
   const strategy = idtoken({
-    operator: stage.url,
+    operator: server.url,
     secret: `canary${'s'.repeat(32)}`,
     responseSecret: 'canary-response',
     headers: { authorization: 'canary-authorization' },

@@ -66,14 +66,14 @@ describeWithRedis('what a login costs in Redis', () => {
       scopes: [],
       onEvent: undefined,
     });
-    const spent: Record<string, string[]> = {};
-    /** @param trips - how many there are to be: waited for, and then a little, to see that no other comes. */
-    const cost = async <T>(of: string, trips: number, what: () => Promise<T>): Promise<T> => {
+    const spent: Record<string, string[][]> = {};
+    /** @param commands - how many there are to be: waited for, and then a little, to see that no other comes. */
+    const cost = async <T>(of: string, commands: number, what: () => Promise<T>): Promise<T> => {
       sent.trips = [];
       const result = await what();
-      await until(() => sent.ofLogins.length >= trips);
+      await until(() => sent.ofLogins.flat().length >= commands);
       await pause(100);
-      spent[of] = sent.ofLogins.map((trip) => trip.join(' '));
+      spent[of] = sent.ofLogins;
       return result;
     };
     // The first login loads the scripts and tries the rights.
@@ -84,10 +84,10 @@ describeWithRedis('what a login costs in Redis', () => {
     };
     await start('first');
     await until(() => adapter.rings.length === 1);
-    await pause(300);
+    for (let before = -1; before !== sent.ofLogins.length; await pause(500)) before = sent.ofLogins.length;
     listening.trips = [];
 
-    const { key, handle } = await cost('start', 5, async () => {
+    const { key, handle } = await cost('start', 7, async () => {
       const login = await start('marie');
       await until(() => adapter.rings.length === 2);
       return login;
@@ -98,7 +98,7 @@ describeWithRedis('what a login costs in Redis', () => {
     });
     await cost('waiting', 0, () => pause(1_000));
     await cost('approval', 1, async () => adapter.ring.approve());
-    await cost('finish', 4, async () => {
+    await cost('finish', 7, async () => {
       const found = await service.finish(handle, key, { place: ROUTER, fresh: true });
       if (found.type !== 'checked') throw new Error('It was approved.');
       service.remember(found.approval, undefined);
@@ -111,18 +111,28 @@ describeWithRedis('what a login costs in Redis', () => {
     client.destroy();
     await server.close();
 
-    // Each line is a round trip, with the commands that travel in it.
-    expect(spent).toEqual({
-      // The person waits for two of them: the counts, and the record with who holds it and the place at the operator.
-      start: ['EVALSHA', 'EVALSHA EVALSHA EVALSHA', 'GET', 'EVALSHA', 'EVALSHA'],
+    const each = <T>(of: (trips: string[][]) => T) =>
+      Object.fromEntries(Object.entries(spent).map(([step, trips]) => [step, of(trips)]));
+    expect(each((trips) => trips.flat().sort().join(' '))).toEqual({
+      start: 'EVALSHA EVALSHA EVALSHA EVALSHA EVALSHA EVALSHA GET',
       // The page itself, and its stream.
-      page: ['GET', 'GET'],
-      waiting: [],
-      approval: ['EVALSHA'],
-      // The person waits for three of them: who it is, whose it is, and that the token is used for the first time.
-      finish: ['GET', 'EVALSHA EVALSHA', 'EVALSHA', 'DEL DEL EVALSHA'],
+      page: 'GET GET',
+      waiting: '',
+      approval: 'EVALSHA',
+      finish: 'DEL DEL EVALSHA EVALSHA EVALSHA EVALSHA GET',
     });
-    expect([spent.start, spent.approval, spent.finish].flat()).toHaveLength(10);
+    // On a busy machine two answers come in one turn, and what follows them leaves in one.
+    const most: Record<string, number> = {
+      // The person waits for two of them: the counts, and the record with who holds it and the place at the operator.
+      start: 5,
+      page: 2,
+      waiting: 0,
+      approval: 1,
+      // The person waits for three of them: who it is, whose it is, and that the token is used for the first time.
+      finish: 4,
+    };
+    for (const [step, trips] of Object.entries(spent))
+      expect([step, trips.length <= most[step]!]).toEqual([step, true]);
     expect(listening.trips).toEqual([['SUBSCRIBE']]);
   });
 });

@@ -12,8 +12,8 @@ import { sendJson } from '../../lib/wire/http.js';
 import type { WireRequest } from '../../lib/wire/http.js';
 import { readSocket } from '../../lib/wire/socket.js';
 import { codeOf } from '../helpers/code-of.js';
-import { reply, setStage } from '../helpers/stage.js';
-import type { Stage, StageParts } from '../helpers/stage.js';
+import { reply, startScriptedServer } from '../helpers/scripted-server.js';
+import type { ScriptedServer, ServerScript } from '../helpers/scripted-server.js';
 import { TLS, trustTestCertificate } from '../helpers/tls.js';
 
 const ends: (() => Promise<void> | void)[] = [];
@@ -21,10 +21,10 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function stageOf(parts: StageParts): Promise<Stage> {
-  const stage = await setStage(parts);
-  ends.push(() => stage.strike());
-  return stage;
+async function serverOf(parts: ServerScript): Promise<ScriptedServer> {
+  const server = await startScriptedServer(parts);
+  ends.push(() => server.close());
+  return server;
 }
 
 function endpointOf(url: string, agent?: http.Agent): Endpoint {
@@ -117,8 +117,8 @@ describe('a request that cannot have left is operator_unreachable', () => {
   });
 
   it('where a proxy wants a password', async () => {
-    const stage = await stageOf({ request: (_, res) => void res.writeHead(407).end() });
-    await expect(sendJson(endpointOf(stage.url), POST)).rejects.toMatchObject({
+    const server = await serverOf({ request: (_, res) => void res.writeHead(407).end() });
+    await expect(sendJson(endpointOf(server.url), POST)).rejects.toMatchObject({
       code: 'operator_unreachable',
       cause: { message: 'A proxy on the way answered 407.' },
     });
@@ -148,14 +148,14 @@ describe('a request that may have left is not', () => {
 
   it('over TLS either', async () => {
     ends.push(trustTestCertificate());
-    const stage = await stageOf({ tls: TLS, request: (_, res) => res.destroy() });
-    expect(await codeOf(sendJson(endpointOf(stage.url), POST))).toBe('operator_interrupted');
-    expect(stage.requests).toHaveLength(1);
+    const server = await serverOf({ tls: TLS, request: (_, res) => res.destroy() });
+    expect(await codeOf(sendJson(endpointOf(server.url), POST))).toBe('operator_interrupted');
+    expect(server.requests).toHaveLength(1);
   });
 
   it('where there is no answer in time: operator_timeout', async () => {
-    const stage = await stageOf({});
-    expect(await codeOf(sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 500 }))).toBe('operator_timeout');
+    const server = await serverOf({});
+    expect(await codeOf(sendJson(endpointOf(server.url), { ...POST, timeoutMs: 500 }))).toBe('operator_timeout');
   });
 });
 
@@ -185,7 +185,7 @@ describe('the cause', () => {
 
 describe('a kept connection that the other side has closed', () => {
   /** Answers the first request of a connection, and closes it at the second. */
-  const closing = (): StageParts => {
+  const closing = (): ServerScript => {
     const seen = new WeakSet<Socket>();
     return {
       request: (_, res) => {
@@ -199,44 +199,44 @@ describe('a kept connection that the other side has closed', () => {
   };
 
   it('costs a GET nothing: it is asked for once more, over a new one', async () => {
-    const stage = await stageOf(closing());
-    const endpoint = endpointOf(stage.url);
+    const server = await serverOf(closing());
+    const endpoint = endpointOf(server.url);
     await sendJson(endpoint, GET);
     await expect(sendJson(endpoint, GET)).resolves.toMatchObject({ status: 200 });
-    expect(stage.requests).toHaveLength(3);
-    expect(stage.connected).toBe(2);
+    expect(server.requests).toHaveLength(3);
+    expect(server.connected).toBe(2);
   });
 
   it('but not twice, and not over a connection that was new', async () => {
-    const stage = await stageOf({ request: (_, res) => res.destroy() });
-    expect(await codeOf(sendJson(endpointOf(stage.url), GET))).toBe('operator_interrupted');
-    expect(stage.requests).toHaveLength(1);
+    const server = await serverOf({ request: (_, res) => res.destroy() });
+    expect(await codeOf(sendJson(endpointOf(server.url), GET))).toBe('operator_interrupted');
+    expect(server.requests).toHaveLength(1);
   });
 
   it('a POST is never repeated (S46)', async () => {
-    const stage = await stageOf(closing());
-    const endpoint = endpointOf(stage.url);
+    const server = await serverOf(closing());
+    const endpoint = endpointOf(server.url);
     await sendJson(endpoint, GET);
     expect(await codeOf(sendJson(endpoint, POST))).toBe('operator_interrupted');
-    expect(stage.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
   });
 
   it('nor is anything after the endpoint was closed', async () => {
-    const stage = await stageOf({ request: ({ url }, res) => (url === '/keys' ? reply(res, 200, {}) : undefined) });
-    const endpoint = endpointOf(stage.url);
+    const server = await serverOf({ request: ({ url }, res) => (url === '/keys' ? reply(res, 200, {}) : undefined) });
+    const endpoint = endpointOf(server.url);
     await sendJson(endpoint, GET);
     const open = sendJson(endpoint, { ...GET, path: '/slow' });
-    while (stage.requests.length < 2) await new Promise(setImmediate);
+    while (server.requests.length < 2) await new Promise(setImmediate);
     endpoint.close();
     expect(await codeOf(open)).toBe('operator_interrupted');
-    expect(stage.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
     expect(endpoint.closed.reason).toBeInstanceOf(LoginError);
   });
 });
 
 describe('an agent of the application', () => {
   it('makes every connection, and stays open', async () => {
-    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}), socket: (socket) => socket.send('x') });
+    const server = await serverOf({ request: (_, res) => reply(res, 200, {}), socket: (socket) => socket.send('x') });
     class Counting extends http.Agent {
       made = 0;
       override createConnection(...asked: Parameters<http.Agent['createConnection']>) {
@@ -245,7 +245,7 @@ describe('an agent of the application', () => {
       }
     }
     const agent = new Counting();
-    const endpoint = endpointOf(stage.url, agent);
+    const endpoint = endpointOf(server.url, agent);
     const held = { onSent: () => {}, answerWithinMs: 500 };
     await sendJson(endpoint, GET);
     await sendJson(endpoint, { ...POST, held });
@@ -257,16 +257,16 @@ describe('an agent of the application', () => {
       onFrame: (text?: string) => text,
     };
     await readSocket(endpoint, use, new AbortController().signal);
-    expect([agent.made, stage.requests.length, stage.upgrades.length]).toEqual([3, 2, 1]);
+    expect([agent.made, server.requests.length, server.upgrades.length]).toEqual([3, 2, 1]);
     endpoint.close();
     await expect(sendJson(endpoint, GET)).resolves.toMatchObject({ status: 200 });
     agent.destroy();
   });
 
   it('may know an authority of its own', async () => {
-    const stage = await stageOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
+    const server = await serverOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
     const agent = new https.Agent({ ca: TLS.cert });
-    await expect(sendJson(endpointOf(stage.url, agent), POST)).resolves.toMatchObject({ status: 200 });
-    expect(await codeOf(sendJson(endpointOf(stage.url, new https.Agent()), POST))).toBe('operator_unreachable');
+    await expect(sendJson(endpointOf(server.url, agent), POST)).resolves.toMatchObject({ status: 200 });
+    expect(await codeOf(sendJson(endpointOf(server.url, new https.Agent()), POST))).toBe('operator_unreachable');
   });
 });

@@ -8,8 +8,8 @@ import type { Candidates, KeySet } from '../../lib/wire/keys.js';
 import { codeOf } from '../helpers/code-of.js';
 import { encode, makeSigner, signES256 } from '../helpers/signer.js';
 import type { Signer } from '../helpers/signer.js';
-import { setStage } from '../helpers/stage.js';
-import type { Stage } from '../helpers/stage.js';
+import { startScriptedServer } from '../helpers/scripted-server.js';
+import type { ScriptedServer } from '../helpers/scripted-server.js';
 
 const NOW = 1_711_930_000;
 const signer = makeSigner('the-key');
@@ -133,11 +133,11 @@ describe('the menu of forged tokens', () => {
 });
 
 describe('keys in the header (S25)', () => {
-  let witness: Stage;
+  let witness: ScriptedServer;
   beforeEach(async () => {
-    witness = await setStage();
+    witness = await startScriptedServer();
   });
-  afterEach(() => witness.strike());
+  afterEach(() => witness.close());
 
   const keyed = (signedBy: Signer) => {
     const certificate = Buffer.from('certificate').toString('base64');

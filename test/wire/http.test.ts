@@ -8,25 +8,23 @@ import { openEndpoint } from '../../lib/wire/endpoint.js';
 import type { Endpoint } from '../../lib/wire/endpoint.js';
 import { sendForText, sendJson } from '../../lib/wire/http.js';
 import type { JsonAnswer, WireRequest } from '../../lib/wire/http.js';
+import { cleanup } from '../helpers/cleanup.js';
 import { codeOf } from '../helpers/code-of.js';
-import { reply, setStage } from '../helpers/stage.js';
-import type { Stage, StageParts } from '../helpers/stage.js';
+import { reply, startScriptedServer } from '../helpers/scripted-server.js';
+import type { ScriptedServer, ServerScript } from '../helpers/scripted-server.js';
 import { TLS, trustTestCertificate } from '../helpers/tls.js';
 
-const struck: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const strike of struck.splice(0).reverse()) await strike();
-});
+const later = cleanup();
 
-async function stageOf(parts: StageParts): Promise<Stage> {
-  const stage = await setStage(parts);
-  struck.push(() => stage.strike());
-  return stage;
+async function serverOf(parts: ServerScript): Promise<ScriptedServer> {
+  const server = await startScriptedServer(parts);
+  later(() => server.close());
+  return server;
 }
 
 function endpointOf(url: string, headers?: Record<string, string>): Endpoint {
   const endpoint = openEndpoint(url, headers);
-  struck.push(() => endpoint.close());
+  later(() => endpoint.close());
   return endpoint;
 }
 
@@ -46,7 +44,7 @@ async function answerTo(raw: string, after?: (socket: Socket) => void): Promise<
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  struck.push(() => {
+  later(() => {
     sockets.forEach((socket) => socket.destroy());
     server.close();
   });
@@ -54,65 +52,65 @@ async function answerTo(raw: string, after?: (socket: Socket) => void): Promise<
 }
 
 it('sends JSON below the prefix of the address, and reads JSON of any status', async () => {
-  const stage = await stageOf({ request: (_, res) => reply(res, 422, { error: 'scopes' }, { 'x-more': '1' }) });
-  const answer = await sendJson(endpointOf(`${stage.url}/idtoken/`, { 'X-Api-Key': 'k' }), POST);
+  const server = await serverOf({ request: (_, res) => reply(res, 422, { error: 'scopes' }, { 'x-more': '1' }) });
+  const answer = await sendJson(endpointOf(`${server.url}/idtoken/`, { 'X-Api-Key': 'k' }), POST);
   expect(answer).toMatchObject({ status: 422, json: { error: 'scopes' }, headers: { 'x-more': '1' } });
-  expect(stage.requests).toMatchObject([
+  expect(server.requests).toMatchObject([
     {
       method: 'POST',
       url: '/idtoken/auth/initiate',
       body: '{"a":1}',
-      headers: { 'content-type': 'application/json', 'x-api-key': 'k', host: `127.0.0.1:${stage.port}` },
+      headers: { 'content-type': 'application/json', 'x-api-key': 'k', host: `127.0.0.1:${server.port}` },
     },
   ]);
 });
 
 it('a request may have headers of its own, and take text', async () => {
-  const stage = await stageOf({ request: (_, res) => void res.end('hello') });
-  const endpoint = endpointOf(stage.url, { origin: 'https://shop.example.com' });
+  const server = await serverOf({ request: (_, res) => void res.end('hello') });
+  const endpoint = endpointOf(server.url, { origin: 'https://shop.example.com' });
   const asked = { ...GET, headers: { 'user-agent': 'Firefox' }, accept: 'text/plain' };
   expect(await sendForText(endpoint, asked)).toMatchObject({ status: 200, text: 'hello' });
   await sendJson(endpoint, GET);
-  expect(stage.requests.map(({ headers }) => [headers.origin, headers['user-agent'], headers.accept])).toEqual([
+  expect(server.requests.map(({ headers }) => [headers.origin, headers['user-agent'], headers.accept])).toEqual([
     ['https://shop.example.com', 'Firefox', 'text/plain'],
     ['https://shop.example.com', undefined, 'application/json'],
   ]);
 });
 
 it('requests that are held keep no other from being served, however many there are (S44)', async () => {
-  const stage = await stageOf({
+  const server = await serverOf({
     request: ({ url }, res) => {
       if (url === '/keys') reply(res, 200, {});
     },
   });
-  const endpoint = endpointOf(stage.url);
+  const endpoint = endpointOf(server.url);
   const desks = Array.from({ length: 70 }, () => new AbortController());
   let sent = 0;
   const held = { onSent: () => void (sent += 1), answerWithinMs: 60_000 };
   const waiting = desks.map(({ signal }) => codeOf(sendJson(endpoint, { ...POST, held }, signal)));
   expect(await sendJson(endpoint, { ...GET, timeoutMs: 2000 })).toMatchObject({ status: 200 });
-  while (stage.requests.length < 71) await new Promise(setImmediate);
+  while (server.requests.length < 71) await new Promise(setImmediate);
   expect(sent).toBe(70);
   desks.forEach((desk) => desk.abort(new LoginError('closed')));
   expect(new Set(await Promise.all(waiting))).toEqual(new Set(['closed']));
-  while (stage.connections.size > 1) await new Promise(setImmediate);
+  while (server.connections.size > 1) await new Promise(setImmediate);
 });
 
 it('the answer to a held request has a time of its own, which begins when it is sent', async () => {
-  const stage = await stageOf({});
+  const server = await serverOf({});
   const held = { onSent: () => {}, answerWithinMs: 300 };
   const from = Date.now();
-  const answer = sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 100, held });
+  const answer = sendJson(endpointOf(server.url), { ...POST, timeoutMs: 100, held });
   expect(await codeOf(answer)).toBe('operator_timeout');
   expect(Date.now() - from).toBeGreaterThanOrEqual(290);
 });
 
 it('headers of the application do not replace those of the protocol', async () => {
-  const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
+  const server = await serverOf({ request: (_, res) => reply(res, 200, {}) });
   const headers = { 'Content-Type': 'text/plain', 'Accept-Encoding': 'gzip', 'CONTENT-LENGTH': '1' };
-  await sendJson(endpointOf(stage.url, headers), POST);
-  expect(stage.requests[0]?.body).toBe('{"a":1}');
-  expect(stage.requests[0]?.headers).toMatchObject({
+  await sendJson(endpointOf(server.url, headers), POST);
+  expect(server.requests[0]?.body).toBe('{"a":1}');
+  expect(server.requests[0]?.headers).toMatchObject({
     'content-type': 'application/json',
     'accept-encoding': 'identity',
     'content-length': '7',
@@ -121,19 +119,19 @@ it('headers of the application do not replace those of the protocol', async () =
 
 describe('one connection', () => {
   it('is kept for the next request', async () => {
-    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
-    const endpoint = endpointOf(stage.url);
+    const server = await serverOf({ request: (_, res) => reply(res, 200, {}) });
+    const endpoint = endpointOf(server.url);
     await sendJson(endpoint, POST);
     await sendJson(endpoint, GET);
-    expect(stage.connected).toBe(1);
+    expect(server.connected).toBe(1);
   });
 
   it('no more than 64 are opened, and all requests get through (S43)', async () => {
-    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
-    const endpoint = endpointOf(stage.url);
+    const server = await serverOf({ request: (_, res) => reply(res, 200, {}) });
+    const endpoint = endpointOf(server.url);
     const answers = await Promise.all(Array.from({ length: 200 }, () => sendJson(endpoint, POST)));
     expect(answers).toHaveLength(200);
-    expect(stage.connected).toBeLessThanOrEqual(64);
+    expect(server.connected).toBeLessThanOrEqual(64);
   });
 
   it('is let go when idle before a common server closes it (S46)', () => {
@@ -144,21 +142,21 @@ describe('one connection', () => {
 
 describe('nothing is sent twice (S46)', () => {
   it.each(['a new connection', 'a kept connection'])('over %s that breaks after the request', async (which) => {
-    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
-    const endpoint = endpointOf(stage.url);
+    const server = await serverOf({ request: (_, res) => reply(res, 200, {}) });
+    const endpoint = endpointOf(server.url);
     if (which === 'a kept connection') await sendJson(endpoint, GET);
-    stage.requests.length = 0;
-    stage.parts.request = (_, res) => res.destroy();
+    server.requests.length = 0;
+    server.parts.request = (_, res) => res.destroy();
     await expect(codeOf(sendJson(endpoint, POST))).resolves.toBe('operator_interrupted');
-    expect(stage.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('nor after a time limit', async () => {
-    const stage = await stageOf({ request: () => {} });
-    await expect(codeOf(sendJson(endpointOf(stage.url), { ...POST, timeoutMs: 500 }))).resolves.toBe(
+    const server = await serverOf({ request: () => {} });
+    await expect(codeOf(sendJson(endpointOf(server.url), { ...POST, timeoutMs: 500 }))).resolves.toBe(
       'operator_timeout',
     );
-    expect(stage.requests).toHaveLength(1);
+    expect(server.requests).toHaveLength(1);
   });
 });
 
@@ -171,14 +169,14 @@ describe('answers are bounded (S43)', () => {
     ['256 kB where that is allowed', 256 * 1024, 256 * 1024, true],
     ['256 kB and a byte', 256 * 1024 + 1, 256 * 1024, false],
   ])('%s', async (_, bytes, maxBytes, fits) => {
-    const stage = await stageOf({ request: (_request, res) => reply(res, 200, padded(bytes)) });
-    const { json } = await sendJson(endpointOf(stage.url), { ...GET, ...(maxBytes && { maxBytes }) });
+    const server = await serverOf({ request: (_request, res) => reply(res, 200, padded(bytes)) });
+    const { json } = await sendJson(endpointOf(server.url), { ...GET, ...(maxBytes && { maxBytes }) });
     expect(typeof json).toBe(fits ? 'string' : 'undefined');
   });
 
   it('an endless body ends with its connection', async () => {
     let sent = 0;
-    const stage = await stageOf({
+    const server = await serverOf({
       request: (_, res) => {
         const chunk = Buffer.alloc(64 * 1024, 'a');
         const more = () => {
@@ -191,15 +189,15 @@ describe('answers are bounded (S43)', () => {
         more();
       },
     });
-    const { json } = await sendJson(endpointOf(stage.url), GET);
+    const { json } = await sendJson(endpointOf(server.url), GET);
     expect(json).toBeUndefined();
-    await stage.quiet();
+    await server.quiet();
     expect(sent).toBeLessThan(50e6);
   });
 
   it('a body that drips is cut off by one deadline', async () => {
     let dripping: NodeJS.Timeout | undefined;
-    const stage = await stageOf({
+    const server = await serverOf({
       request: (_, res) => {
         res.writeHead(200);
         dripping = setInterval(() => res.write(' '), 10);
@@ -207,7 +205,9 @@ describe('answers are bounded (S43)', () => {
       },
     });
     const startedAt = performance.now();
-    await expect(codeOf(sendJson(endpointOf(stage.url), { ...GET, timeoutMs: 500 }))).resolves.toBe('operator_timeout');
+    await expect(codeOf(sendJson(endpointOf(server.url), { ...GET, timeoutMs: 500 }))).resolves.toBe(
+      'operator_timeout',
+    );
     expect(performance.now() - startedAt).toBeLessThan(2000);
     clearInterval(dripping);
   });
@@ -222,26 +222,26 @@ describe('answers are bounded (S43)', () => {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
-    struck.push(() => void server.close());
+    later(() => void server.close());
     const endpoint = endpointOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     await expect(codeOf(sendJson(endpoint, { ...GET, timeoutMs: 500 }))).resolves.toBe('operator_timeout');
   });
 
   it.each(['gzip', 'br', 'x-unknown'])('%s is neither asked for nor unpacked', async (encoding) => {
-    const stage = await stageOf({
+    const server = await serverOf({
       request: (_, res) => {
         res.writeHead(200, { 'content-encoding': encoding });
         res.end(gzipSync(Buffer.alloc(10e6, 'a')));
       },
     });
-    const { json } = await sendJson(endpointOf(stage.url), GET);
+    const { json } = await sendJson(endpointOf(server.url), GET);
     expect(json).toBeUndefined();
-    expect(stage.requests[0]?.headers['accept-encoding']).toBe('identity');
+    expect(server.requests[0]?.headers['accept-encoding']).toBe('identity');
   });
 
   it('nor read where it only says so', async () => {
-    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}, { 'content-encoding': 'gzip' }) });
-    await expect(sendJson(endpointOf(stage.url), GET)).resolves.toMatchObject({ json: undefined });
+    const server = await serverOf({ request: (_, res) => reply(res, 200, {}, { 'content-encoding': 'gzip' }) });
+    await expect(sendJson(endpointOf(server.url), GET)).resolves.toMatchObject({ json: undefined });
   });
 
   it.each([
@@ -252,23 +252,23 @@ describe('answers are bounded (S43)', () => {
     ['seventeen levels', '['.repeat(17) + ']'.repeat(17)],
     ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
   ])('%s is no JSON (F7)', async (_, body) => {
-    const stage = await stageOf({ request: (_request, res) => void res.writeHead(200).end(body) });
-    await expect(sendJson(endpointOf(stage.url), GET)).resolves.toMatchObject({ status: 200, json: undefined });
+    const server = await serverOf({ request: (_request, res) => void res.writeHead(200).end(body) });
+    await expect(sendJson(endpointOf(server.url), GET)).resolves.toMatchObject({ status: 200, json: undefined });
   });
 
   it('sixteen levels and a byte order mark are JSON', async () => {
     const text = `${'['.repeat(16)}${']'.repeat(16)}`;
-    const stage = await stageOf({ request: (_, res) => void res.writeHead(200).end(`\uFEFF${text}`) });
-    const { json } = await sendJson(endpointOf(stage.url), GET);
+    const server = await serverOf({ request: (_, res) => void res.writeHead(200).end(`\uFEFF${text}`) });
+    const { json } = await sendJson(endpointOf(server.url), GET);
     expect(JSON.stringify(json)).toBe(text);
   });
 });
 
 describe('what is not an answer', () => {
   it('nobody listens (F1)', async () => {
-    const stage = await stageOf({});
-    const endpoint = endpointOf(stage.url);
-    await stage.strike();
+    const server = await serverOf({});
+    const endpoint = endpointOf(server.url);
+    await server.close();
     await expect(sendJson(endpoint, POST)).rejects.toMatchObject({
       code: 'operator_unreachable',
       cause: { code: 'ECONNREFUSED' },
@@ -304,11 +304,11 @@ describe('what is not an answer', () => {
   });
 
   it.each([301, 302, 303, 307, 308])('a redirect (%d) is not followed (S41)', async (status) => {
-    const witness = await stageOf({ request: (_, res) => reply(res, 200, {}) });
-    const stage = await stageOf({
+    const witness = await serverOf({ request: (_, res) => reply(res, 200, {}) });
+    const server = await serverOf({
       request: (_, res) => reply(res, status, {}, { location: `${witness.url}/latest/meta-data` }),
     });
-    await expect(sendJson(endpointOf(stage.url), POST)).resolves.toMatchObject({ status });
+    await expect(sendJson(endpointOf(server.url), POST)).resolves.toMatchObject({ status });
     expect(witness.connected).toBe(0);
   });
 });
@@ -317,30 +317,30 @@ describe('an abort', () => {
   const reason = new Error('the desk has changed its mind');
 
   it('before it: nothing is sent', async () => {
-    const stage = await stageOf({});
-    await expect(sendJson(endpointOf(stage.url), POST, AbortSignal.abort(reason))).rejects.toBe(reason);
-    expect(stage.connected).toBe(0);
+    const server = await serverOf({});
+    await expect(sendJson(endpointOf(server.url), POST, AbortSignal.abort(reason))).rejects.toBe(reason);
+    expect(server.connected).toBe(0);
   });
 
   it.each(['before the answer', 'in the answer'])('%s: rejects with its reason and closes', async (when) => {
     const controller = new AbortController();
-    const stage = await stageOf({
+    const server = await serverOf({
       request: (_, res) => {
         if (when === 'in the answer') res.writeHead(200).write('{');
         setImmediate(() => controller.abort(reason));
       },
     });
-    await expect(sendJson(endpointOf(stage.url), POST, controller.signal)).rejects.toBe(reason);
-    await stage.quiet();
-    expect(stage.connections.size).toBe(0);
+    await expect(sendJson(endpointOf(server.url), POST, controller.signal)).rejects.toBe(reason);
+    await server.quiet();
+    expect(server.connections.size).toBe(0);
   });
 
   it('nothing listens to the signal after the answer', async () => {
-    const stage = await stageOf({ request: (_, res) => reply(res, 200, {}) });
+    const server = await serverOf({ request: (_, res) => reply(res, 200, {}) });
     const { signal } = new AbortController();
     const removed = jest.spyOn(signal, 'removeEventListener');
     const added = jest.spyOn(signal, 'addEventListener');
-    await sendJson(endpointOf(stage.url), POST, signal);
+    await sendJson(endpointOf(server.url), POST, signal);
     expect(added).toHaveBeenCalledTimes(1);
     expect(removed).toHaveBeenCalledWith(...(added.mock.calls[0] ?? []));
   });
@@ -348,10 +348,10 @@ describe('an abort', () => {
 
 describe('TLS (S40)', () => {
   it('a certificate that nobody vouches for is refused', async () => {
-    const stage = await stageOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
-    const error: unknown = await sendJson(endpointOf(stage.url), POST).catch((reason: unknown) => reason);
+    const server = await serverOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
+    const error: unknown = await sendJson(endpointOf(server.url), POST).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'operator_unreachable', cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' } });
-    expect(stage.requests).toHaveLength(0);
+    expect(server.requests).toHaveLength(0);
   });
 
   it('and NODE_TLS_REJECT_UNAUTHORIZED does not change that', () => {
@@ -361,26 +361,26 @@ describe('TLS (S40)', () => {
   });
 
   it('a certificate of another name is refused', async () => {
-    struck.push(trustTestCertificate());
-    const stage = await stageOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
-    const elsewhere = endpointOf(stage.url.replace('127.0.0.1', '127.0.0.2'));
-    stage.server.close();
-    stage.server.listen(stage.port, '127.0.0.2');
-    await once(stage.server, 'listening');
+    later(trustTestCertificate());
+    const server = await serverOf({ tls: TLS, request: (_, res) => reply(res, 200, {}) });
+    const elsewhere = endpointOf(server.url.replace('127.0.0.1', '127.0.0.2'));
+    server.server.close();
+    server.server.listen(server.port, '127.0.0.2');
+    await once(server.server, 'listening');
     await expect(sendJson(elsewhere, POST)).rejects.toMatchObject({ cause: { code: 'ERR_TLS_CERT_ALTNAME_INVALID' } });
   });
 
   it('a new connection resumes the session of the last one', async () => {
-    struck.push(trustTestCertificate());
+    later(trustTestCertificate());
     const reused: boolean[] = [];
-    const stage = await stageOf({
+    const server = await serverOf({
       tls: TLS,
       request: (_, res) => {
         reused.push((res.socket as unknown as { isSessionReused(): boolean }).isSessionReused());
         reply(res, 200, {}, { connection: 'close' });
       },
     });
-    const endpoint = endpointOf(stage.url);
+    const endpoint = endpointOf(server.url);
     for (let count = 0; count < 3; count += 1) await sendJson(endpoint, POST);
     expect(reused).toEqual([false, true, true]);
   });

@@ -5,14 +5,14 @@ import type { Endpoint } from '../../lib/wire/endpoint.js';
 import { remoteKeySet } from '../../lib/wire/keys.js';
 import type { Candidates, RemoteKeySet } from '../../lib/wire/keys.js';
 import { makeSigner } from '../helpers/signer.js';
-import { reply, setStage } from '../helpers/stage.js';
-import type { Stage } from '../helpers/stage.js';
+import { reply, startScriptedServer } from '../helpers/scripted-server.js';
+import type { ScriptedServer } from '../helpers/scripted-server.js';
 
 const [first, second] = [makeSigner('first'), makeSigner('second')];
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-let stage: Stage;
+let server: ScriptedServer;
 let endpoint: Endpoint;
 let keys: RemoteKeySet;
 let now: number;
@@ -25,13 +25,13 @@ const publish = (set: unknown, headers: Record<string, string> = {}) => {
 beforeEach(async () => {
   now = 1_700_000_000_000;
   publish({ keys: [first.jwk] });
-  stage = await setStage({ request: (_, res) => answer(res) });
-  endpoint = openEndpoint(stage.url);
+  server = await startScriptedServer({ request: (_, res) => answer(res) });
+  endpoint = openEndpoint(server.url);
   keys = remoteKeySet(endpoint, '/.well-known/jwks.json', 2_000, () => now);
 });
 afterEach(async () => {
   endpoint.close();
-  await stage.strike();
+  await server.close();
 });
 
 /** All keys that are offered for a token, as if none fitted. */
@@ -42,12 +42,12 @@ async function offered(kid: string | undefined): Promise<(string | undefined)[]>
   return names;
 }
 
-const fetched = () => stage.requests.length;
+const fetched = () => server.requests.length;
 
 it('fetches the set once and keeps it', async () => {
   await expect(offered('first')).resolves.toEqual(['first']);
   await expect(offered('first')).resolves.toEqual(['first']);
-  expect(stage.requests).toMatchObject([{ method: 'GET', url: '/.well-known/jwks.json' }]);
+  expect(server.requests).toMatchObject([{ method: 'GET', url: '/.well-known/jwks.json' }]);
 });
 
 it('is imported once', async () => {
@@ -189,11 +189,11 @@ describe('an outage', () => {
   });
 
   it('a redirect is not followed (S41)', async () => {
-    const witness = await setStage({ request: (_, res) => reply(res, 200, { keys: [first.jwk] }) });
+    const witness = await startScriptedServer({ request: (_, res) => reply(res, 200, { keys: [first.jwk] }) });
     answer = (res) => reply(res, 302, { keys: [first.jwk] }, { location: witness.url });
     await expect(offered('first')).rejects.toMatchObject({ code: 'keys_unavailable' });
     expect(witness.connected).toBe(0);
-    await witness.strike();
+    await witness.close();
   });
 });
 

@@ -3,14 +3,14 @@ import { idTokenAdapter, type IDTokenSettings } from '../../lib/idtoken/adapter.
 import type { IDTokenIdentity } from '../../lib/idtoken/identity.js';
 import type { Challenge, OutcomeListener, OperatorAdapter, SettledLogin } from '../../lib/login/operator.js';
 import { makeSigner, type Signer } from './signer.js';
-import { reply, setStage, type Stage } from './stage.js';
+import { reply, startScriptedServer, type ScriptedServer } from './scripted-server.js';
 import { someVisitor } from './visitor.js';
 
 export const PERSON = 'user-token-id';
 export const SERVICE = 'my-shop';
 
 /** An operator with one key whose answers are the quick start's, until a test changes them. */
-export interface OperatorStage extends Stage {
+export interface ScriptedOperator extends ScriptedServer {
   readonly signer: Signer;
   /** The answer to the next initiations; `undefined` leaves them waiting. */
   initiation: { status: number; body: unknown; headers?: Record<string, string> } | undefined;
@@ -35,33 +35,33 @@ export function initiation(changes: Readonly<Record<string, unknown>> = {}): { s
   };
 }
 
-export async function setOperator(socket?: (socket: WebSocket) => void): Promise<OperatorStage> {
-  const stage = await setStage();
+export async function startScriptedOperator(socket?: (socket: WebSocket) => void): Promise<ScriptedOperator> {
+  const server = await startScriptedServer();
   const signer = makeSigner();
 
-  const operator: OperatorStage = Object.assign(stage, {
+  const operator: ScriptedOperator = Object.assign(server, {
     signer,
     initiation: initiation(),
     keySet: { keys: [signer.jwk] },
     adapter: (settings: Partial<IDTokenSettings> = {}) => {
       const adapter = idTokenAdapter({
         name: 'idtoken',
-        operator: stage.url,
+        operator: server.url,
         serviceId: SERVICE,
-        issuer: stage.url,
+        issuer: server.url,
         audience: [SERVICE],
         clockTolerance: 30,
         requireRandom: false,
         timeoutMs: 2000,
         ...settings,
       });
-      stage.atStrike.push(() => adapter.close());
+      server.atClose.push(() => adapter.close());
       return adapter;
     },
     token: (claims: Readonly<Record<string, unknown>> = {}, header?: Readonly<Record<string, unknown>>) =>
-      signer.sign({ ...tokenClaims(stage.url), ...claims }, header),
+      signer.sign({ ...tokenClaims(server.url), ...claims }, header),
   });
-  stage.parts = {
+  server.parts = {
     request: ({ url }, res) => {
       if (url.endsWith('/.well-known/jwks.json')) reply(res, 200, operator.keySet, { 'cache-control': 'max-age=3600' });
       else if (operator.initiation) {

@@ -11,17 +11,17 @@ import { createServer as createTLSServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-/** A request as the stage received it. */
-export interface StageRequest {
+/** A request as the server received it. */
+export interface ServerRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-export interface StageParts {
-  /** Answers requests; what is not answered here is left open until the stage is struck. */
-  request?: (request: StageRequest, res: ServerResponse) => void;
+export interface ServerScript {
+  /** Answers requests; what is not answered here is left open until the server is closed. */
+  request?: (request: ServerRequest, res: ServerResponse) => void;
   /** Has the sockets that were upgraded. */
   socket?: (socket: WebSocket, req: IncomingMessage) => void;
   /** Has the upgrades themselves, in place of `socket`. */
@@ -31,10 +31,10 @@ export interface StageParts {
 }
 
 /** A server on a free loopback port that does what a test tells it, and writes down what it was asked. */
-export interface Stage {
+export interface ScriptedServer {
   readonly url: string;
   readonly port: number;
-  readonly requests: StageRequest[];
+  readonly requests: ServerRequest[];
   /** Paths of the upgrades that were asked for. */
   readonly upgrades: string[];
   /** Open connections. */
@@ -44,14 +44,14 @@ export interface Stage {
   /** How many connections there ever were. */
   connected: number;
   /** What it does from now on. */
-  parts: StageParts;
+  parts: ServerScript;
   readonly server: Server;
   /** What else ends with it. */
-  readonly atStrike: (() => void)[];
-  strike(): Promise<void>;
+  readonly atClose: (() => void)[];
+  close(): Promise<void>;
 }
 
-export async function setStage(parts: StageParts = {}): Promise<Stage> {
+export async function startScriptedServer(parts: ServerScript = {}): Promise<ScriptedServer> {
   const connections = new Set<Socket>();
   const sockets = new WebSocketServer({ noServer: true });
   const listener: RequestListener = (req, res) => {
@@ -64,34 +64,34 @@ export async function setStage(parts: StageParts = {}): Promise<Stage> {
         headers: req.headers,
         body: Buffer.concat(chunks).toString(),
       };
-      stage.requests.push(request);
-      stage.parts.request?.(request, res);
+      scripted.requests.push(request);
+      scripted.parts.request?.(request, res);
     });
   };
   const server = parts.tls ? createTLSServer(parts.tls, listener) : createServer(listener);
   server.on(parts.tls ? 'secureConnection' : 'connection', (socket: Socket) => {
-    stage.connected += 1;
+    scripted.connected += 1;
     connections.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => connections.delete(socket));
   });
   server.on('upgrade', (req: IncomingMessage, socket: Socket, head: Buffer) => {
-    stage.upgrades.push(req.url ?? '');
-    if (stage.parts.upgrade) {
+    scripted.upgrades.push(req.url ?? '');
+    if (scripted.parts.upgrade) {
       // Node leaves an upgraded socket paused and half open: its end would not be seen.
       socket.on('end', () => socket.destroy()).resume();
-      stage.parts.upgrade(req, socket, head);
+      scripted.parts.upgrade(req, socket, head);
     } else
       sockets.handleUpgrade(req, socket, head, (webSocket) => {
         webSocket.on('error', () => {});
-        stage.parts.socket?.(webSocket, req);
+        scripted.parts.socket?.(webSocket, req);
       });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
 
-  const stage: Stage = {
+  const scripted: ScriptedServer = {
     url: `${parts.tls ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
     requests: [],
@@ -103,15 +103,15 @@ export async function setStage(parts: StageParts = {}): Promise<Stage> {
     connected: 0,
     parts,
     server,
-    atStrike: [],
-    strike: async () => {
-      for (const end of stage.atStrike) end();
+    atClose: [],
+    close: async () => {
+      for (const end of scripted.atClose) end();
       server.close();
       for (const socket of connections) socket.destroy();
       if (server.listening) await once(server, 'close');
     },
   };
-  return stage;
+  return scripted;
 }
 
 /** Answers with JSON. */
