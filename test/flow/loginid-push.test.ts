@@ -337,6 +337,6 @@ describe('the operator’s list of devices', () => {
   it('is on the page and in the event with `showDevices`', async () => {
     const { pending, text } = await pendingLogin({ showDevices: true });
     expect(pending).toMatchObject({ devices: ['Chrome (87) on Mac OS X 10'] });
-    expect(text).toMatch(/id="devices"[^>]*>.*<li>Chrome \(87\) on Mac OS X 10<\/li>/s);
+    expect(text).toMatch(/id="devices"[^>]*>.*<li><bdi>Chrome \(87\) on Mac OS X 10<\/bdi><\/li>/s);
   });
 });
