@@ -109,7 +109,9 @@ export function text(most = 2048): Rule {
 export function plainText(most: number): Rule {
   const length = text(most);
   return (value) =>
-    length(value) ?? (/[<>]|&#?\w+;/.test(value as string) ? 'must be plain text, without markup' : undefined);
+    length(value) ??
+    (/[<>]|&#?\w+;/.test(value as string) ? 'must be plain text, without markup' : undefined) ??
+    (/[^\s\p{C}]/u.test(value as string) ? undefined : 'must be text that can be seen');
 }
 
 /** A number from `least` to `most`. */
@@ -149,19 +151,25 @@ export const path: Rule = (value) =>
     ? undefined
     : 'must be a path that starts with one slash';
 
-/** An origin such as `https://shop.example.com`, without a path. */
-export const origin: Rule = (value) => {
+/** A name or an address. The URL standard takes `*` and `;` too, and a Content-Security-Policy more than a host in them. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])$/;
+
+/** The address of one host on the web; `undefined` where the value is none. */
+export function webAddress(value: unknown): URL | undefined {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  return url && /^https?:$/.test(url.protocol) && url.origin === value
+  return url && /^https?:$/.test(url.protocol) && HOST.test(url.hostname) ? url : undefined;
+}
+
+/** An origin such as `https://shop.example.com`, without a path. */
+export const origin: Rule = (value) =>
+  webAddress(value)?.origin === value && value !== undefined
     ? undefined
     : 'must be an origin such as https://shop.example.com, without a path or a slash at its end';
-};
 
 /** The address of an operator, such as `https://auth.example.com`; a path is allowed. */
 export const address: Rule = (value) => {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol))
-    return 'must be the address of the operator, such as https://auth.example.com';
+  const url = webAddress(value);
+  if (!url) return 'must be the address of the operator, such as https://auth.example.com';
   return url.username || url.search || url.hash ? 'must be an address without user, query and fragment' : undefined;
 };
 

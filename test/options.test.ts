@@ -121,6 +121,13 @@ describe('null within an option', () => {
   });
 });
 
+it.each(['label', 'hint'])('the %s of a strategy is plain text that can be seen, of some length', (name) => {
+  const make = (value: unknown) => () =>
+    new IDTokenStrategy({ operator: 'https://auth.example.com', serviceId: 'shop', [name]: value });
+  expect(make('With the bank’s app')).not.toThrow();
+  for (const wrong of ['<b>App</b>', '', ' ', 'x'.repeat(121), 7]) expect(make(wrong)).toThrow(`\`${name}\` must be`);
+});
+
 describe('the rules', () => {
   const https = 'https://shop.example.com';
   it.each([
@@ -147,6 +154,10 @@ describe('the rules', () => {
         `${https}:443`,
         'shop.example.com',
         'ftp://x',
+        'https://*',
+        'https://*.example.com',
+        'https://a;b',
+        'https://a,b',
         'null',
         1,
       ],

@@ -53,14 +53,14 @@ export function codePage(layout: PageLayout, page: CodePage): string {
 
 /** The page as data. */
 function stateOf(layout: PageLayout, page: CodePage, { shown, left }: { shown: ShownState; left: number }): LoginState {
-  const { view, method, identifier, again, handle } = page;
+  const { view, method, identifier, again, handle, finish } = page;
   const code = shown === 'pending' && view.state === 'pending' ? view.code : undefined;
   const asked = page.asked.map((scope) => ({
     scope,
     label: scopeLabel(layout.texts, scope),
     why: reasonFor(layout, scope),
   }));
-  const shared = { handle, state: shown, method, identifier, code, left, again, asked };
+  const shared = { handle, finish, state: shown, method, identifier, code, left, again, asked };
   return { ...shared, text: textOf(layout, page, shown), supportCode: supportCode(handle) };
 }
 

@@ -6,6 +6,8 @@ export type Language = (typeof LANGUAGES)[number];
 
 /** More than any browser sends: what comes after is not looked at. */
 const LONGEST_HEADER = 1000;
+/** After all that has a weight. */
+const LEAST = 0.0001;
 
 /**
  * The language to answer in.
@@ -16,16 +18,18 @@ const LONGEST_HEADER = 1000;
 export function nearestLanguage(accepted: string | undefined, offered: readonly [Language, ...Language[]]): Language {
   const others = offered.includes('en') ? 'en' : offered[0];
   if (accepted === undefined) return others;
-  const wanted = accepted
-    .slice(0, LONGEST_HEADER)
-    .split(',')
-    .map(readRange)
+  const ranges = accepted.slice(0, LONGEST_HEADER).split(',').map(readRange);
+  const named = ranges.map(({ tag }) => primaryOf(tag));
+  const wanted = ranges
     .filter(({ quality }) => quality > 0)
     // Sorting keeps the order of what is wanted alike.
     .sort((one, other) => other.quality - one.quality);
   for (const { tag } of wanted) {
     const primary = primaryOf(tag);
-    const found = tag === '*' ? offered[0] : offered.find((language) => primaryOf(language) === primary);
+    // A star is for all that the header does not name.
+    const found = offered.find((language) =>
+      tag === '*' ? !named.includes(primaryOf(language)) : primaryOf(language) === primary,
+    );
     if (found) return found;
   }
   return others;
@@ -45,10 +49,11 @@ export function localeOf(language: Language): string {
 function readRange(part: string): { tag: string; quality: number } {
   const [tag = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
   const given = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
-  const quality = given === undefined ? 1 : Number(given);
-  return { tag, quality: quality >= 0 && quality <= 1 ? quality : 0 };
+  const quality = given === undefined ? 1 : parseFloat(given);
+  // A weight that is none says nothing against the language.
+  return { tag, quality: quality >= 0 && quality <= 1 ? quality : LEAST };
 }
 
 function primaryOf(tag: string): string {
-  return tag.split('-', 1)[0]?.toLowerCase() ?? '';
+  return tag.split(/[-_]/, 1)[0]?.toLowerCase() ?? '';
 }

@@ -64,6 +64,8 @@ export interface FormState {
 export interface LoginState {
   /** What its posts name it by. */
   readonly handle: string;
+  /** The path to which its `handle` is posted after the approval: that of the place where it began. */
+  readonly finish: string;
   /** Where it stands. */
   readonly state: 'starting' | 'pending' | 'approved' | 'rejected' | 'expired' | 'failed' | 'finished';
   /** What the person does with the code: compares it, or enters it on another device. */

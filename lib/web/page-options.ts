@@ -1,10 +1,10 @@
-import { callback, nested, oneOrMore, plainText } from '../options.js';
+import { callback, nested, oneOrMore, plainText, webAddress } from '../options.js';
 import type { Rule } from '../options.js';
 import { contrast, readableOn } from '../pages/contrast.js';
 import { LANGUAGES } from '../pages/language.js';
 import type { Language } from '../pages/language.js';
 import type { PageState } from '../pages/page-state.js';
-import { ENGLISH, placeholdersIn, sentencesIn } from '../pages/texts.js';
+import { ENGLISH, placeholdersIn } from '../pages/texts.js';
 import type { LocalText, OwnTexts } from '../pages/texts.js';
 
 /** How a site presents itself on our pages. */
@@ -53,8 +53,11 @@ const LARGEST_LOGO = 100_000;
 const OWN_PATH = /^\/(?![/\\])[\w\-./~%@:+?=&]*$/;
 const DATA_IMAGE = /^data:(image\/(?:png|jpeg|gif|webp|avif|svg\+xml));base64,([\w+/]+={0,2})$/;
 const COLOUR = /^#([\da-f]{3}|[\da-f]{6})$/i;
+/** An address that a page has as it is: nothing in it is cleaned away, and nothing cut off. */
+const WHOLE_ADDRESS = /^[^\s\p{C}]{1,2048}$/u;
 /** Schemes that run code or open files in place of an app. */
-const NO_APP = /^(javascript|data|vbscript|blob|file|about|http|ws|wss|ftp|view-source):$/;
+const NO_APP =
+  /^(javascript|vbscript|data|blob|filesystem|file|jar|about|chrome|resource|view-source|http|ws|wss|ftp|mailto|tel|sms):$/;
 
 /** A logo that is handed in as a `data:` URL: its type, and its content in Base64. */
 export function dataImage(logo: string): { type: string; base64: string } | undefined {
@@ -98,9 +101,9 @@ function objectWith(rules: Readonly<Record<string, Rule>>, form: string): Rule {
 
 const logo: Rule = (value) => {
   const given = typeof value === 'string' ? value : '';
-  const fits =
-    (given.startsWith('https://') && URL.canParse(given)) || OWN_PATH.test(given) || dataImage(given) !== undefined;
-  return fits && given.length <= LARGEST_LOGO
+  const isAddress = (given.startsWith('https://') && webAddress(given)) || OWN_PATH.test(given);
+  const fits = isAddress ? WHOLE_ADDRESS.test(given) : given.length <= LARGEST_LOGO && dataImage(given) !== undefined;
+  return fits
     ? undefined
     : `must be an https: address, a path of this site such as /logo.svg, or a data:image/...;base64 URL of at most ${LARGEST_LOGO} characters`;
 };
@@ -108,30 +111,47 @@ const logo: Rule = (value) => {
 const colour: Rule = (value) =>
   typeof value === 'string' && COLOUR.test(value) ? undefined : 'must be a colour such as #2a48c8';
 
-const site = nested(
-  (value) =>
-    objectWith(
-      { name: plainText(80), logo, accent: colour, accentText: colour },
-      'such as { name, logo, accent }',
-    )(value) ?? ((value as Partial<SiteOptions>).name === undefined ? 'must have a `name`' : undefined),
+const siteParts = objectWith(
+  { name: plainText(80), logo, accent: colour, accentText: colour },
+  'such as { name, logo, accent }',
 );
 
-const ownTexts: Rule = (value) => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object of sentences';
-  const ours = new Map(sentencesIn(ENGLISH.texts) as [string, string][]);
-  for (const [path, sentence] of sentencesIn(value)) {
-    const known = ours.get(path);
-    if (known === undefined) return `has the key \`${path}\`, which our pages do not have`;
-    const mistake = plainText(600)(sentence);
-    if (mistake !== undefined) return `has a \`${path}\` that ${mistake}`;
-    const strange = placeholdersIn(sentence as string).find((name) => !known.includes(name));
-    if (strange !== undefined) return `has a \`${path}\` with ${strange}, which nothing is filled in for`;
+const site = nested((value) => {
+  const mistake = siteParts(value);
+  if (mistake !== undefined) return mistake;
+  const { name, accent, accentText } = value as Partial<SiteOptions>;
+  if (name === undefined) return 'must have a `name`';
+  return accentText !== undefined && accent === undefined
+    ? 'has an `accentText` without the `accent` that it stands on'
+    : undefined;
+});
+
+const ownTexts: Rule = (value) => mistakeInWords(value, ENGLISH.texts, '');
+
+/** What is wrong with words in place of some of ours; `path` leads to them. */
+function mistakeInWords(own: unknown, ours: string | object, path: string): string | undefined {
+  const named = path === '' ? '' : `has a \`${path}\` that `;
+  if (typeof ours === 'string') {
+    const mistake = plainText(600)(own);
+    if (mistake !== undefined) return named + mistake;
+    const strange = placeholdersIn(own as string).find((name) => !ours.includes(name));
+    return strange && `has a \`${path}\` with ${strange}, which nothing is filled in for`;
+  }
+  if (typeof own !== 'object' || own === null || Array.isArray(own)) return `${named}must be an object of sentences`;
+  const known = new Map<string, string | object>(Object.entries(ours));
+  for (const [key, words] of Object.entries(own)) {
+    const at = path === '' ? key : `${path}.${key}`;
+    const replaced = known.get(key);
+    if (replaced === undefined) return `has the key \`${at}\`, which our pages do not have`;
+    const mistake = mistakeInWords(words, replaced, at);
+    if (mistake !== undefined) return mistake;
   }
   return undefined;
-};
+}
 
 const appLink: Rule = (value) => {
-  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  const url =
+    typeof value === 'string' && WHOLE_ADDRESS.test(value) && URL.canParse(value) ? new URL(value) : undefined;
   return url && !NO_APP.test(url.protocol)
     ? undefined
     : "must be an https: address, or one of the app's own scheme such as myid://open";

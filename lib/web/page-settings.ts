@@ -57,7 +57,7 @@ export function pageSettingsOf(options: PageOptions, loginPath: string): PageSet
 }
 
 function wholePage(html: unknown): string {
-  if (typeof html === 'string') return html;
+  if (typeof html === 'string' && html.trim() !== '') return html;
   // A function that promises is told of its mistake, and no more: what it breaks later must not end the process.
   Promise.resolve(html).catch(() => undefined);
   throw misuse('loginRouter: `render` must give the whole page as text.', 'docs/pages.md');

@@ -1,6 +1,6 @@
 import passport from 'passport';
 import { misuse } from '../mistakes.js';
-import { callback, checkOptions, flag, listOf, oneOrMore, origin, text } from '../options.js';
+import { callback, checkOptions, flag, listOf, oneOrMore, origin, text, webAddress } from '../options.js';
 import type { OrNull, Rule, Rules } from '../options.js';
 import type { PassportAuthenticator } from '../passport/contract.js';
 import { PAGE_RULES } from './page-options.js';
@@ -81,8 +81,7 @@ const authenticator: Rule = (value) => {
 /** A developer may redirect anywhere; what is neither a path nor an address is a slip. */
 const target: Rule = (value) =>
   typeof value === 'string' &&
-  (/^\/(?![/\\])/.test(value) || /^https?:/.test(value)) &&
-  URL.canParse(value, 'http://own.invalid')
+  ((/^\/(?![/\\])/.test(value) && URL.canParse(value, 'http://own.invalid')) || webAddress(value) !== undefined)
     ? undefined
     : 'must be a path that starts with one slash, or a full URL';
 

@@ -1,4 +1,5 @@
 import type { CodePage } from '../../lib/pages/code-facts.js';
+import type { PageState } from '../../lib/pages/page-state.js';
 import { PAYLOADS } from '../pages/payloads.js';
 import { CODE_PATH, pending } from './scripted-site.js';
 import { describeInBrowser } from '../helpers/chromium.js';
@@ -214,6 +215,45 @@ describeInBrowser('the code page', () => {
       await until(() => stage.site.listening() === 1);
       stage.site.become(pending('482917', 60));
       await expectHeading(page, 'Compare');
+      stage.site.become({ state: 'approved', place: 'router' });
+      await expectWelcome(page);
+    });
+
+    it('work in markup written anew, which has what the documentation names and no more', async () => {
+      stage.site.behaviour.layout = {
+        render: (state) => {
+          const { handle, finish, state: shown } = (state as PageState & { page: 'code' }).login;
+          const contents: Record<string, string> = {
+            pending: `<p id="code"></p><p id="digits"></p><progress id="bar"></progress>
+              <p id="left" data-text="%s" data-spoken="%s seconds"></p>
+              ${['renewed', 'restoring', 'offline'].map((id) => `<p id="${id}" hidden>${id}</p>`).join('')}
+              <details id="help"><summary>Help</summary></details>`,
+            approved: `<p id="undone" hidden>Go on?</p><button formaction="${finish}">On</button>`,
+            rejected: '<h1 id="reason-title"></h1><p id="reason"></p>',
+            failed: '<p id="message"></p><p id="retry" hidden><time></time></p><div id="later"></div>',
+          };
+          const sections = ['starting', 'pending', 'approved', 'rejected', 'expired', 'failed', 'gone'].map(
+            (name) => `<section id="${name}" ${name === shown ? '' : 'hidden'}>${contents[name] ?? name}</section>`,
+          );
+          return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Own – Shop</title>${state.head}</head>
+            <body><main id="login" data-path="/login" data-state="${shown}" data-left="0">
+            <form method="post"><input type="hidden" name="handle" value="${handle}">${sections.join('')}</form>
+            <p id="spoken" role="status"></p></main></body></html>`;
+        },
+      };
+      const page = await stage.open({ state: 'starting' });
+      stage.site.become(pending('482917', 60));
+      await page.locator('#code', { hasText: '482917' }).waitFor();
+      stage.site.become({ ...pending('605118', 60), restoring: true });
+      await page.locator('#renewed').waitFor();
+      await page.locator('#restoring').waitFor();
+      stage.site.become({ state: 'failed', error: 'operator_busy', retryAt: Date.now() + 60_000 });
+      await page.locator('#retry').waitFor();
+      await page.reload();
+      stage.site.become({ state: 'rejected', by: 'phone' });
+      await expectHeading(page, 'Not approved');
+      stage.site.behaviour.view = { state: 'starting' };
+      await page.reload();
       stage.site.become({ state: 'approved', place: 'router' });
       await expectWelcome(page);
     });

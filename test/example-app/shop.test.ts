@@ -83,6 +83,8 @@ it('the account shows what was shared, and names what was not', async () => {
   expect(shared).not.toContain('Nationality');
   expect(missing).toMatch(/Nationality[^]*Over 18/);
   expect(text).not.toMatch(/DEU|1980/);
+  // Of the receipt, which tells when that was: the page has no other source for it.
+  expect(text).toMatch(/Approved on your phone on \w+ \d+, \d{4}/);
 });
 
 it('the cellar opens only to those who share that they are over 18', async () => {

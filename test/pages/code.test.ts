@@ -126,6 +126,14 @@ describe('the code page', () => {
     expect(page(PENDING).indexOf('id="help"')).toBeLessThan(page(PENDING).lastIndexOf('/login/cancel'));
   });
 
+  it('bounds what it is told: a purpose and a reason are no second page', () => {
+    const long = '\u202E' + 'w '.repeat(50_000);
+    const purpose = { title: long, text: long, why: { 'identity:name': long } };
+    const html = page(PENDING, { identifier: long, asked: [long, 'identity:name'] }, { purpose });
+    expect(html.length - page(PENDING).length).toBeLessThan(3_000);
+    expect(hidesSomething(html)).toBe(false);
+  });
+
   it('without an answer list says that the phone shows it', () => {
     expect(textOf(page(PENDING, { asked: [] }))).toContain('Your phone shows what is asked for.');
   });

@@ -1,74 +1,13 @@
-import { loginRouter } from '../../lib/index.js';
-import type { PageState } from '../../lib/index.js';
+import { once } from 'node:events';
+import http from 'node:http';
+import type { LoginRouterOptions, PageState } from '../../lib/index.js';
 import { cleanup } from '../helpers/cleanup.js';
-import { ScriptedStrategy, useShops } from '../helpers/scripted-shop.js';
+import { useShops } from '../helpers/scripted-shop.js';
 
 const openShop = useShops();
 const later = cleanup();
 
 const DOT = 'data:image/png;base64,iVBORw0KGgo=';
-
-function routerOf(options: object): unknown {
-  const strategy = new ScriptedStrategy();
-  later(() => strategy.close());
-  return loginRouter(strategy, options);
-}
-
-describe('options of the pages', () => {
-  it.each([
-    [{ site: { name: 'Shop', logo: 'http://shop.example.com/logo.png' } }, 'logo'],
-    [{ site: { name: 'Shop', logo: '//evil.example/logo.png' } }, 'logo'],
-    [{ site: { name: 'Shop', logo: 'javascript:alert(1)' } }, 'logo'],
-    [{ site: { name: 'Shop', logo: 'data:text/html;base64,PGI+' } }, 'logo'],
-    [{ site: { name: 'Shop', accent: 'red;}body{display:none' } }, 'accent'],
-    [{ site: { name: 'Shop', accent: 'blue' } }, '#2a48c8'],
-    [{ site: { name: '<b>Shop</b>' } }, 'markup'],
-    [{ site: { logo: '/logo.svg' } }, 'name'],
-    [{ site: { name: 'Shop', color: '#fff' } }, 'color'],
-    [{ site: 'Shop' }, '{ name, logo, accent }'],
-    [{ languages: ['en', 'tlh'] }, 'must be one of en, de'],
-    [{ languages: [] }, 'empty'],
-    [{ languages: 'de' }, 'list'],
-    [{ texts: { tlh: {} } }, 'must be one of en, de'],
-    [{ texts: { de: { form: { tittle: 'Einloggen' } } } }, 'form.tittle'],
-    [{ texts: { de: { form: { title: '<b>Einloggen</b>' } } } }, 'markup'],
-    [{ texts: { de: { form: { title: 'Bei {shop}' } } } }, '{shop}'],
-    [{ texts: { de: { form: { title: 1 } } } }, 'text'],
-    [{ purpose: { title: 'Pay <b>20</b> EUR' } }, 'markup'],
-    [{ purpose: { title: { tlh: 'x' } } }, 'must be one of en, de'],
-    [{ purpose: { reason: 'x' } }, 'is none of title, text, why'],
-    [{ appLink: 'javascript:alert(1)' }, 'appLink'],
-    [{ appLink: 'data:text/html,x' }, 'appLink'],
-    [{ appLink: '/open' }, 'myid://open'],
-    [{ render: '<main>' }, 'function'],
-  ])('%j is refused, and says why', (options, why) => {
-    expect(() => routerOf(options)).toThrow(expect.objectContaining({ name: 'TypeError' }));
-    expect(() => routerOf(options)).toThrow(why);
-  });
-
-  it('what fits is taken', () => {
-    const site = { name: 'Marks & Co', logo: DOT, accent: '#0F4C4A' };
-    const purpose = { title: { en: 'Link', de: 'Verknüpfen' }, why: { 'identity:name': 'for the bill' } };
-    const texts = { de: { form: { mistake: 'Wie kennt {site} Sie?' } } };
-    routerOf({ site, purpose, texts, languages: ['de', 'en'], appLink: 'myid://open' });
-    for (const logo of ['/logo.svg', 'https://cdn.example.com/logo.png?v=2'])
-      routerOf({ site: { name: 'Shop', logo } });
-    expect(routerOf({ appLink: 'https://id.example.com/open' })).toBeDefined();
-  });
-
-  it('text that can hardly be read on the accent is warned of, with the ratio', () => {
-    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    routerOf({ site: { name: 'Shop', accent: '#ffd21f', accentText: '#fff' } });
-    expect(warn).toHaveBeenCalledWith(
-      expect.stringMatching(/contrast of 1\.4, and 4\.5 is needed.*#000000 would have 14/),
-      expect.objectContaining({ code: 'contrast_low' }),
-    );
-    warn.mockClear();
-    routerOf({ site: { name: 'Shop', accent: '#ffd21f' } });
-    expect(warn).not.toHaveBeenCalled();
-    warn.mockRestore();
-  });
-});
 
 describe('a page in the site’s own name', () => {
   it('has its name, logo and colour, under a policy that allows no more', async () => {
@@ -87,10 +26,58 @@ describe('a page in the site’s own name', () => {
     expect(sheet.text).toMatch(/:root:root\{--accent:#ffd21f;--accent-text:#000000\}$/);
   });
 
+  it('says what it is for in its own words, in the visitor’s language, and leads to the app', async () => {
+    const purpose = {
+      title: { en: 'Link a phone', de: 'Telefon verknüpfen' },
+      text: 'The amount is not on your phone.',
+      why: { 'identity:name': { en: 'for the bill', de: 'für die Rechnung' } },
+    };
+    const texts = { de: { code: { cancel: 'Lieber nicht' } } };
+    const shop = await openShop({ router: { purpose, texts, appLink: 'myid://open' } });
+    const browser = shop.browser();
+    const german = { headers: { 'accept-language': 'de' } };
+    const handle = await shop.started(browser);
+    await browser.state(handle, 'pending');
+    const { text } = await browser.get(`/login/code?handle=${handle}`, german);
+    expect(text).toContain('<h1>Telefon verknüpfen</h1>');
+    expect(text).toContain('The amount is not on your phone.');
+    expect(text).toContain('<span class="hint">für die Rechnung</span>');
+    expect(text).toContain('>Lieber nicht</button>');
+    expect(text).toContain('href="myid://open"');
+    expect((await browser.get(`/login/code?handle=${handle}`)).text).toContain('<h1>Link a phone</h1>');
+    expect((await browser.get('/login', german)).text).toContain('Telefon verknüpfen');
+  });
+
   it('loads a logo from elsewhere, and from nowhere else', async () => {
     const shop = await openShop({ router: { site: { name: 'Shop', logo: 'https://cdn.example.com/logo.png' } } });
     const { headers } = await shop.browser().get('/login');
     expect(headers['content-security-policy']).toContain('img-src https://cdn.example.com;');
+  });
+
+  it('has a policy that no option weakens: where pictures come from and where forms lead is all that they add', async () => {
+    const policyOf = async (router: LoginRouterOptions) => {
+      const { headers } = await (await openShop({ router })).browser().get('/login');
+      return String(headers['content-security-policy'])
+        .replace(/nonce-[^']+/g, 'nonce')
+        .split('; ');
+    };
+    const all = await policyOf({
+      site: { name: 'Shop', logo: 'https://cdn.example.com/logo.png', accent: '#0f4c4a', accentText: '#fff' },
+      purpose: { title: 'Pay', text: 'Now', why: { 'identity:name': 'why' } },
+      texts: { en: { form: { title: 'Log in' } } },
+      languages: ['en'],
+      appLink: 'myid://open',
+      redirects: ['https://other.example.com'],
+      render: ({ head, main }) => `<!doctype html>${head}${main}`,
+    });
+    const strict = await policyOf({});
+    expect(all.filter((directive) => !strict.includes(directive))).toEqual([
+      'img-src https://cdn.example.com',
+      "form-action 'self' https://other.example.com",
+    ]);
+    expect(all.map((directive) => directive.split(' ')[0]).sort()).toEqual(
+      [...strict.map((directive) => directive.split(' ')[0]), 'img-src'].sort(),
+    );
   });
 
   it('without one has no policy for pictures at all', async () => {
@@ -142,6 +129,23 @@ describe('the visitor’s language', () => {
       )![0];
     expect(await of('de')).toBe('<html lang="fr" dir="ltr">');
     expect(await of('ar-EG')).toBe('<html lang="ar" dir="rtl">');
+  });
+
+  it('is found in any header that gets here, also in several of them', async () => {
+    const shop = await openShop();
+    const of = async (accepted: string | string[]) => {
+      const [answer] = (await once(
+        http.get(`${shop.url}/login`, { headers: { 'accept-language': accepted } }),
+        'response',
+      )) as [http.IncomingMessage];
+      let page = '';
+      for await (const piece of answer.setEncoding('utf8')) page += String(piece);
+      return [answer.statusCode, /<html lang="([^"]+)"/.exec(page)?.[1]];
+    };
+    expect(await of(['tlh', 'fr;q=0.5'])).toEqual([200, 'fr']);
+    expect(await of('x'.repeat(10_000))).toEqual([200, 'en']);
+    expect(await of(`${'tlh,'.repeat(3_000)}de`)).toEqual([200, 'en']);
+    expect(await of(';q=,*;q=x,__proto__,constructor')).toEqual([200, 'en']);
   });
 });
 
@@ -219,7 +223,12 @@ describe('pages that the application writes', () => {
     expect(seen.map(({ page }) => page)).toEqual(['form', 'code', 'message']);
     expect(seen[0]).toMatchObject({ language: 'en', direction: 'ltr', loginPath: '/login' });
     expect(seen[1]).toMatchObject({
-      login: { handle, identifier: 'marie', asked: [{ scope: 'identity:name', why: 'for the bill' }] },
+      login: {
+        handle,
+        finish: '/login/finish',
+        identifier: 'marie',
+        asked: [{ scope: 'identity:name', why: 'for the bill' }],
+      },
     });
     expect(seen[2]).toMatchObject({ message: { code: 'login_not_found' } });
     const [nonce] = /nonce-[^']+/.exec(code.headers['content-security-policy'] as string)!;
@@ -233,6 +242,7 @@ describe('pages that the application writes', () => {
 
   it.each<[string, () => unknown]>([
     ['nothing', () => undefined],
+    ['empty text', () => ' '],
     ['a promise, which then breaks', () => Promise.reject(new Error('theirs'))],
     [
       'what is thrown and no error',
