@@ -6,7 +6,7 @@ import { idTokenAdapter } from './adapter.js';
 import type { IDTokenIdentity } from './identity.js';
 import { checkIDTokenOptions } from './options.js';
 import type { IDTokenOptions } from './options.js';
-import { expandScopes, flagScopes, missingScopes } from './scopes.js';
+import { expandScopes, flagScopes } from './scopes.js';
 import type { SuggestedScope } from './scopes.js';
 
 /**
@@ -84,7 +84,6 @@ export class IDTokenStrategy<S extends SuggestedScope = string> extends LoginStr
       passReqToCallback: given.passReqToCallback ?? false,
       asked: expandScopes(scopes),
       flags: flagScopes(expandScopes(scopes)),
-      missing: (granted) => missingScopes(expandScopes(scopes), granted),
       label: given.label,
       hint: given.hint,
       weaknesses: weaknessesOf(given, [operator]),

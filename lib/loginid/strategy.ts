@@ -94,7 +94,6 @@ export class LoginIDStrategy extends LoginStrategy<LoginIDIdentity> {
       passReqToCallback: given.passReqToCallback ?? false,
       asked: [],
       flags: {},
-      missing: () => [],
       label: given.label,
       hint: given.hint,
       weaknesses: [

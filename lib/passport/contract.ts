@@ -81,8 +81,6 @@ export interface StrategySettings<I extends Identity> {
   readonly asked: readonly string[];
   /** The claims that say yes or no, each with the scope that brings it: what guards may ask for. */
   readonly flags: Readonly<Record<string, string>>;
-  /** Which of those a person kept who granted these. */
-  readonly missing: (granted: readonly string[]) => string[];
   /** What this way to sign in is called where there is a choice, in the application's words. */
   readonly label: string | undefined;
   /** What the person will do there. */

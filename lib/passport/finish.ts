@@ -77,10 +77,10 @@ function notedOf(
   { identity, method, stepUp }: CheckedApproval<Identity>,
   guarded: ReadonlySet<string>,
 ): Noted & { person: string } {
-  const { provider, id, scopes } = identity;
+  const { provider, id, scopes, missingScopes: missing } = identity;
   const shared = Object.entries('claims' in identity ? (identity.claims as object) : {});
   const claims = Object.fromEntries(shared.filter(([claim]) => guarded.has(claim))) as Record<string, boolean>;
-  return { provider, method, scopes, claims, person: personOf(provider, id), stepUp };
+  return { provider, method, scopes, missing, claims, person: personOf(provider, id), stepUp };
 }
 
 /** Has verify see what `req.authInfo` will be, the handle among it; what was there before is put back. */

@@ -36,6 +36,8 @@ export interface LoginNote {
   readonly method?: 'compare' | 'code' | 'fido2';
   /** Granted scopes, expanded to atomic ones. */
   readonly scopes: readonly string[];
+  /** Those that were asked for and not granted; a login of another kind asks for none. */
+  readonly missing?: readonly string[];
   /** Of what was shared the yes and no that some guard asks for, and no more: sessions may lie in a cookie. */
   readonly claims?: Readonly<Record<string, boolean>>;
   /** The handle of the login, as events carry it. */
@@ -47,7 +49,10 @@ export interface LoginNote {
 }
 
 /** What a login says for its note. */
-export type Noted = Pick<LoginNote, 'provider' | 'method' | 'scopes' | 'claims' | 'handle' | 'person' | 'stepUp'>;
+export type Noted = Pick<
+  LoginNote,
+  'provider' | 'method' | 'scopes' | 'missing' | 'claims' | 'handle' | 'person' | 'stepUp'
+>;
 
 /** Under which name a session has its note. */
 const NOTE = 'passport-idtoken';

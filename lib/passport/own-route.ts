@@ -101,17 +101,11 @@ function expectNodesOwn({ name }: OwnRouteStrategy, req: LoginRequestMessage): v
 }
 
 /** How the person of a request logged in, if by this strategy. */
-function loggedInBy({ name, settings }: OwnRouteStrategy, req: SessionRequest): AuthInfo | undefined {
-  const { provider, method, scopes = [], handle } = noteOf(req) ?? {};
+function loggedInBy({ name }: OwnRouteStrategy, req: SessionRequest): AuthInfo | undefined {
+  const { provider, method, scopes = [], missing = [], handle } = noteOf(req) ?? {};
   // A note of another kind, or of an older version, has no more to say.
   if (provider !== name || method === undefined || handle === undefined) return undefined;
-  return {
-    provider,
-    method,
-    scopes: [...scopes],
-    missingScopes: settings.asked.filter((one) => !scopes.includes(one)),
-    handle,
-  };
+  return { provider, method, scopes: [...scopes], missingScopes: [...missing], handle };
 }
 
 /** What a start was sent, and where. */

@@ -13,20 +13,19 @@ export interface Receipt {
   readonly at: Date;
   /** The granted scopes, expanded to atomic ones. */
   readonly shared: readonly string[];
-  /** Those that the strategy asks for and the person kept. */
+  /** Those that were asked for, and that the person kept. */
   readonly withheld: readonly string[];
 }
 
 /**
  * What the person who is logged in shared with the site at the login, and what not: to show it, as the phone did.
  *
- * @param strategy - the one of the login.
- * @returns nothing where the session's user did not log in with this strategy.
+ * @param strategy - the one that the login has to be of. Default: any.
+ * @returns nothing where the session's user did not log in with it.
  */
-export function receiptOf(req: IncomingMessage, strategy: LoginStrategy<Identity>): Receipt | undefined {
-  const { name, settings } = strategy;
+export function receiptOf(req: IncomingMessage, strategy?: LoginStrategy<Identity>): Receipt | undefined {
   const note = noteOf(req);
-  if (note?.provider !== name || note.method === undefined) return undefined;
-  const { method, at, scopes } = note;
-  return { provider: name, method, at: new Date(at), shared: [...scopes], withheld: settings.missing(scopes) };
+  if (note?.method === undefined || (strategy && note.provider !== strategy.name)) return undefined;
+  const { provider, method, at, scopes, missing = [] } = note;
+  return { provider, method, at: new Date(at), shared: [...scopes], withheld: [...missing] };
 }

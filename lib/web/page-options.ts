@@ -101,7 +101,7 @@ function objectWith(rules: Readonly<Record<string, Rule>>, form: string): Rule {
 
 const logo: Rule = (value) => {
   const given = typeof value === 'string' ? value : '';
-  const isAddress = (given.startsWith('https://') && webAddress(given)) || OWN_PATH.test(given);
+  const isAddress = (given.startsWith('https://') && webAddress(given) !== undefined) || OWN_PATH.test(given);
   const fits = isAddress ? WHOLE_ADDRESS.test(given) : given.length <= LARGEST_LOGO && dataImage(given) !== undefined;
   return fits
     ? undefined

@@ -43,7 +43,6 @@ export class ScriptedStrategy extends LoginStrategy<Identity> {
       passReqToCallback: false,
       asked: ['identity:name'],
       flags: { ageOver18: 'identity:age_over_18' },
-      missing: (granted) => ['identity:name'].filter((scope) => !granted.includes(scope)),
       label: undefined,
       hint: undefined,
       weaknesses: [],

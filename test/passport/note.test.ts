@@ -57,13 +57,15 @@ describe('a receipt', () => {
 
   it('tells what was shared at the login, and what not', () => {
     const at = Date.now() - 5_000;
-    expect(receiptOf(request('marie', note({ at, scopes: [] })), strategy)).toEqual({
+    const req = request('marie', note({ at, missing: ['identity:age_over_18'] }));
+    expect(receiptOf(req)).toEqual({
       provider: 'idtoken',
       method: 'compare',
       at: new Date(at),
-      shared: [],
-      withheld: ['identity:name'],
+      shared: ['identity:name'],
+      withheld: ['identity:age_over_18'],
     });
+    expect(receiptOf(req, strategy)).toEqual(receiptOf(req));
     expect(receiptOf(request('marie', note()), strategy)).toMatchObject({ shared: ['identity:name'], withheld: [] });
   });
 

@@ -46,7 +46,6 @@ class TestStrategy extends LoginStrategy<Identity> {
       passReqToCallback: false,
       flags: {},
       asked: [],
-      missing: () => [],
       label: undefined,
       hint: undefined,
       weaknesses: [],

@@ -105,7 +105,14 @@ describe('a session', () => {
     const finish = await browser.post('/login/finish', { handle });
     // For a second press of the button, and no longer: the next person at this browser finds nothing to go on with.
     expect(finish.headers['set-cookie']).toContainEqual(expect.stringMatching(/^passport-idtoken=.*; Max-Age=60; /));
-    const login = { provider: 'idtoken', method: 'compare', scopes: ['identity:name'], claims: {}, handle };
+    const login = {
+      provider: 'idtoken',
+      method: 'compare',
+      scopes: ['identity:name'],
+      missing: [],
+      claims: {},
+      handle,
+    };
     const note = { ...login, person: expect.any(String), at: expect.any(Number), user: expect.any(String) };
     expect((await browser.get('/me')).json.kept).toEqual({ cart: 'wine', 'passport-idtoken': note });
     const attacker = shop.browser();
