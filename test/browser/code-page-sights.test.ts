@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { CodePage } from '../../lib/pages/code-facts.js';
 import { directionOf, LANGUAGES } from '../../lib/pages/language.js';
 import type { PageLayout } from '../../lib/pages/layout.js';
@@ -61,6 +61,35 @@ describeInBrowser('our pages', () => {
       await expectUsable(page);
     },
   );
+
+  it.each(['light', 'dark'] as const)(
+    'the colour of a site is on the button and the tile in %s',
+    async (colorScheme) => {
+      stage.site.behaviour.theme = { accent: '#ffd21f' };
+      const page = await stage.open({ state: 'expired' }, { colorScheme });
+      const coloursOf = async (selector: string) =>
+        await page.locator(selector).evaluate((element) => {
+          const { backgroundColor, color } = getComputedStyle(element);
+          return [backgroundColor, color];
+        });
+      for (const selector of ['#expired .primary', '.logo']) {
+        expect(await coloursOf(selector)).toEqual(['rgb(255, 210, 31)', 'rgb(0, 0, 0)']);
+      }
+      await expectUsable(page);
+    },
+  );
+
+  it('the app is offered on the phone itself, in words for it, and beside a phone it is not', async () => {
+    stage.site.behaviour.layout = { appLink: 'https://id.example.com/open' };
+    const texts = ['Open the ID app', 'Nothing in your ID app?', 'Nothing on your phone?'];
+    const seen = async (options: BrowserContextOptions) => {
+      const page = await stage.open(pending('482917', 60), options);
+      const isSeen = async (text: string) => await page.getByText(text, { exact: true }).isVisible();
+      return await Promise.all(texts.map(isSeen));
+    };
+    expect(await seen({ hasTouch: true, isMobile: true })).toEqual([true, true, false]);
+    expect(await seen({})).toEqual([false, false, true]);
+  });
 
   it('a code that is entered elsewhere, with the devices, is usable by everybody, too', async () => {
     const devices = ['Chrome (87) on Mac OS X 10', `Safari (17) on ${'x'.repeat(60)}`];

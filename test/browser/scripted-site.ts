@@ -10,6 +10,7 @@ import type { PageLayout } from '../../lib/pages/layout.js';
 import { explain, inOneLine, refusalText } from '../../lib/pages/sentences.js';
 import { en } from '../../lib/pages/texts/en.js';
 import { styleOf } from '../../lib/pages/theme.js';
+import type { Theme } from '../../lib/pages/theme.js';
 import { pageLayout } from '../helpers/page-layout.js';
 
 /** How the site behaves; a test changes it as it goes. */
@@ -22,6 +23,8 @@ export interface Behaviour {
   again: boolean;
   /** What the site says of itself and its login. */
   layout: Partial<PageLayout>;
+  /** Its colours. */
+  theme: Theme;
   /** What the person does with the code. */
   method: 'compare' | 'code';
   /** `silent`: accepts, and says nothing, as behind a proxy that buffers; `cut`: ends after the first message. */
@@ -72,6 +75,7 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     identifier: 'marie@example.com',
     again: false,
     layout: {},
+    theme: {},
     method: 'compare',
     stream: 'speaks',
     socket: 'none',
@@ -141,7 +145,7 @@ export async function startScriptedSite(): Promise<ScriptedSite> {
     } else if (action === 'events') events(res);
     else if (action === 'status') status(url, res);
     else if (action === 'assets/page.js') res.setHeader('content-type', 'text/javascript').end(CODE_PAGE_SCRIPT);
-    else if (action === 'assets/page.css') res.setHeader('content-type', 'text/css').end(styleOf({}));
+    else if (action === 'assets/page.css') res.setHeader('content-type', 'text/css').end(styleOf(behaviour.theme));
     else page(url, res);
   }
 
