@@ -249,6 +249,7 @@ describeInBrowser('the code page', () => {
       await page.locator('#restoring').waitFor();
       stage.site.become({ state: 'failed', error: 'operator_busy', retryAt: Date.now() + 60_000 });
       await page.locator('#retry').waitFor();
+      stage.site.behaviour.view = { state: 'starting' };
       await page.reload();
       stage.site.become({ state: 'rejected', by: 'phone' });
       await expectHeading(page, 'Not approved');
