@@ -19,6 +19,26 @@ const NO_PRIVATE_NAMES = {
     'Passport calls strategies through Object.create(), where a #private field throws: use TypeScript `private`.',
 };
 
+/** A constant of a file says in its name what it is a number of: where it is used, nothing else does. */
+const AT_TOP = ':matches(Program, Program > ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator';
+const NUMBER_IN_CAPITALS = {
+  selector: `${AT_TOP}[id.name=/[a-z]/]:matches([init.value=type(number)], [init.left.value=type(number)])`,
+  message: 'A number that a file is set to is a CONSTANT.',
+};
+const UNIT_IN_NAME = {
+  selector:
+    `${AT_TOP}:matches([init.raw=/\\d_?000$/], [init.left.raw=/\\d_?000$/], [init.right.raw=/\\d_?000$/])` +
+    ':not([id.name=/^(MAX|MOST|LARGEST|LONGEST)_|_(MS|SECONDS|BYTES|LENGTH|FRAMES)$/])',
+  message: 'End its name with the unit (`_MS`, `_SECONDS`, `_BYTES`), or begin it with MAX_ if it counts.',
+};
+const WAITS =
+  'CallExpression:matches([callee.name=/^(setTimeout|setInterval|within|limited)$/], [callee.property.name="within"])';
+const WAIT_IN_MILLISECONDS = {
+  selector: `:matches(${WAITS}, ${WAITS} > ConditionalExpression) > Identifier[name=/^[A-Z]+(_[A-Z]+)*$/]:not([name=/_MS$/])`,
+  message: 'What waits takes milliseconds: a constant that ends with `_MS`.',
+};
+const HOUSE = [NO_INSTANCEOF_OWN_ERROR, NUMBER_IN_CAPITALS, UNIT_IN_NAME, WAIT_IN_MILLISECONDS];
+
 const ATTACK_NUMBER_FIRST = {
   selector:
     ':matches(CallExpression[callee.name=/^(it|describe)$/], CallExpression[callee.callee.property.name="each"])' +
@@ -122,12 +142,12 @@ export default defineConfig(
         { object: 'Math', property: 'random', message: 'Everything random here comes from node:crypto.' },
         { object: 'process', property: 'emitWarning', message: 'Under jest it throws for an Error: lib/mistakes.ts.' },
       ],
-      'no-restricted-syntax': ['error', NO_INSTANCEOF_OWN_ERROR],
+      'no-restricted-syntax': ['error', ...HOUSE],
     },
   },
   {
     files: ['lib/**/strategy.ts'],
-    rules: { 'no-restricted-syntax': ['error', NO_INSTANCEOF_OWN_ERROR, NO_PRIVATE_NAMES] },
+    rules: { 'no-restricted-syntax': ['error', ...HOUSE, NO_PRIVATE_NAMES] },
   },
 
   // Tests.

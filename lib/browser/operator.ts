@@ -4,9 +4,9 @@ import { DirectWebError, operatorError } from './errors.js';
 import { limited } from './limited.js';
 
 /** How long (ms) a call may take. */
-const AT_ONCE = 30_000;
+const AT_ONCE_MS = 30_000;
 /** How long (ms) one may be held: longer than any request waits for its approval. */
-const HELD = 900_000;
+const HELD_MS = 900_000;
 
 /** How a call is made. */
 export interface CallOptions {
@@ -32,7 +32,7 @@ export class Operator {
 
   /** Calls an endpoint. Throws a DirectWebError. */
   async post(path: string, body: object, { signal, held = false }: CallOptions): Promise<JsonFields> {
-    const { ok, text } = await this.send(path, body, signal, held ? HELD : AT_ONCE);
+    const { ok, text } = await this.send(path, body, signal, held ? HELD_MS : AT_ONCE_MS);
     const answer = fieldsOf(parse(text));
     if (ok) return answer;
     throw operatorError(answer.code);

@@ -3,7 +3,7 @@ import { isDirectWebError } from './errors.js';
 import { limited } from './limited.js';
 
 /** How long (ms) what the operator asked is kept: it remembers its own questions for some minutes. */
-const KEPT = 60_000;
+const KEPT_MS = 60_000;
 
 /** What the operator can be asked, so that it asks the authenticator. */
 export interface Question {
@@ -34,7 +34,7 @@ export class UnansweredQuestion {
     asked.catch(() => {
       if (this.ahead?.asked === asked) this.ahead = undefined;
     });
-    this.ahead = { key, asked, until: Date.now() + KEPT };
+    this.ahead = { key, asked, until: Date.now() + KEPT_MS };
   }
 
   /** Asks the operator, unless the question is here already, and has the dialogue answer it. */
@@ -45,13 +45,13 @@ export class UnansweredQuestion {
   ): Promise<{ question: JsonFields; answer: T }> {
     const kept = this.take(key);
     const question =
-      (kept && (await limited(KEPT, signal, async () => await kept).catch(() => undefined))) ?? (await ask());
+      (kept && (await limited(KEPT_MS, signal, async () => await kept).catch(() => undefined))) ?? (await ask());
     const { isActive = false } = (navigator.userActivation as UserActivation | undefined) ?? {};
     try {
       return { question, answer: await dialogue(question) };
     } catch (error) {
       const refused = isDirectWebError(error) && error.code === 'ceremony_refused';
-      if (refused && !isActive) this.refused = { key, asked: Promise.resolve(question), until: Date.now() + KEPT };
+      if (refused && !isActive) this.refused = { key, asked: Promise.resolve(question), until: Date.now() + KEPT_MS };
       throw error;
     }
   }

@@ -9,14 +9,14 @@ export interface WatchOptions {
 }
 
 /** How long (s) the server may wait for something to tell, and how much longer its answer may be on the way. */
-const WAIT = 25;
-const SLACK = 10;
-const SHORTEST_PAUSE = 1_000;
-const LONGEST_PAUSE = 15_000;
-const UNTIL_WOKEN = 2_147_483_647;
+const WAIT_SECONDS = 25;
+const SLACK_SECONDS = 10;
+const SHORTEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+const UNTIL_WOKEN_MS = 2_147_483_647;
 /** How often (ms) the clock is looked at, and what it takes for sleep of the machine: a page hears nothing else of it. */
-const TICK = 2_000;
-const SLEPT = 10_000;
+const TICK_MS = 2_000;
+const SLEPT_MS = 10_000;
 const ENDS = /^(rejected|expired|failed|finished)$/;
 
 /**
@@ -73,18 +73,18 @@ export function watch(
   };
 
   const follow = async (): Promise<void> => {
-    let pause = SHORTEST_PAUSE;
+    let pause = SHORTEST_PAUSE_MS;
     let next = 0;
     for (let known = ''; !over;) {
       attempt = new AbortController();
       const { signal } = attempt;
       // Whatever answers, and however often the page is woken: a question a second, no more.
-      const early = document.hidden ? UNTIL_WOKEN : next - performance.now();
+      const early = document.hidden ? UNTIL_WOKEN_MS : next - performance.now();
       if (early > 0) {
         await sleep(early, signal);
         continue;
       }
-      next = performance.now() + SHORTEST_PAUSE;
+      next = performance.now() + SHORTEST_PAUSE_MS;
       const answer = await ask(status, known, signal);
       known = '';
       if (signal.aborted) continue;
@@ -92,7 +92,7 @@ export function watch(
       known = answer?.type ?? '';
       if (ENDS.test(known)) stop();
       if (!answer) await sleep(pause, signal);
-      pause = answer ? SHORTEST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE);
+      pause = answer ? SHORTEST_PAUSE_MS : Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
   };
   void follow();
@@ -115,20 +115,20 @@ function whenSlept(woken: () => void): () => void {
   let last = Date.now();
   const timer = setInterval(() => {
     const now = Date.now();
-    if (now - last > SLEPT) woken();
+    if (now - last > SLEPT_MS) woken();
     last = now;
-  }, TICK);
+  }, TICK_MS);
   return () => clearInterval(timer);
 }
 
 /** Asks once. Without an answer of our own server: nothing. */
 async function ask(status: URL, known: string, signal: AbortSignal): Promise<LoginStatus | undefined> {
   const url = new URL(status);
-  if (known) url.search += `&wait=${WAIT}&state=${known}`;
+  if (known) url.search += `&wait=${WAIT_SECONDS}&state=${known}`;
   // Another address each time: a service worker's cache knows no `no-store`.
   url.search += `&at=${Date.now()}`;
   try {
-    return await limited((WAIT + SLACK) * 1000, signal, async (own) => {
+    return await limited((WAIT_SECONDS + SLACK_SECONDS) * 1000, signal, async (own) => {
       const answer = await fetch(url, { headers: { accept: 'application/json' }, cache: 'no-store', signal: own });
       return readStatus(answer.status, await answer.text());
     });

@@ -12,7 +12,7 @@ import type { OneSession } from './one-session.js';
 import type { LoginReason } from './reason.js';
 import type { RecentStarts } from './recent-starts.js';
 import type { Challenge, OperatorAdapter, Outcome, OutcomeListener } from './operator.js';
-import { AFTERLIFE, answeredUntil } from './lifetimes.js';
+import { AFTERLIFE_MS, answeredUntil } from './lifetimes.js';
 import type { AskedPerson, LoginRecord, RecordState } from './record.js';
 import { ShownCode } from './shown-code.js';
 import type { Shown } from './shown-code.js';
@@ -127,7 +127,7 @@ export class HeldCode {
       } as const;
       if (!(await this.bring(approved, settledAt))) return;
       this.context.report('approved', this.about);
-      await this.expire(settledAt + AFTERLIFE, 'not_finished');
+      await this.expire(settledAt + AFTERLIFE_MS, 'not_finished');
     }
   }
 
@@ -223,7 +223,7 @@ export class HeldCode {
         this.isAnswered = true;
         return counts;
       } catch (error) {
-        if (Date.now() + pause >= settledAt + AFTERLIFE) throw error;
+        if (Date.now() + pause >= settledAt + AFTERLIFE_MS) throw error;
         this.record.delayed();
       }
       await sleep(pause, this.over.signal);

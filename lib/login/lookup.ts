@@ -26,7 +26,7 @@ export type Found = { readonly from: number } & (
 );
 
 /** How long the application's function may take (ms). */
-const LOOKUP_TIMEOUT = 10_000;
+const LOOKUP_TIMEOUT_MS = 10_000;
 
 /**
  * Finds out who is to be rung, once the operator has a place for it: unknown people take one too.
@@ -62,7 +62,7 @@ async function lookUp(lookup: Lookup, signal: AbortSignal): Promise<Pick<LoginRe
   try {
     // A lookup in JavaScript says in many ways that it found no one.
     const answer = lookup();
-    const found = isThenable(answer) ? await within(answer, LOOKUP_TIMEOUT, signal) : answer;
+    const found = isThenable(answer) ? await within(answer, LOOKUP_TIMEOUT_MS, signal) : answer;
     if (found === LATE) throw new Error('The function did not answer within 10 seconds.');
     const withContext = typeof found === 'object' && found !== null && 'person' in found;
     const person: unknown = withContext ? found.person : found;

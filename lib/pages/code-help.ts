@@ -1,3 +1,4 @@
+import { encode } from 'uqr';
 import type { CodePage } from './code-facts.js';
 import { here, otherWay } from './controls.js';
 import { clean } from './escape.js';
@@ -7,11 +8,12 @@ import type { Html } from './html.js';
 import { icon, pictureOfPhone } from './icons.js';
 import { siteName } from './layout.js';
 import type { PageLayout } from './layout.js';
-import { qrCode } from './qr.js';
 import { scopeLabel } from './sentences.js';
 
 /** What a list calls something by (characters). */
 const LONGEST_NAME = 80;
+/** White around the code (modules): the standard's four would cost a third of the picture, and screens have a frame. */
+const QUIET = 3;
 
 /** What the person does with the code. */
 export function whatToDo(layout: PageLayout, page: CodePage, groups: readonly string[]): Html {
@@ -47,6 +49,28 @@ export function addressToOpen({ texts, host, origin, loginPath }: PageLayout, pa
       <b translate="no"><bdi>${clean(host, 253)}${pieces}</bdi></b>
     </div>
   </div>`;
+}
+
+/**
+ * An address as a QR code, drawn in one path: dark on white in every colour scheme, as cameras want it.
+ *
+ * @param label - what it is, for people who do not see it.
+ */
+function qrCode(address: string, label: string): Html {
+  const { data, size } = encode(address, { ecc: 'L', border: QUIET });
+  // Strokes lie on their line, so the picture begins half a module above it.
+  const box = html`0 -.5 ${size} ${size}`;
+  return html`<svg class="qr" role="img" aria-label="${label}" viewBox="${box}">
+    <path d="${data.flatMap(rowPath)}" />
+  </svg>`;
+}
+
+/** The dark stretches of a row, as strokes: the first one from the edge, each other one from the end of the last. */
+function rowPath(row: readonly boolean[], y: number): Html[] {
+  const text = row.map((dark) => (dark ? '#' : ' ')).join('');
+  return Array.from(text.trimEnd().matchAll(/( *)(#+)/g), ([, gap = '', run = ''], at) =>
+    at === 0 ? html`M${gap.length} ${y}h${run.length}` : html`m${gap.length} 0h${run.length}`,
+  );
 }
 
 /** On which devices the code can be entered; the script fills the list when the code comes later. */

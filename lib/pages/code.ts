@@ -41,7 +41,7 @@ export function codePage(layout: PageLayout, page: CodePage): string {
       data-state="${shown}"
       data-left="${left}"
       ${page.socket && html`data-socket`}
-      ${shown === 'pending' && left <= SHORT && html`data-short`}
+      ${shown === 'pending' && left <= SHORT_MS && html`data-short`}
     >
       ${loginForm(handle, html`${waits && headingOf(layout, page)} ${sections} ${waits && cancelButton(layout)}`)}
       <div class="after">${otherWay(layout)} ${support(layout, supportCode(handle))}</div>
@@ -76,7 +76,7 @@ function textOf(layout: PageLayout, { view, method }: CodePage, shown: ShownStat
 const STATES = ['starting', 'pending', 'approved', 'rejected', 'expired', 'failed', 'gone'] as const;
 
 /** From when on (ms) the time is pointed out. The script does the same. */
-const SHORT = 10_000;
+const SHORT_MS = 10_000;
 
 /** How soon (s) a page without scripts looks again: often enough to miss no code, seldom enough to be read out. */
 const REFRESH: Partial<Record<ShownState, number>> = { starting: 3, pending: 5 };

@@ -3,7 +3,6 @@ import { asLoginError, LoginError } from '../login/errors.js';
 import type { CheckedApproval } from '../login/checked-approval.js';
 import type { LoginService } from '../login/service.js';
 import type { Identity } from '../login/operator.js';
-import { onceAnswered } from '../http/answered.js';
 import { addressOf } from '../http/request.js';
 import { missingCookie } from './session-cookie.js';
 import type { SessionRequest } from './note.js';
@@ -50,6 +49,15 @@ export function concludeOnceAnswered(
     report(missing);
     approval.release().catch(report);
   });
+}
+
+/**
+ * Acts when a response has left, or never will. Only then is a login finished: other tabs that hear of it go on to the
+ * target, and need the session cookie that is in this response.
+ */
+function onceAnswered(res: ServerResponse, act: (delivered: boolean) => void): void {
+  if (res.closed) act(res.writableFinished);
+  else res.once('close', () => act(res.writableFinished));
 }
 
 function notDelivered(): LoginError {

@@ -2,21 +2,25 @@ import { isLoginError, isMendable, LoginError } from '../login/errors.js';
 import { normalizeIdentifier } from '../login/identifier.js';
 import { ROUTER } from '../login/record.js';
 import type { Place } from '../login/record.js';
+import { LATE, within } from '../login/wait.js';
 import { readFields } from '../http/body.js';
 import { withLatest, withOther } from '../http/browser-key.js';
 import type { Fields } from '../http/body.js';
 import { addressOf } from '../http/request.js';
-import { askBeforeStart } from './before-start.js';
-import { failure } from './failure.js';
+import { answerError, failure } from './failure.js';
 import { expectSameOrigin, postedLogin } from './login-of.js';
 import type { LoginOf } from './login-of.js';
 import { formReply, thisDevicePath, wayOf } from './form.js';
 import { returnToOf } from '../passport/return-to.js';
 import { isFresh } from '../passport/note.js';
+import { refusalIn } from '../passport/refusal.js';
 import { expectPassportSession } from './session.js';
 import { codeOf, finishPath, urlsOf } from './messages.js';
-import type { Reply, RouteContext, AnyStrategy, RouteSettings } from './route.js';
+import type { AnyStrategy, BeforeStart, Reply, RouteContext, RouteSettings } from './route.js';
 import { onceUnderWay } from './under-way.js';
+
+/** How long an application may think before a phone rings (ms). */
+const TIMEOUT_MS = 10_000;
 
 /** `POST /`: rings a phone, or meets the login that this browser has on its way. */
 export async function start(context: RouteContext, settings: RouteSettings): Promise<Reply> {
@@ -66,6 +70,33 @@ export async function retry(context: RouteContext, settings: RouteSettings): Pro
   if (view.state === 'pending' && fields.instead === String(view.expiresAt)) await service.cancel(handle, key);
   await login.strategy.retry(handle, key, context.req);
   return await begun(context, settings, login, place);
+}
+
+/**
+ * Asks the application whether a phone may ring.
+ *
+ * @returns the answer to the person if not, with what the application says.
+ * @throws LoginError `lookup_failed` for what broke there.
+ */
+async function askBeforeStart(
+  beforeStart: BeforeStart | undefined,
+  context: RouteContext,
+  strategy: AnyStrategy,
+  identifier: string,
+): Promise<Reply | undefined> {
+  if (!beforeStart) return undefined;
+  const { req } = context;
+  const start = { identifier, provider: strategy.name, knownBrowser: strategy.knowsBrowser(req, identifier) };
+  let answer: unknown;
+  try {
+    answer = await within(Promise.resolve(beforeStart(req, start)), TIMEOUT_MS);
+    if (answer === LATE) throw new Error('The function did not answer within 10 seconds.');
+  } catch (cause) {
+    const refusal = refusalIn(cause);
+    if (refusal) return answerError(context, new LoginError('start_refused', { cause }), { said: refusal.message });
+    throw new LoginError('lookup_failed', { cause, message: 'The function `beforeStart` threw. See the cause.' });
+  }
+  return answer === false ? answerError(context, new LoginError('start_refused')) : undefined;
 }
 
 /** The answer to a start: the code page at once; as JSON the code, as soon as it is there. */

@@ -29,7 +29,7 @@ export interface SocketSettings {
 const MOST_MESSAGES = 16;
 const LARGEST_MESSAGE = 1024;
 /** How long a closed socket may take to go (ms). */
-const CLOSING = 2_000;
+const CLOSING_MS = 2_000;
 
 /** Accepts the WebSockets of our pages, and no others. */
 export function socketDoor({ strategies, subscriptions, pages }: SocketSettings) {
@@ -39,7 +39,7 @@ export function socketDoor({ strategies, subscriptions, pages }: SocketSettings)
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: LARGEST_MESSAGE,
-    closeTimeout: CLOSING,
+    closeTimeout: CLOSING_MS,
   };
   const server = new WebSocketServer(options);
 

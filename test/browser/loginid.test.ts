@@ -462,8 +462,11 @@ describeInBrowser('the pages of LoginID, between a shop, its operator and two de
       expect(await device.page.getByLabel('Username').getAttribute('aria-invalid')).toBe('true');
       await device.register();
       await device.context.request.get(`${site.origin}/age`);
+      // A person takes longer than our server: its no ends the dialogue.
+      await device.presence(false);
       await device.enter('/login/loginid/register', 'jane.doe');
       expect(await device.problem()).toMatch(/^Please sign in again.*\n\nSign in again$/s);
+      await device.presence(true);
       expect(await device.page.getByRole('link', { name: 'Sign in again' }).getAttribute('href')).toBe(
         '/login?returnTo=%2Flogin%2Floginid%2Fregister',
       );

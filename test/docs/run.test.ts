@@ -12,7 +12,7 @@ import { register } from 'prom-client';
 import ts from 'typescript';
 import * as dev from '../../lib/dev/index.js';
 import * as main from '../../lib/index.js';
-import { AFTERLIFE, heldUntil, keptUntil } from '../../lib/login/lifetimes.js';
+import { AFTERLIFE_MS, heldUntil, keptUntil } from '../../lib/login/lifetimes.js';
 import type { LoginRecord } from '../../lib/login/record.js';
 import type { LoginStore } from '../../lib/index.js';
 import { frozenClock, runChecksInFrozenTime } from '../contract/run.js';
@@ -230,7 +230,7 @@ describe('docs/operations.md', () => {
     expect(row('cookie `__Host-passport-idtoken-known')).toBe('180 days after the last login');
 
     expect(keptUntil({ state: 'starting', startedAt: 0 } as LoginRecord)).toBe(600_000);
-    expect([heldUntil(0), AFTERLIFE]).toEqual([90_000, 60_000]);
+    expect([heldUntil(0), AFTERLIFE_MS]).toEqual([90_000, 60_000]);
     expect(row('a login')).toBe('10 minutes from its start at most');
     expect(row('an approval')).toMatch(/^90 seconds/);
     expect(row('a finished login')).toBe('60 seconds');

@@ -50,7 +50,8 @@ async function tokenOf(who = device, username = 'marie'): Promise<string> {
 }
 
 const finish = (browser: Browser, handle: string, jwt?: string) => browser.send('/login/finish', { handle, jwt });
-const codeOf = async (browser: Browser, handle: string, jwt?: string) =>
+/** The code in the answer to a finish that is refused. */
+const refusalOf = async (browser: Browser, handle: string, jwt?: string) =>
   (await finish(browser, handle, jwt)).json.error.code;
 const userOf = async (browser: Browser) => (await browser.get('/me')).json.user;
 
@@ -99,7 +100,7 @@ describe('a ceremony', () => {
   it('is of no use without a token, and stays', async () => {
     const browser = (await open())();
     const handle = await handleOf(browser);
-    expect(await codeOf(browser, handle)).toBe('login_pending');
+    expect(await refusalOf(browser, handle)).toBe('login_pending');
     expect((await finish(browser, handle, await tokenOf())).status).toBe(200);
   });
 
@@ -108,7 +109,7 @@ describe('a ceremony', () => {
     const [mine, other] = [visitor(), visitor()];
     const handle = await handleOf(mine);
     await handleOf(other);
-    expect(await codeOf(other, handle, await tokenOf())).toBe('login_not_found');
+    expect(await refusalOf(other, handle, await tokenOf())).toBe('login_not_found');
   });
 
   it('has no code page, no events and no new code: nobody’s device is asked', async () => {
@@ -118,7 +119,7 @@ describe('a ceremony', () => {
     expect((await browser.get(`/login/code?handle=${handle}`)).location).toBe('/login/loginid');
     expect((await browser.get(`/login/status?handle=${handle}`)).json).toEqual({ type: 'ceremony' });
     expect((await browser.post('/login/retry', { handle })).status).toBe(303);
-    expect(await codeOf(browser, handle, 'no token')).toBe('token_malformed');
+    expect(await refusalOf(browser, handle, 'no token')).toBe('token_malformed');
     expect((await browser.post('/login/retry', { handle })).status).toBe(303);
     expect(operator.requests.length).toBe(before);
   });
@@ -127,7 +128,7 @@ describe('a ceremony', () => {
     const browser = (await open())();
     const [first, second] = [await handleOf(browser), await handleOf(browser)];
     expect(second).toBe(first);
-    expect(await codeOf(browser, first, 'no token')).toBe('token_malformed');
+    expect(await refusalOf(browser, first, 'no token')).toBe('token_malformed');
     expect((await finish(browser, await handleOf(browser), await tokenOf())).status).toBe(200);
   });
 
@@ -158,15 +159,15 @@ describe('a token', () => {
     const leo = new Visitor(operator);
     await leo.register('leo');
     const [browser, other] = [visitor(), visitor()];
-    expect(await codeOf(browser, await handleOf(browser), await tokenOf(leo, 'leo'))).toBe('token_subject');
+    expect(await refusalOf(browser, await handleOf(browser), await tokenOf(leo, 'leo'))).toBe('token_subject');
 
     operator.misbehave({ clockOffset: -45 }); // older than the ceremony
-    expect(await codeOf(browser, await handleOf(browser), await tokenOf())).toBe('token_issued_at');
+    expect(await refusalOf(browser, await handleOf(browser), await tokenOf())).toBe('token_issued_at');
     operator.misbehave({});
 
     const used = await tokenOf();
     expect((await finish(other, await handleOf(other), used)).status).toBe(200);
-    expect(await codeOf(browser, await handleOf(browser), used)).toBe('token_replayed');
+    expect(await refusalOf(browser, await handleOf(browser), used)).toBe('token_replayed');
     expect(await userOf(browser)).toBeNull();
   });
 
@@ -203,11 +204,11 @@ describe('a token', () => {
     const push = (await browser.send('/login', { provider: 'idtoken', identifier: 'marie' })).json.handle;
     await browser.state(push, 'pending');
     // No route of IDToken takes a token from a browser.
-    expect(await codeOf(browser, push, await tokenOf())).toBe('login_pending');
+    expect(await refusalOf(browser, push, await tokenOf())).toBe('login_pending');
     await phone.approve(await phone.nextPush());
     await browser.state(push, 'approved');
     expect(jwts).toHaveLength(1);
-    expect(await codeOf(browser, await handleOf(browser), jwts[0])).toMatch(/^token_/);
+    expect(await refusalOf(browser, await handleOf(browser), jwts[0])).toMatch(/^token_/);
     expect(await userOf(browser)).toBeNull();
   });
 
@@ -215,7 +216,7 @@ describe('a token', () => {
     const browser = (await open())();
     const handle = await handleOf(browser);
     operator.misbehave({ certs: { status: 503 } });
-    expect(await codeOf(browser, handle, await tokenOf())).toBe('keys_unavailable');
+    expect(await refusalOf(browser, handle, await tokenOf())).toBe('keys_unavailable');
     operator.misbehave({});
     expect((await finish(browser, handle)).status).toBe(200);
   });
@@ -265,7 +266,7 @@ describe('what is asked', () => {
     const { status, json } = await browser.send('/login/cancel', { handle, reason: 'user_not_found' });
     expect([status, json]).toEqual([200, { type: 'ceremony' }]);
     expect(events.at(-1)).toMatchObject({ type: 'failed', code: 'ceremony_failed', operatorCode: 'user_not_found' });
-    expect(await codeOf(browser, handle, await tokenOf())).toBe('ceremony_failed');
+    expect(await refusalOf(browser, handle, await tokenOf())).toBe('ceremony_failed');
   });
 
   it('a reason is one word: it goes into logs', async () => {

@@ -7,7 +7,7 @@ import {
   type LoginRecord,
   type RecordState,
 } from '../../lib/login/record.js';
-import { AFTERLIFE, answeredUntil, isLive, isOver, keptUntil, lastingCode } from '../../lib/login/lifetimes.js';
+import { AFTERLIFE_MS, answeredUntil, isLive, isOver, keptUntil, lastingCode } from '../../lib/login/lifetimes.js';
 import { viewOf } from '../../lib/login/view.js';
 import { CANARIES } from '../helpers/scripted-adapter.js';
 
@@ -147,11 +147,11 @@ describe('what the browser sees of a record (S63)', () => {
   });
 
   it('an approval that was not used has expired', () => {
-    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE - 1)).toEqual({
+    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE_MS - 1)).toEqual({
       state: 'approved',
       place: '/sign-in',
     });
-    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE)).toEqual({ state: 'expired' });
+    expect(viewOf(record('approved'), approval.settledAt + AFTERLIFE_MS)).toEqual({ state: 'expired' });
   });
 });
 
@@ -170,9 +170,9 @@ describe('times', () => {
   });
 
   it('an approval is kept longer than it can be finished: a finish that began in time may end (F36)', () => {
-    expect(keptUntil(record('approved'))).toBe(approval.settledAt + AFTERLIFE + 30_000);
-    expect(keptUntil(record('finishing'))).toBe(approval.settledAt + AFTERLIFE + 30_000);
-    expect(AFTERLIFE).toBe(MINUTE);
+    expect(keptUntil(record('approved'))).toBe(approval.settledAt + AFTERLIFE_MS + 30_000);
+    expect(keptUntil(record('finishing'))).toBe(approval.settledAt + AFTERLIFE_MS + 30_000);
+    expect(AFTERLIFE_MS).toBe(MINUTE);
   });
 
   it('a target is kept for a minute (F37, F53)', () => {
@@ -190,8 +190,8 @@ describe('times', () => {
     ]);
     expect(live('pending', MINUTE - 1)).toBe(true);
     expect(live('pending', MINUTE)).toBe(false);
-    expect(live('approved', 10_000 + AFTERLIFE)).toBe(false);
-    expect(live('finishing', 10_000 + AFTERLIFE)).toBe(true);
+    expect(live('approved', 10_000 + AFTERLIFE_MS)).toBe(false);
+    expect(live('finishing', 10_000 + AFTERLIFE_MS)).toBe(true);
   });
 
   it('nothing but a ceremony, a start, a code and an approval runs out by itself', () => {

@@ -7,7 +7,7 @@ import type { SigningKeys } from '../server/keys.js';
 import type { IDTokenMisbehaviour } from './misbehave.js';
 import type { IDTokenTokenFault } from './token-faults.js';
 
-const HOUR = 3600;
+const HOUR_SECONDS = 3600;
 
 /** Makes the named token, which no relying party may accept. */
 export function forge(fault: IDTokenTokenFault, token: Readonly<TokenParts>, by: Forge): string {
@@ -18,14 +18,14 @@ export function forge(fault: IDTokenTokenFault, token: Readonly<TokenParts>, by:
     case 'no-exp':
       return claims({ exp: undefined });
     case 'exp-text':
-      return claims({ exp: String(at + HOUR) });
+      return claims({ exp: String(at + HOUR_SECONDS) });
     case 'exp-infinite':
       // JSON.stringify would write null: the number is one that only becomes infinite when it is read.
       return signText(header, JSON.stringify(bend(payload, { exp: 0 })).replace('"exp":0', '"exp":1e400'), by.key);
     case 'issued-early':
-      return claims({ iat: at - 10 * 60, exp: at + HOUR });
+      return claims({ iat: at - 10 * 60, exp: at + HOUR_SECONDS });
     case 'issued-late':
-      return claims({ iat: at + 10 * 60, exp: at + 2 * HOUR });
+      return claims({ iat: at + 10 * 60, exp: at + 2 * HOUR_SECONDS });
     case 'issuer-with-slash':
       return claims({ iss: `${by.issuer}/` });
     case 'empty-audience':

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
+import { PHONE_SCRIPT } from '../../generated/phone.js';
 import { ELSEWHERE, foreignKey } from '../server/forge.js';
 import { json, pathOf, Refusal } from '../server/http.js';
 import type { Answer, BodyMistake } from '../server/http.js';
 import type { AnswerFault } from '../server/answer-fault.js';
+import { pageAnswer } from '../server/page.js';
 import type { Recent } from '../server/recent.js';
 import type { Route, Routes, Wire } from '../server/respond.js';
 import type { OperatorContext } from './context.js';
@@ -10,7 +13,9 @@ import { keySet } from './forge.js';
 import { initiate } from './initiate.js';
 import type { Spoilable } from './misbehave.js';
 import type { ReceivedRequest } from './operator.js';
-import { phoneRoutes } from './phone/routes.js';
+import { phonePage } from './phone/page.js';
+import { pushStream } from './phone/push-stream.js';
+import { PHONE_STYLE } from './phone/style.js';
 import { reject, verify } from './verify.js';
 
 /** The HTTP side of the operator. */
@@ -50,6 +55,32 @@ function wireRoutes(context: OperatorContext): Routes<Spoilable> {
     // No relying party may ask for this: forged headers point at it, and a request for it shows in `operator.requests`.
     [`GET ${ELSEWHERE}`, { endpoint: () => json(200, { keys: [foreignKey.jwk] }) }],
   ]);
+}
+
+/** The phone's page and what it talks to beside the wire. */
+function phoneRoutes(context: OperatorContext): Routes<never> {
+  return new Map<string, Route<never>>([
+    ['GET /phone', { endpoint: () => phone(context) }],
+    ['GET /phone/phone.js', { endpoint: () => asset('text/javascript; charset=utf-8', PHONE_SCRIPT) }],
+    ['GET /phone/phone.css', { endpoint: () => asset('text/css; charset=utf-8', PHONE_STYLE) }],
+    ['POST /phone/pushes', { endpoint: (request) => pushStream(request, context) }],
+  ]);
+}
+
+function phone({ settings, now }: OperatorContext): Answer {
+  const { approvalMessage, grantedScopesEncoding } = settings;
+  return pageAnswer({
+    content: (nonce) => phonePage({ nonce, now: now(), approvalMessage, grantedScopesEncoding }),
+    script: true,
+    policy: ["connect-src 'self'", "form-action 'none'"],
+    referrer: 'no-referrer',
+  });
+}
+
+function asset(type: string, body: string): Answer {
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+  const headers = { 'content-type': type, etag, 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
+  return { status: 200, headers, body };
 }
 
 const TOLD = { error: 'misbehaviour', message: 'The development operator was told to answer so.' };

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { IDTokenMisbehaviour, JunkFrame } from './misbehave.js';
 import type { Session } from './sessions.js';
 
-const FLOOD = 10_000;
+const FLOOD_FRAMES = 10_000;
 const OVERSIZE = 4 * 1024 * 1024;
 
 /** Answers an upgrade with a refusal. */
@@ -44,6 +44,6 @@ function framesOf(kind: JunkFrame): readonly (string | Buffer)[] {
     case 'oversize':
       return [JSON.stringify({ type: 'weather', report: 'x'.repeat(OVERSIZE) })];
     case 'flood':
-      return Array<string>(FLOOD).fill('{"type":"weather"}');
+      return Array<string>(FLOOD_FRAMES).fill('{"type":"weather"}');
   }
 }

@@ -5,7 +5,7 @@ import type { Forge, TokenParts } from '../server/forge.js';
 import { signCompact } from '../server/keys.js';
 import type { LoginIDTokenFault } from './token-faults.js';
 
-const TEN_MINUTES = 600;
+const SHIFT_SECONDS = 600;
 
 /** Makes the named token, which no relying party may accept. */
 export function forge(fault: LoginIDTokenFault, token: Readonly<TokenParts>, by: Forge): string {
@@ -16,9 +16,9 @@ export function forge(fault: LoginIDTokenFault, token: Readonly<TokenParts>, by:
   switch (fault) {
     // Without `exp`, as the real tokens are: only `iat` tells their age.
     case 'issued-early':
-      return claims({ iat: at - TEN_MINUTES, exp: undefined });
+      return claims({ iat: at - SHIFT_SECONDS, exp: undefined });
     case 'issued-late':
-      return claims({ iat: at + TEN_MINUTES, exp: undefined });
+      return claims({ iat: at + SHIFT_SECONDS, exp: undefined });
     case 'wrong-namespace':
       return claims({ nid: '0123456789abcdef' });
     case 'wrong-username':

@@ -43,11 +43,11 @@ export const foreignKey = newKey();
 
 type Forger = (token: Readonly<TokenParts>, by: Forge) => string;
 
-const HOUR = 3600;
+const HOUR_SECONDS = 3600;
 
 /** The forgeries that make sense for any ES256 token, by their name. */
 const FORGERIES = {
-  expired: claims(({ now }) => ({ iat: seconds(now) - 2 * HOUR, exp: seconds(now) - HOUR })),
+  expired: claims(({ now }) => ({ iat: seconds(now) - 2 * HOUR_SECONDS, exp: seconds(now) - HOUR_SECONDS })),
   'no-iat': claims(() => ({ iat: undefined })),
 
   'wrong-issuer': claims(() => ({ iss: 'https://elsewhere.example' })),
@@ -77,7 +77,7 @@ const FORGERIES = {
   x5u: headers(({ url }) => ({ kid: foreignKey.kid, x5u: url + ELSEWHERE }), foreignKey),
   x5c: headers(() => ({ kid: undefined, x5c: [foreignDer()] }), foreignKey),
 
-  crit: headers(({ now }) => ({ crit: ['exp'], exp: seconds(now) + HOUR })),
+  crit: headers(({ now }) => ({ crit: ['exp'], exp: seconds(now) + HOUR_SECONDS })),
   'b64-false': headers(() => ({ b64: false, crit: ['b64'] })),
   'wrong-typ': headers(() => ({ typ: 'logout+jwt' })),
 

@@ -71,12 +71,12 @@ export function add({ server, client, stop }: CeremonyContext): Ceremony {
 }
 
 /** No request waits longer (ms): what says so is another clock than ours. */
-const MAX_WAIT = 900_000;
+const MAX_WAIT_MS = 900_000;
 
 /** How long (ms) a request waits that ends at that time, in seconds or in milliseconds; 0 where that cannot be. */
 function leftUntil(expireAt: number): number {
   const left = (expireAt < 1e11 ? expireAt * 1000 : expireAt) - Date.now();
-  return left > 0 && left <= MAX_WAIT ? left : 0;
+  return left > 0 && left <= MAX_WAIT_MS ? left : 0;
 }
 
 /** The operator ends a request after so many wrong codes. */
@@ -119,7 +119,7 @@ function digitsIn(typed: string): string {
 }
 
 /** A ceremony's login lasts two minutes; a ceremony may take longer, with another device in it. */
-const RENEWAL = 60_000;
+const RENEWAL_MS = 60_000;
 
 /**
  * Runs a ceremony that our server starts, and takes it back there if it fails. Both are asked at once: browsers want the
@@ -146,7 +146,7 @@ async function ceremony<T>(
   let renewed: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
     renewed = server.start(start).catch(() => undefined);
-  }, RENEWAL);
+  }, RENEWAL_MS);
   try {
     return { ...(await running), handle };
   } catch (error) {

@@ -10,7 +10,7 @@ import { view } from './view.js';
 const PREPARED = { 'sign-in': 'login', register: 'register' } as const;
 
 /** After such a pause (ms) in typing, a username may be complete. */
-const PAUSE = 600;
+const PAUSE_MS = 600;
 
 const CEREMONIES = { 'sign-in': signIn, register, add, approve };
 
@@ -84,7 +84,7 @@ function whenTyped(field: HTMLInputElement, early: boolean, typed: () => void): 
   if (field.value) typed();
   field.addEventListener('input', () => {
     clearTimeout(timer);
-    timer = setTimeout(typed, PAUSE);
+    timer = setTimeout(typed, PAUSE_MS);
   });
 }
 

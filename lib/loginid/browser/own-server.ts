@@ -17,7 +17,7 @@ export class StartRefused extends Error {
 }
 
 /** How long (ms) our server may take. */
-const PATIENCE = 15_000;
+const PATIENCE_MS = 15_000;
 
 /** The routes of our own server that a ceremony needs, as the page says where they are. */
 export function ownServer({ path = '/', provider = '', returnTo = '' }: DOMStringMap) {
@@ -67,7 +67,7 @@ export type OwnServer = ReturnType<typeof ownServer>;
 
 async function post(path: string, fields: Readonly<Record<string, string>>): Promise<Response> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), PATIENCE);
+  const timer = setTimeout(() => limit.abort(), PATIENCE_MS);
   try {
     return await fetch(path, {
       method: 'POST',

@@ -1,7 +1,7 @@
 import { part, say, write } from './elements.js';
 
 /** From so many seconds on it gets short. */
-const SHORT = 10;
+const SHORT_SECONDS = 10;
 /** When the time that is left is said aloud. */
 const SPOKEN = [30, 10];
 
@@ -29,7 +29,7 @@ export function countdown(main: HTMLElement, ended?: () => void) {
     write('left', text.replace('%s', `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`));
     bar.max = Math.max(bar.max, seconds);
     bar.value = seconds;
-    main.toggleAttribute('data-short', seconds <= SHORT);
+    main.toggleAttribute('data-short', seconds <= SHORT_SECONDS);
     if (seconds < before && SPOKEN.includes(seconds)) say(spoken.replace('%s', String(seconds)));
     before = seconds;
     if (!seconds) ended?.();

@@ -1,5 +1,5 @@
 /** After this time (ms) a page that is still there may be pressed again: its request got lost. */
-const LOST = 10_000;
+const LOST_MS = 10_000;
 
 /**
  * One press, one request: while a form is on its way, or what is done in its place goes on, no second one is sent.
@@ -19,7 +19,7 @@ export function singleSubmit(pressed: (event: SubmitEvent) => boolean | Promise<
 
   const press = async (event: SubmitEvent): Promise<void> => {
     take(true);
-    if (await pressed(event)) timer = setTimeout(take, LOST, false);
+    if (await pressed(event)) timer = setTimeout(take, LOST_MS, false);
     else take(false);
   };
 

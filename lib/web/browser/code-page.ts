@@ -8,11 +8,11 @@ import { codePageView, opensIn } from './view.js';
 import type { Section } from './view.js';
 
 /** After this time (ms) a person without a request on the phone may want to read on. */
-const HELP_AFTER = 20_000;
+const HELP_AFTER_MS = 20_000;
 /** A page that finishes the login itself is led on by the answer (ms): to leave earlier would lose the session in it. */
-const OWN_ANSWER = 10_000;
+const OWN_ANSWER_MS = 10_000;
 /** Other tabs give that answer time (ms) to reach the browser: they need its session cookie too. */
-const COOKIE = 1_000;
+const COOKIE_MS = 1_000;
 /** In the page's entry of the history, once it has finished the login by itself. */
 const PRESSED = 'pressed';
 
@@ -85,7 +85,7 @@ function follow(main: HTMLElement, ahead: boolean): void {
         return end('failed');
       case 'finished':
         connection.close();
-        setTimeout(goTo, pressed && !returned ? OWN_ANSWER : COOKIE, event.redirect);
+        setTimeout(goTo, pressed && !returned ? OWN_ANSWER_MS : COOKIE_MS, event.redirect);
     }
   };
 
@@ -112,7 +112,7 @@ function follow(main: HTMLElement, ahead: boolean): void {
   // A page that was made ahead of the person may be long out of date.
   if (view.shows('approved') && !ahead) finish();
   attend(!ahead);
-  setTimeout(() => view.shows('pending') && view.help(), HELP_AFTER);
+  setTimeout(() => view.shows('pending') && view.help(), HELP_AFTER_MS);
   document.addEventListener('visibilitychange', comeBack);
   addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
@@ -128,17 +128,17 @@ function follow(main: HTMLElement, ahead: boolean): void {
 }
 
 /** How often (ms) the page looks at the clock, and what it takes for sleep of the machine. */
-const TICK = 2_000;
-const SLEPT = 10_000;
+const TICK_MS = 2_000;
+const SLEPT_MS = 10_000;
 
 /** Calls when the machine has slept: a page hears nothing of that but the time. */
 function onWake(woken: () => void): void {
   let last = Date.now();
   setInterval(() => {
     const now = Date.now();
-    if (now - last > SLEPT && !document.hidden) woken();
+    if (now - last > SLEPT_MS && !document.hidden) woken();
     last = now;
-  }, TICK);
+  }, TICK_MS);
 }
 
 /** To the target of a login that another tab has finished: a path of this site, or what the server says of it. */

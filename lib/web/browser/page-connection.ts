@@ -13,13 +13,13 @@ export interface ConnectionListener {
 }
 
 /** Within this time (ms) a transport has to give its first sign of life: the next one is under way after 5 s. */
-const FIRST = 4_000;
+const FIRST_MS = 4_000;
 /** The server's heartbeat comes every 15 s. */
-const HEARTBEAT = 20_000;
+const HEARTBEAT_MS = 20_000;
 /** A transport that breaks so often is none. */
 const BREAKS = 3;
-const SHORTEST_PAUSE = 1_000;
-const LONGEST_PAUSE = 15_000;
+const SHORTEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
 
 /**
  * The page's connection to the server, kept up from `open` to `close`: a WebSocket if there is one, else server-sent
@@ -51,17 +51,17 @@ export function pageConnection(urlOf: UrlOf, withSocket: boolean, { reported, re
 
   const run = async (signal: AbortSignal, current: boolean): Promise<void> => {
     if (!current) await check(signal);
-    for (let wait = SHORTEST_PAUSE; !signal.aborted;) {
+    for (let wait = SHORTEST_PAUSE_MS; !signal.aborted;) {
       const heard = await listen(signal);
       const answered = await check(signal);
       chooseNext(heard, answered);
-      if (heard || answered) wait = SHORTEST_PAUSE;
+      if (heard || answered) wait = SHORTEST_PAUSE_MS;
       // The server is there, and it was the transport: the next one may start.
       if (answered && !heard) continue;
       // A server that comes back must not meet all its pages in the same moment.
       const [spread = 0] = crypto.getRandomValues(new Uint8Array(1));
       await pause(wait + spread, signal);
-      wait = Math.min(wait * 2, LONGEST_PAUSE);
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
     }
   };
 
@@ -70,7 +70,7 @@ export function pageConnection(urlOf: UrlOf, withSocket: boolean, { reported, re
     const [transport = poll] = transports;
     const watchdog = limited(signal);
     let heard = false as boolean;
-    if (transport !== poll) watchdog.within(FIRST);
+    if (transport !== poll) watchdog.within(FIRST_MS);
     try {
       await transport(
         turn,
@@ -78,7 +78,7 @@ export function pageConnection(urlOf: UrlOf, withSocket: boolean, { reported, re
           if (watchdog.signal.aborted) return;
           heard = true;
           watchdog.clear();
-          if (transport !== poll) watchdog.within(HEARTBEAT);
+          if (transport !== poll) watchdog.within(HEARTBEAT_MS);
           reached(true);
           if (event) reported(event);
         },

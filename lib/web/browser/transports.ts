@@ -67,7 +67,7 @@ export const stream: Transport = async (turn, heard, signal) => {
 };
 
 /** How long (s) the server may wait for something to report. */
-const WAIT = 25;
+const WAIT_SECONDS = 25;
 
 /** Long polling: works through everything. */
 export const poll: Transport = async (turn, heard, signal) => {
@@ -87,9 +87,9 @@ export const poll: Transport = async (turn, heard, signal) => {
  * @throws if there is no connection, the server is in trouble, or something else has answered.
  */
 export async function ask(turn: Turn, signal: AbortSignal, known = ''): Promise<ServerEvent | 'gone'> {
-  const url = (await turn('status', signal)) + (known && `&wait=${WAIT}&state=${known}`);
+  const url = (await turn('status', signal)) + (known && `&wait=${WAIT_SECONDS}&state=${known}`);
   const limit = limited(signal);
-  limit.within((known ? WAIT + 10 : 5) * 1000);
+  limit.within((known ? WAIT_SECONDS + 10 : 5) * 1000);
   const answer = await fetch(url, { headers: { accept: 'application/json' }, cache: 'no-store', signal: limit.signal });
   const text = await answer.text();
   limit.clear();
