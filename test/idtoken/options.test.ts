@@ -36,8 +36,8 @@ describe('options of IDTokenStrategy', () => {
       'an agent that accepts any certificate of this machine',
       { operator: 'https://localhost:4000', agent: new https.Agent({ rejectUnauthorized: false }) },
     ],
-    ['options that are null', { issuer: null, scopes: null, timeoutMs: null, store: null, agent: null } as never],
-    ['options that are undefined', { issuer: undefined, scopes: undefined } as never],
+    ['options that are null', { issuer: null, scopes: null, timeoutMs: null, store: null, agent: null }],
+    ['options that are undefined', { issuer: undefined, scopes: undefined }],
   ])('accepts %s', (_, options) => {
     expect(make({ ...GOOD, ...options })).toMatchObject({ name: 'idtoken', loginPath: options.loginPath ?? '/login' });
   });

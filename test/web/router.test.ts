@@ -48,7 +48,7 @@ describe('options', () => {
   });
 
   it('what is absent, and what is undefined, is the default', () => {
-    expect(() => loginRouter(strategy(), { origin: undefined } as unknown as LoginRouterOptions)).not.toThrow();
+    expect(() => loginRouter(strategy(), { origin: undefined })).not.toThrow();
     expect(() =>
       loginRouter(strategy(), { passport: new passport.Passport(), successRedirect: 'https://x.example/y' }),
     ).not.toThrow();
