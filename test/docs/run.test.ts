@@ -245,6 +245,7 @@ describe('docs/operations.md', () => {
       'claims',
       'handle',
       'method',
+      'missing',
       'person',
       'provider',
       'scopes',
