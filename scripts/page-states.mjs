@@ -118,6 +118,7 @@ function statesOf({ codePage, formPage, messagePage, loginIDPages }) {
         'waiting',
       )(layout)
         .replace(/(<p class="digits"[^>]*>)/, '$1<span>745</span><span>198</span>')
+        .replace('id="who">', 'id="who">marie@example.com')
         .replace(/(id="left"\s+data-text="([^%"]*)%s([^"]*)"[^>]*>)/, '$1$21:38$3'),
     'device-approve': own('/approve'),
     'device-approve-no': shown(own('/approve'), ['problem', 'problem-failed']),
